@@ -1,0 +1,254 @@
+//===- IndexSpace.cpp - the index spaces of a step's values --------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "dialect/IndexSpace.h"
+#include "dialect/Rec.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+
+bool IndexSpace::contains(StringRef name) const {
+  return llvm::is_contained(names, name);
+}
+
+IndexSpace IndexSpace::unite(const IndexSpace &a, const IndexSpace &b,
+                             ArrayRef<StringRef> order) {
+  if (a == b)
+    return a;
+  SmallVector<StringRef> united;
+  for (StringRef name : order)
+    if (a.contains(name) || b.contains(name))
+      united.push_back(name);
+  return IndexSpace(united);
+}
+
+IndexSpace IndexSpace::without(StringRef name) const {
+  IndexSpace rest = *this;
+  llvm::erase(rest.names, name);
+  return rest;
+}
+
+std::string IndexSpace::str() const {
+  return "[" + llvm::join(names, ", ") + "]";
+}
+
+IndexSpace reprise::rec::spaceOf(NamedTensorType type, ArrayRef<StringRef> skip) {
+  return IndexSpace(type.getNames(skip));
+}
+
+FailureOr<IndexSpace> reprise::rec::spaceOfSequence(Value sequence) {
+  auto result = cast<OpResult>(sequence);
+  auto recurrence = cast<RecurrenceOp>(result.getOwner());
+  FailureOr<IndexSpaces> spaces = IndexSpaces::compute(recurrence);
+  if (failed(spaces))
+    return failure();
+  return spaces->of(
+      recurrence.getYield().getValues()[result.getResultNumber()]);
+}
+
+namespace {
+
+/// Walks a step once, in order: every operand's space is known before its user's.
+class SpaceInference {
+public:
+  SpaceInference(RecurrenceOp recurrence, DenseMap<Value, IndexSpace> &spaces)
+      : recurrence(recurrence), spaces(spaces),
+        order(
+            recurrence->getParentOfType<OperatorOp>().getDimensionNames()) {}
+
+  LogicalResult run() {
+    if (failed(inferArguments()))
+      return failure();
+    for (Operation &op : recurrence.getStep().front())
+      if (failed(infer(op)))
+        return failure();
+    return success();
+  }
+
+private:
+  LogicalResult inferArguments();
+  LogicalResult inferGroup(ValueRange arguments, Value operand);
+  FailureOr<IndexSpace> spaceOfOperand(Value operand);
+  LogicalResult checkLagged(unsigned index);
+  LogicalResult infer(Operation &op);
+  LogicalResult inferReduce(ReduceOp op);
+  LogicalResult inferOuter(OuterOp op);
+  LogicalResult inferProduct(ProductOpInterface op);
+  LogicalResult checkYield(YieldOp op);
+  IndexSpace uniteOperands(Operation &op);
+
+  RecurrenceOp recurrence;
+  DenseMap<Value, IndexSpace> &spaces;
+  SmallVector<StringRef> order;
+};
+
+} // namespace
+
+/// A sequence's space comes from the recurrence that makes it; its values join
+/// `spaces`, so that a chain of recurrences is walked once.
+FailureOr<IndexSpace> SpaceInference::spaceOfOperand(Value operand) {
+  if (auto type = dyn_cast<NamedTensorType>(operand.getType()))
+    return spaceOf(type, {recurrence.getTime(), RecDialect::batchName});
+  auto result = cast<OpResult>(operand);
+  auto source = cast<RecurrenceOp>(result.getOwner());
+  Value yielded = source.getYield().getValues()[result.getResultNumber()];
+  if (!spaces.contains(yielded) &&
+      failed(SpaceInference(source, spaces).run()))
+    return failure();
+  return spaces.lookup(yielded);
+}
+
+LogicalResult SpaceInference::inferGroup(ValueRange arguments, Value operand) {
+  FailureOr<IndexSpace> space = spaceOfOperand(operand);
+  if (failed(space))
+    return failure();
+  for (auto [index, name] : llvm::enumerate(space->getNames()))
+    if (llvm::is_contained(space->getNames().drop_front(index + 1), name))
+      return emitError(arguments.front().getLoc()) // (C9)
+             << "a step argument ranges over " << space->str()
+             << ", which names " << name
+             << " twice: give the two dimensions different names (a rec.outer "
+                "value can only be returned)";
+  for (Value argument : arguments)
+    spaces[argument] = IndexSpace::unite(*space, IndexSpace(), order);
+  return success();
+}
+
+/// (C10)
+LogicalResult SpaceInference::checkLagged(unsigned index) {
+  Value argument = recurrence.getLaggedArguments(index).front();
+  FailureOr<IndexSpace> initial =
+      spaceOfOperand(recurrence.getLaggedInitials()[index]);
+  if (failed(initial))
+    return failure();
+  IndexSpace ordered = IndexSpace::unite(*initial, IndexSpace(), order);
+  if (ordered == spaces.lookup(argument))
+    return success();
+  return emitError(argument.getLoc())
+         << "a lagged stream over " << spaces.lookup(argument).str()
+         << " comes from an initial value over " << initial->str()
+         << ": they need the same index space";
+}
+
+LogicalResult SpaceInference::inferArguments() {
+  for (unsigned i = 0, e = recurrence.getStreams().size(); i != e; ++i)
+    if (failed(inferGroup(recurrence.getStreamArguments(i),
+                          recurrence.getStreams()[i])))
+      return failure();
+  for (unsigned i = 0, e = recurrence.getLaggedStreams().size(); i != e; ++i)
+    if (failed(inferGroup(recurrence.getLaggedArguments(i),
+                          recurrence.getLaggedStreams()[i])) ||
+        failed(checkLagged(i)))
+      return failure();
+  for (unsigned i = 0, e = recurrence.getParams().size(); i != e; ++i)
+    if (failed(inferGroup(recurrence.getParamArguments(i),
+                          recurrence.getParams()[i])))
+      return failure();
+  for (auto [argument, initial] : llvm::zip(recurrence.getStateArguments(),
+                                            recurrence.getInitialStates()))
+    if (failed(inferGroup(argument, initial)))
+      return failure();
+  return success();
+}
+
+LogicalResult SpaceInference::infer(Operation &op) {
+  for (Value operand : op.getOperands())
+    if (operand.getDefiningOp<OuterOp>() && !isa<YieldOp>(op))
+      return op.emitOpError() // (C9)
+             << "uses the result of rec.outer, which may only be yielded";
+  if (auto reduce = dyn_cast<ReduceOp>(op))
+    return inferReduce(reduce);
+  if (auto outer = dyn_cast<OuterOp>(op))
+    return inferOuter(outer);
+  if (auto product = dyn_cast<ProductOpInterface>(op))
+    return inferProduct(product);
+  if (auto yield = dyn_cast<YieldOp>(op))
+    return checkYield(yield);
+  IndexSpace space = uniteOperands(op);
+  for (Value result : op.getResults())
+    spaces[result] = space;
+  return success();
+}
+
+IndexSpace SpaceInference::uniteOperands(Operation &op) {
+  IndexSpace united;
+  for (Value operand : op.getOperands())
+    united = IndexSpace::unite(united, spaces.lookup(operand), order);
+  return united;
+}
+
+LogicalResult SpaceInference::inferReduce(ReduceOp op) {
+  if (op.getDimensions().empty())
+    return op.emitOpError() << "reduces over nothing: name a dimension"; // (C1)
+  IndexSpace space = spaces.lookup(op.getOperand()), rest = space;
+  for (StringRef name : op.getDimensions().getAsValueRange<StringAttr>()) {
+    if (!space.contains(name))
+      return op.emitOpError() // (C1)
+             << "reduces over " << name << ", which is not in its operand's space "
+             << space.str();
+    if (!rest.contains(name))
+      return op.emitOpError() // (C1)
+             << "reduces over " << name << " twice: name it once";
+    rest = rest.without(name);
+  }
+  spaces[op.getResult()] = rest;
+  return success();
+}
+
+LogicalResult SpaceInference::inferOuter(OuterOp op) {
+  ArrayRef<StringRef> out = spaces.lookup(op.getOut()).getNames();
+  SmallVector<StringRef> outNames(out.begin(), out.end());
+  IndexSpace in = spaces.lookup(op.getIn());
+  bool blocksAgree = !outNames.empty() && !in.empty() &&
+                     ArrayRef(outNames).drop_back() == in.getNames().drop_back();
+  if (!blocksAgree)
+    return op.emitOpError() // (C1)
+           << "needs two values that differ in their last dimension only, and has "
+           << spaces.lookup(op.getOut()).str() << " and " << in.str();
+  outNames.push_back(in.getNames().back());
+  spaces[op.getResult()] = IndexSpace(outNames);
+  return success();
+}
+
+LogicalResult SpaceInference::inferProduct(ProductOpInterface op) {
+  SmallVector<IndexSpace> factors;
+  for (Value factor : op.getFactors())
+    factors.push_back(spaces.lookup(factor));
+  FailureOr<IndexSpace> space = op.inferResultSpace(factors);
+  if (failed(space))
+    return failure();
+  for (Value result : op->getResults())
+    spaces[result] = IndexSpace::unite(*space, IndexSpace(), order);
+  return success();
+}
+
+LogicalResult SpaceInference::checkYield(YieldOp op) {
+  for (auto [index, argument] :
+       llvm::enumerate(recurrence.getStateArguments())) {
+    IndexSpace yielded = spaces.lookup(op.getValues()[index]);
+    if (yielded == spaces.lookup(argument))
+      continue;
+    InFlightDiagnostic diagnostic = // (C6)
+        op.emitOpError() << "yields a value over " << yielded.str()
+                         << " as state " << index << ", whose initial value ranges over "
+                         << spaces.lookup(argument).str()
+                         << ": a state keeps its index space";
+    diagnostic.attachNote(argument.getLoc()) << "the state begins here";
+    return diagnostic;
+  }
+  return success();
+}
+
+FailureOr<IndexSpaces> IndexSpaces::compute(RecurrenceOp recurrence) {
+  IndexSpaces result;
+  if (failed(SpaceInference(recurrence, result.spaces).run()))
+    return failure();
+  return result;
+}
+
+const IndexSpace &IndexSpaces::of(Value value) const {
+  auto it = spaces.find(value);
+  assert(it != spaces.end() && "not a value of this step");
+  return it->second;
+}

@@ -1,0 +1,158 @@
+//===- OperatorOp.cpp - rec.operator -------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "dialect/Rec.h"
+#include "dialect/Syntax.h"
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+
+StringRef OperatorOp::getArgumentName(unsigned index) {
+  return cast<StringAttr>(getArgumentNames()[index]).getValue();
+}
+
+BlockArgument OperatorOp::getArgument(StringRef name) {
+  for (BlockArgument argument : getBody().getArguments())
+    if (getArgumentName(argument.getArgNumber()) == name)
+      return argument;
+  return {};
+}
+
+SmallVector<StringRef> OperatorOp::getDimensionNames() {
+  SmallVector<StringRef> names;
+  for (Type type : getBody().getArgumentTypes())
+    if (auto tensor = dyn_cast<NamedTensorType>(type))
+      for (StringRef name : tensor.getNames())
+        if (!llvm::is_contained(names, name))
+          names.push_back(name);
+  return names;
+}
+
+std::optional<int64_t> OperatorOp::getSize(StringRef dimension) {
+  if (DictionaryAttr sizes = getSizesAttr())
+    if (auto size = sizes.getAs<IntegerAttr>(dimension))
+      return size.getInt();
+  return std::nullopt;
+}
+
+ReturnOp OperatorOp::getReturn() {
+  return cast<ReturnOp>(getBody().front().getTerminator());
+}
+
+void OperatorOp::getAsmBlockArgumentNames(Region &region,
+                                          OpAsmSetValueNameFn setName) {
+  for (BlockArgument argument : region.getArguments())
+    setName(argument, getArgumentName(argument.getArgNumber()));
+}
+
+//===---------------------------------------------------------------------------===//
+// Assembly: rec.operator @name(%x: type, ...) (attributes {...})? { ... }
+//===---------------------------------------------------------------------------===//
+
+static constexpr llvm::StringLiteral missingReturn =
+    "the last op of an operator must be rec.return: add `rec.return h = all %h`";
+
+ParseResult OperatorOp::parse(OpAsmParser &parser, OperationState &result) {
+  StringAttr name;
+  SmallVector<OpAsmParser::Argument> arguments;
+  if (parser.parseSymbolName(name, getSymNameAttrName(result.name),
+                             result.attributes) ||
+      parser.parseArgumentList(arguments, AsmParser::Delimiter::Paren,
+                               /*allowType=*/true) ||
+      parseOwnAttributes<OperatorOp>(parser, result, /*withKeyword=*/true))
+    return failure();
+  SmallVector<StringRef> names;
+  for (OpAsmParser::Argument &argument : arguments) {
+    names.push_back(argument.ssaName.name.drop_front());
+    argument.sourceLoc = nameLocation(parser, argument.ssaName);
+  }
+  result.addAttribute(getArgumentNamesAttrName(result.name),
+                      parser.getBuilder().getStrArrayAttr(names));
+  Region *body = result.addRegion();
+  if (parser.parseRegion(*body, arguments))
+    return failure();
+  if (body->empty() || body->front().empty() ||
+      !isa<ReturnOp>(body->back().back())) // (C4)
+    return parser.emitError(parser.getNameLoc()) << missingReturn;
+  return success();
+}
+
+void OperatorOp::print(OpAsmPrinter &printer) {
+  printer << " ";
+  printer.printSymbolName(getSymName());
+  printer << "(";
+  llvm::interleaveComma(getBody().getArguments(), printer,
+                        [&](BlockArgument argument) {
+                          printer.printRegionArgument(argument);
+                        });
+  printer << ")";
+  printer.printOptionalAttrDictWithKeyword(
+      (*this)->getAttrs(), {getSymNameAttrName(), getArgumentNamesAttrName()});
+  printer << " ";
+  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+}
+
+//===---------------------------------------------------------------------------===//
+// Verification
+//===---------------------------------------------------------------------------===//
+
+static LogicalResult verifySizes(OperatorOp op) {
+  DictionaryAttr sizes = op.getSizesAttr();
+  SmallVector<StringRef> names = op.getDimensionNames();
+  for (NamedAttribute size : sizes ? sizes.getValue() : ArrayRef<NamedAttribute>()) { // (C3)
+    if (!llvm::is_contained(names, size.getName().getValue()))
+      return op.emitOpError() << "gives a size to " << size.getName()
+                              << ", which is not one of its dimensions";
+    auto value = dyn_cast<IntegerAttr>(size.getValue());
+    if (!value || !value.getType().isInteger(64) || value.getInt() < 1)
+      return op.emitOpError() << "gives " << size.getName() << " the size "
+                              << size.getValue() << ", which is not an i64 of at least 1";
+  }
+  return success();
+}
+
+/// (C2)
+static LogicalResult verifyName(OperatorOp op, BlockArgument argument) {
+  StringRef name = op.getArgumentName(argument.getArgNumber());
+  auto error = [&] { return mlir::emitError(argument.getLoc()); };
+  if (name == RecDialect::lengthsName)
+    return error() << "'lengths' is an input of every operator already: leave it out";
+  auto isPart = [](char c) { return llvm::isAlnum(c) || c == '_'; };
+  if (name.empty() || llvm::isDigit(name.front()) || !llvm::all_of(name, isPart))
+    return error() << "'" << name
+                   << "' is no name that users can write for an input: use letters, "
+                      "digits and _, and begin with a letter";
+  if (op.getArgument(name) != argument)
+    return error() << "the name '" << name << "' is taken by another argument";
+  return success();
+}
+
+LogicalResult OperatorOp::verify() {
+  Block &body = getBody().front();
+  if (body.getNumArguments() != getArgumentNames().size())
+    return emitOpError() << "has " << body.getNumArguments()
+                         << " arguments and names for "
+                         << getArgumentNames().size();
+  for (BlockArgument argument : body.getArguments()) {
+    if (!isa<NamedTensorType>(argument.getType())) // (C1)
+      return mlir::emitError(argument.getLoc())
+             << "argument '" << getArgumentName(argument.getArgNumber())
+             << "' has type " << argument.getType()
+             << "; write a !rec.tensor<...>";
+    if (failed(verifyName(*this, argument)))
+      return failure();
+  }
+  return verifySizes(*this);
+}
+
+LogicalResult OperatorOp::verifyRegions() {
+  Operation &last = getBody().front().back();
+  if (!isa<ReturnOp>(last)) // (C4)
+    return last.emitError() << missingReturn;
+  for (Operation &op : getBody().front().without_terminator())
+    if (!isa<RecurrenceOp>(op)) // (C5)
+      return op.emitOpError() << "cannot stand in an operator: only "
+                                 "rec.recurrence and rec.return; move it into a step";
+  return success();
+}

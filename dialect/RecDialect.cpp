@@ -1,0 +1,84 @@
+//===- RecDialect.cpp - registration -------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "dialect/Rec.h"
+#include "dialect/Syntax.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FoldInterfaces.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+
+#include "dialect/RecDialect.cpp.inc"
+#include "dialect/RecEnums.cpp.inc"
+#include "dialect/RecInterfaces.cpp.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "dialect/RecAttributes.cpp.inc"
+
+#define GET_OP_CLASSES
+#include "dialect/RecOps.cpp.inc"
+
+namespace {
+/// Keeps the constants of a step in the step when folding makes or moves them.
+struct StepFolding : DialectFoldInterface {
+  using DialectFoldInterface::DialectFoldInterface;
+  bool shouldMaterializeInto(Region *region) const final {
+    return isa<RecurrenceOp>(region->getParentOp());
+  }
+};
+} // namespace
+
+Operation *RecDialect::materializeConstant(OpBuilder &builder, Attribute value,
+                                           Type type, Location loc) {
+  return arith::ConstantOp::materialize(builder, value, type, loc);
+}
+
+void RecDialect::initialize() {
+  addInterfaces<StepFolding>();
+  registerTypes();
+  registerAttributes();
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/RecOps.cpp.inc"
+      >();
+}
+
+void RecDialect::registerAttributes() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialect/RecAttributes.cpp.inc"
+      >();
+}
+
+//===---------------------------------------------------------------------------===//
+// ScheduleAttr
+//===---------------------------------------------------------------------------===//
+
+Attribute ScheduleAttr::parse(AsmParser &parser, Type) {
+  StringRef family;
+  NamedAttrList knobs;
+  if (parser.parseLess())
+    return {};
+  if (parser.parseOptionalKeyword(&family)) {
+    parser.emitError(parser.getCurrentLocation())
+        << "expected the name of an algorithm family: "
+           "`#rec.schedule<family {knob = value}>`";
+    return {};
+  }
+  if (parser.parseOptionalAttrDict(knobs) || parser.parseGreater())
+    return {};
+  return ScheduleAttr::get(parser.getContext(), family,
+                           knobs.getDictionary(parser.getContext()));
+}
+
+void ScheduleAttr::print(AsmPrinter &printer) const {
+  printer << "<" << getFamily() << " " << getKnobs() << ">";
+}
+
+std::optional<int64_t> ScheduleAttr::getKnob(StringRef name) const {
+  auto knob = getKnobs().getAs<IntegerAttr>(name);
+  return knob ? std::optional(knob.getInt()) : std::nullopt;
+}

@@ -1,0 +1,57 @@
+//===- RecDialect.td - the rec dialect --------------------------*- tablegen -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef REPRISE_DIALECT_RECDIALECT_TD
+#define REPRISE_DIALECT_RECDIALECT_TD
+
+include "mlir/IR/OpBase.td"
+
+def Rec_Dialect : Dialect {
+  let name = "rec";
+  let cppNamespace = "::reprise::rec";
+  let summary = "Recurrences, scans and convolutions over a time dimension";
+  let description = [{
+    An operator is written once, on one element of one step; everything else
+    (sizes, storage types, tiles, teams of threads or warps) is added by later
+    stages.
+
+    **Dimensions** are named. A name stands for one size in the whole operator.
+    `B` is the batch: every operator runs on B independent rows, and no value
+    of a step mentions it.
+
+    **Index spaces.** A value inside a step is one `f32` (or `i1`) per point of
+    its index space: a set of dimension names, without time and batch. Step
+    arguments get their space from the tensors they stand for; an elementwise
+    operation has the union of its operands' spaces, and an operand with a
+    smaller space is broadcast; a product maps one space to another; `rec.reduce`
+    removes dimensions. A yielded state must have the space of its initial
+    value.
+
+    **Packs.** The leading dimension of a tensor may be an integer: a pack. A
+    step has one argument (and a product one result) per entry, so that the four
+    gates of an LSTM are one tensor outside and four values inside.
+
+    **Lengths.** Every operator with a recurrence has one more optional input,
+    `lengths` [B]. A step at or beyond a row's length leaves the row's states as
+    they are, its outputs are zero, and its inputs are not read.
+  }];
+  let hasConstantMaterializer = 1;
+  let useDefaultTypePrinterParser = 1;
+  let useDefaultAttributePrinterParser = 1;
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect"];
+  let extraClassDeclaration = [{
+    void registerTypes();
+    void registerAttributes();
+
+    /// The name of the batch dimension.
+    static constexpr ::llvm::StringLiteral batchName = "B";
+    /// The optional input of every operator with a recurrence.
+    static constexpr ::llvm::StringLiteral lengthsName = "lengths";
+  }];
+}
+
+class Rec_Op<string mnemonic, list<Trait> traits = []>
+    : Op<Rec_Dialect, mnemonic, traits>;
+
+#endif // REPRISE_DIALECT_RECDIALECT_TD

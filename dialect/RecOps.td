@@ -1,0 +1,196 @@
+//===- RecOps.td - operators and recurrences --------------------*- tablegen -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The frame of a spec: operator, recurrence, yield, return.
+//
+//===---------------------------------------------------------------------------===//
+
+#ifndef REPRISE_DIALECT_RECOPS_TD
+#define REPRISE_DIALECT_RECOPS_TD
+
+include "dialect/RecDialect.td"
+include "dialect/RecTypes.td"
+include "mlir/IR/OpAsmInterface.td"
+include "mlir/IR/RegionKindInterface.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Rec_OperatorOp : Rec_Op<"operator", [
+    IsolatedFromAbove, Symbol, SingleBlock,
+    DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmBlockArgumentNames"]>]> {
+  let summary = "an operator: what a user writes and calls by name";
+  let description = [{
+    Written by the user; the stages *bound* and *scheduled* add attributes to it;
+    *tiled* replaces it with a function. The names of its arguments are the names of
+    the inputs, as users and host programs write them, and are kept as such.
+
+    `sizes` (from *bound*) gives the size of each dimension that the kernel is
+    compiled for; a dimension without a size stays dynamic. `storage` (from *bound*) is
+    the element type of streams in memory. `schedule` (from
+    *scheduled*) says how the kernel is tiled.
+
+    **Constraints**
+    - (C1) every argument is a `!rec.tensor`;
+    - (C2) the arguments' names are unique, of letters, digits and `_`, and do not begin
+      with a digit; none is `lengths`: every operator has that input already;
+    - (C3) every dimension in `sizes` is one of the operator, with a size of at
+      least 1;
+    - (C4) the body ends in `rec.return`;
+    - (C5) before it there are recurrences only.
+
+    Example:
+    ```mlir
+    rec.operator @decay(%x: !rec.tensor<T, B, D>, %a: !rec.tensor<D>, %s0: !rec.tensor<B, D>) {
+      %s = rec.recurrence over T
+          streams(%xt = %x : !rec.tensor<T, B, D>)
+          params(%at = %a : !rec.tensor<D>)
+          states(%sp = %s0 : !rec.tensor<B, D>) {
+        %kept = arith.mulf %at, %sp : f32
+        %sn = arith.addf %kept, %xt : f32
+        rec.yield %sn
+      }
+      rec.return s = all %s, s_last = last %s
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrArrayAttr:$argument_names,
+                   OptionalAttr<DictionaryAttr>:$sizes,
+                   OptionalAttr<TypeAttr>:$storage,
+                   OptionalAttr<AnyAttr>:$schedule);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+  let extraClassDeclaration = [{
+    ::llvm::StringRef getArgumentName(unsigned index);
+    /// The argument called `name`; null where there is none.
+    ::mlir::BlockArgument getArgument(::llvm::StringRef name);
+    /// All dimension names, in the order in which the arguments first mention them.
+    ::llvm::SmallVector<::llvm::StringRef> getDimensionNames();
+    /// The size that the operator is compiled for; nullopt while dynamic.
+    std::optional<int64_t> getSize(::llvm::StringRef dimension);
+    ReturnOp getReturn();
+  }];
+}
+
+def Rec_RecurrenceOp : Rec_Op<"recurrence", [
+    AttrSizedOperandSegments, SingleBlockImplicitTerminator<"YieldOp">,
+    RecursiveMemoryEffects,
+    DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmBlockArgumentNames", "getAsmResultNames"]>]> {
+  let summary = "a step, repeated over time";
+  let description = [{
+    Written by the user, or derived. Each clause names the step's arguments beside
+    the tensor that they stand for; a packed tensor has one name per entry.
+
+    - `streams`: a value of time, [time, B, pack, space] (without B: the same for every row);
+      also a sequence of an earlier recurrence.
+    - `lagged`: a stream one step behind, `= stream from initial`: at time t it has
+      the stream's value at t - 1, and at t = 0 the initial value.
+    - `params`: constant in time, [pack, space].
+    - `states`: the value that the last step yielded, at first the initial value [B, space].
+
+    The step yields the new states in their order, then any further values; each is
+    a result. `reverse` walks time downwards: a row holds its initial states
+    until t is below its length.
+
+    **Constraints**
+    - (C1) a stream and a lagged stream begin with the time dimension, then B if
+      they have it; an initial value begins with B; neither stands anywhere else. A
+      sequence is that of an earlier recurrence over the same time. Time is not B;
+    - (C2) params have neither time nor B;
+    - (C3) each clause names as many arguments as its tensor's pack has entries;
+      an initial state has no pack; an integer stands at the pack's place only;
+    - (C4) step arguments are `f32`;
+    - (C5) only ops of `arith`, `math` and `rec` that work on one element stand in a
+      step, their results are `f32` or `i1`, and none has a region: there is no control
+      flow, select instead;
+    - (C6) each yielded state has the index space of its initial value;
+    - (C7) there is one result per yielded value, and at least as many yielded values as states;
+    - (C8) there is at least one stream (it gives time its size);
+    - (C9) no two index dimensions of a space have the same name; `rec.outer`
+      alone may repeat one, and its result may only be yielded;
+    - (C10) a lagged stream and its initial value have the same pack and index space;
+    - (C11) streams, parameters and initial values hold floating-point numbers, initial
+      states `f32`.
+
+    Example: see `rec.operator`.
+  }];
+  let arguments = (ins Variadic<AnyTypeOf<[Rec_Tensor, Rec_Sequence]>>:$streams,
+                   Variadic<AnyTypeOf<[Rec_Tensor, Rec_Sequence]>>:$lagged_streams,
+                   Variadic<Rec_Tensor>:$lagged_initials,
+                   Variadic<Rec_Tensor>:$params,
+                   Variadic<Rec_Tensor>:$initial_states,
+                   StrAttr:$time, UnitAttr:$reverse);
+  let results = (outs Variadic<Rec_Sequence>:$sequences);
+  let regions = (region SizedRegion<1>:$step);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+  let hasCanonicalizeMethod = 1;
+  let extraClassDeclaration = [{
+    /// The step arguments that stand for `streams[index]`, and so on.
+    ::mlir::ValueRange getStreamArguments(unsigned index);
+    ::mlir::ValueRange getLaggedArguments(unsigned index);
+    ::mlir::ValueRange getParamArguments(unsigned index);
+    ::mlir::ValueRange getStateArguments();
+    unsigned getNumStates() { return getInitialStates().size(); }
+    /// How many step arguments a clause's operand stands for.
+    int64_t getPackOf(::mlir::Value operand);
+    YieldOp getYield();
+  }];
+}
+
+def Rec_YieldOp : Rec_Op<"yield", [Pure, Terminator, HasParent<"RecurrenceOp">]> {
+  let summary = "ends a step: its new states, then its further values";
+  let description = [{
+    Written by the user at the end of a step.
+
+    Example: `rec.yield %hn, %cn`
+  }];
+  let arguments = (ins Variadic<F32>:$values);
+  let assemblyFormat = "($values^)? attr-dict";
+  let builders = [OpBuilder<(ins), [{ (void)$_builder; (void)$_state; }]>];
+}
+
+def Rec_ReturnKind : I32EnumAttr<"ReturnKind", "what is kept of a sequence", [
+    I32EnumAttrCase<"all", 0>, I32EnumAttrCase<"last", 1>, I32EnumAttrCase<"sum", 2>]> {
+  let cppNamespace = "::reprise::rec";
+}
+
+def Rec_ReturnOp : Rec_Op<"return", [Pure, Terminator, HasParent<"OperatorOp">]> {
+  let summary = "names the operator's results";
+  let description = [{
+    Written by the user at the end of an operator. Each result has a name and
+    says what is kept of a sequence, or of several of the same space as a pack:
+
+    - `all`: every step, [time, B, pack, space], in the storage type;
+    - `last`: the value after the last step of each row, [B, pack, space], in `f32`
+      (of a state only: with no step at all it is the initial value);
+    - `sum`: the sum over all steps and rows, [pack, space], in `f32`.
+
+    **Constraints**
+    - (C1) names are unique, and no argument's (`lengths` is one);
+    - (C2) the sequences of a pack have the same index space;
+    - (C3) `last` is taken of states only;
+    - (C4) a `rec.outer` value is only returned as `sum`;
+    - (C5) each result has a name, a kind and at least one sequence.
+
+    Example: `rec.return h = all %h, h_last = last %h, db = sum (%di, %df)`
+  }];
+  let arguments = (ins Variadic<Rec_Sequence>:$sequences, StrArrayAttr:$result_names,
+                   DenseI32ArrayAttr:$kinds, DenseI32ArrayAttr:$packs);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ReturnKind getKind(unsigned result) { return static_cast<ReturnKind>(getKinds()[result]); }
+    ::llvm::StringRef getResultName(unsigned result);
+    unsigned getNumReturned() { return getResultNames().size(); }
+    /// The tensor that holds one result, in a bound operator.
+    NamedTensorType getReturnedType(unsigned result);
+    /// The sequences that make up one result: one, or a pack.
+    ::mlir::OperandRange getPacked(unsigned result);
+  }];
+}
+
+#endif // REPRISE_DIALECT_RECOPS_TD

@@ -1,0 +1,194 @@
+//===- RecStepOps.td - ops of a step ----------------------------*- tablegen -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a step may contain beside arith and math.
+//
+//===---------------------------------------------------------------------------===//
+
+#ifndef REPRISE_DIALECT_RECSTEPOPS_TD
+#define REPRISE_DIALECT_RECSTEPOPS_TD
+
+include "dialect/RecDialect.td"
+include "dialect/RecInterfaces.td"
+include "dialect/RecTypes.td"
+include "mlir/IR/OpAsmInterface.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+//===---------------------------------------------------------------------------===//
+// One element
+//===---------------------------------------------------------------------------===//
+
+class Rec_UnaryOp<string mnemonic, string formula, list<Trait> traits = []>
+    : Rec_Op<mnemonic, !listconcat(traits, [
+        Pure, SameOperandsAndResultType, Elementwise, Scalarizable, Vectorizable, Tensorizable])> {
+  let summary = formula;
+  let arguments = (ins FloatLike:$operand);
+  let results = (outs FloatLike:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($result)";
+}
+
+def Rec_SigmoidOp : Rec_UnaryOp<"sigmoid", "the logistic function, 1 / (1 + exp(-x))"> {
+  let description = [{
+    Evaluated so that no intermediate overflows: 0 at
+    -inf, 1 at +inf, NaN stays NaN. Written by the user; the targets expand it.
+
+    Example: `%i = rec.sigmoid %gate : f32`
+  }];
+  let hasFolder = 1;
+}
+
+def Rec_SoftplusOp : Rec_UnaryOp<"softplus", "a smooth maximum of 0 and x, log(1 + exp(x))"> {
+  let description = [{
+    Without overflow: max(x, 0) + log1p(exp(-abs(x))). Written by the user; the targets expand it.
+
+    Example: `%dt = rec.softplus %raw : f32`
+  }];
+  let hasFolder = 1;
+}
+
+def Rec_LogSigmoidOp : Rec_UnaryOp<"logsigmoid", "the logarithm of sigmoid, log(1 / (1 + exp(-x)))"> {
+  let description = [{
+    Without underflow: min(x, 0) - log1p(exp(-abs(x))). Written by the user; the targets expand it.
+
+    Example: `%lf = rec.logsigmoid %f : f32`
+  }];
+  let hasFolder = 1;
+}
+
+def Rec_StopGradientOp : Rec_UnaryOp<"stop_gradient", "the value, as a constant of differentiation"> {
+  let description = [{
+    Its adjoint is zero. Written by the user; no stage after *derived* contains it.
+
+    Example: `%m = rec.stop_gradient %max : f32`
+  }];
+  let hasFolder = 1;
+}
+
+//===---------------------------------------------------------------------------===//
+// Across elements
+//===---------------------------------------------------------------------------===//
+
+def Rec_ReduceKind : I32EnumAttr<"ReduceKind", "how a reduction combines", [
+    I32EnumAttrCase<"sum", 0>, I32EnumAttrCase<"mean", 1>, I32EnumAttrCase<"max", 2>]> {
+  let cppNamespace = "::reprise::rec";
+}
+
+def Rec_ReduceOp : Rec_Op<"reduce", [Pure, HasParent<"RecurrenceOp">, SameOperandsAndResultType]> {
+  let summary = "removes dimensions of a value's index space";
+  let description = [{
+    Sum, mean or maximum over the named dimensions; the result's space has the
+    others. Written by the user (a normalisation over D, a readout over N) or
+    derived (the adjoint of a broadcast).
+
+    **Constraints**
+    - (C1) each name is in the operand's space, once; there is at least one.
+
+    Example: `%mean = rec.reduce mean %gate over [D] : f32`
+  }];
+  let arguments = (ins Rec_ReduceKind:$kind, FloatLike:$operand, StrArrayAttr:$dimensions);
+  let results = (outs FloatLike:$result);
+  let assemblyFormat = [{
+    $kind $operand `over` custom<Names>($dimensions) attr-dict `:` type($result)
+  }];
+}
+
+def Rec_OuterOp : Rec_Op<"outer", [Pure, HasParent<"RecurrenceOp">, SameOperandsAndResultType]> {
+  let summary = "the outer product of two values over their last dimensions";
+  let description = [{
+    The weight gradient of a `rec.product`: out [batch, Dout] and in [batch, Din] give
+    [batch, Dout, Din], where Dout and Din may be the same dimension twice. Yielded,
+    and summed by `rec.return`; the sum is one contraction over all steps and rows.
+
+    **Constraints**
+    - (C1) the spaces of `out` and `in` are not empty, and without their last dimensions
+      they are equal.
+
+    Example: `%dr = rec.outer %dgate, %hp : f32`
+  }];
+  let arguments = (ins F32:$out, F32:$in);
+  let results = (outs F32:$result);
+  let assemblyFormat = "$out `,` $in attr-dict `:` type($result)";
+}
+
+class Rec_ProductOp<string mnemonic, list<Trait> traits = []>
+    : Rec_Op<mnemonic, !listconcat(traits, [
+        Pure, HasParent<"RecurrenceOp">,
+        DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmResultNames"]>,
+        DeclareOpInterfaceMethods<Rec_ProductOpInterface,
+                ["getContractedName", "getMadeName", "inferResultSpace", "getRoundingType"]>])> {
+  let results = (outs Variadic<F32>:$results);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+}
+
+def Rec_BlockDiagonalProductOp : Rec_ProductOp<"product"> {
+  let summary = "a weight's matrices times a value of the step";
+  let description = [{
+    With a weight [pack, blocks, Dout, Din] and a factor over [blocks, Din], entry g of
+    the pack gives `result_g[.., o] = sum over i of weight[g, .., o, i] * factor[.., i]`
+    over [blocks, Dout]: one dense matrix per point of the blocks (per head).
+    A block dimension that the factor lacks is broadcast; one that the weight
+    lacks is shared.
+
+    `transposed` is the adjoint: a pack of factors over [blocks, Dout], one result over
+    [blocks, Din], summed over the pack too. `[a to b]` takes entries a to b - 1 of
+    the pack.
+
+    The factor is rounded to `factor_type` (default: the weight's element type) before
+    it is multiplied; the sum is `f32`.
+
+    Written by the user; implements ProductOpInterface.
+
+    **Constraints**
+    - (C1) the weight has at least two named dimensions, neither time nor B, and an
+      integer only in front; it and `factor_type` are `f32`, `bf16` or `f16`;
+    - (C2) there is one result per (taken) entry of the pack; transposed: one factor per
+      entry, and one result;
+    - (C3) the slice lies in the pack, and is not empty;
+    - (C4) the contracted dimension is in the space of every factor;
+    - (C5) apart from the contracted dimension the factor's space does not contain the
+      dimension that the product makes.
+
+    Example:
+    ```mlir
+    %ri, %rf, %rz, %ro = rec.product %r, %hp : !rec.tensor<4, H, D, D>
+    %n = rec.product %r[2 to 3], %rh : !rec.tensor<3, H, D, D>
+    %dh = rec.product transposed %r, %di, %df, %dz, %do : !rec.tensor<4, H, D, D>
+    ```
+  }];
+  let arguments = (ins Rec_Tensor:$weight, Variadic<F32>:$factors, UnitAttr:$transposed,
+                   OptionalAttr<DenseI64ArrayAttr>:$slice, OptionalAttr<TypeAttr>:$factor_type);
+  let hasCanonicalizeMethod = 1;
+  let extraClassDeclaration = [{
+    /// First entry of the pack that is taken, and one past the last.
+    std::pair<int64_t, int64_t> getTaken();
+    /// Dout, Din: the weight's last two dimensions.
+    ::llvm::StringRef getOutName();
+    ::llvm::StringRef getInName();
+  }];
+}
+
+def Rec_DiagonalProductOp : Rec_ProductOp<"diagonal_product"> {
+  let summary = "a weight times a value of the step, element by element";
+  let description = [{
+    With a weight [pack, space], entry g gives `weight[g] * factor` over the union of
+    the spaces. A product with a diagonal matrix: nothing is summed, so a recurrence
+    whose products are all diagonal has independent channels.
+
+    The factor is not rounded (there is no matrix unit to feed) unless `factor_type` says so.
+
+    Written by the user; implements ProductOpInterface.
+
+    **Constraints**
+    - (C1) the weight has neither time nor B, and an integer only in front; it and
+      `factor_type` are `f32`, `bf16` or `f16`;
+    - (C2) there is one result per entry of the pack, and one factor.
+
+    Example: `%pi, %pf = rec.diagonal_product %p, %cp : !rec.tensor<2, H, D>`
+  }];
+  let arguments = (ins Rec_Tensor:$weight, Variadic<F32>:$factors,
+                   OptionalAttr<TypeAttr>:$factor_type);
+}
+
+#endif // REPRISE_DIALECT_RECSTEPOPS_TD

@@ -1,0 +1,76 @@
+//===- RecTypes.td - types of the rec dialect -------------------*- tablegen -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef REPRISE_DIALECT_RECTYPES_TD
+#define REPRISE_DIALECT_RECTYPES_TD
+
+include "dialect/RecDialect.td"
+include "mlir/IR/AttrTypeBase.td"
+
+class Rec_Type<string name, string typeMnemonic> : TypeDef<Rec_Dialect, name> {
+  let mnemonic = typeMnemonic;
+}
+
+def Rec_Tensor : Rec_Type<"NamedTensor", "tensor"> {
+  let summary = "a tensor with named dimensions";
+  let description = [{
+    The type of an operator's arguments: dimensions from the slowest to the
+    fastest, each a name or a positive integer, and an element type after a
+    colon.
+
+    Without an element type the tensor has the operator's storage type (streams,
+    parameters, weights) or `f32` (initial states); the *bound* stage writes it
+    down, and no later stage may contain a tensor without one.
+
+    **Constraints**
+    - (C1) an integer dimension is at least 1 and at most 4096;
+    - (C2) the element type is `f32`, `bf16`, `f16` or `i32`.
+
+    Example: `!rec.tensor<T, B, 4, H, D>`, `!rec.tensor<B, H, D : f32>`
+  }];
+  let parameters = (ins
+    ArrayRefParameter<"::reprise::rec::Dimension", "from the slowest to the fastest">:$dimensions,
+    DefaultValuedParameter<"::mlir::Type", "::mlir::Type()", "null until *bound*">:$elementType
+  );
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// No pack is longer: each entry has a name in the step.
+    static constexpr int64_t maxPack = 4096;
+
+    /// The pack: the integer dimension that leads once `skip` names (time,
+    /// batch) are passed over; 1 where there is none.
+    int64_t getPack(::llvm::ArrayRef<::llvm::StringRef> skip = {}) const;
+    /// The named dimensions, without those in `skip`.
+    ::llvm::SmallVector<::llvm::StringRef>
+    getNames(::llvm::ArrayRef<::llvm::StringRef> skip = {}) const;
+    bool hasName(::llvm::StringRef name) const;
+    /// Whether an integer stands anywhere but at the pack's place, right after
+    /// the leading names in `skip`.
+    bool hasMisplacedPack(::llvm::ArrayRef<::llvm::StringRef> skip = {}) const;
+    /// Whether it holds numbers that a step can compute with: a float type, or
+    /// none yet.
+    bool isFloat() const;
+  }];
+}
+
+def Rec_Sequence : Rec_Type<"Sequence", "sequence">,
+                   BuildableType<"$_builder.getType<::reprise::rec::SequenceType>()"> {
+  let summary = "one value of a step, over all steps";
+  let description = [{
+    The result of a recurrence for one yielded value: its values at every step
+    and row. Its index space is that of the yielded value. What is kept of it (all
+    steps, the last one, the sum) is said by `rec.return`.
+  }];
+}
+
+def Rec_Team : Rec_Type<"Team", "team">,
+               BuildableType<"$_builder.getType<::reprise::rec::TeamType>()"> {
+  let summary = "the team of CPU threads that runs a kernel";
+  let description = [{
+    An argument of every tiled CPU kernel: who this thread is among how many, and
+    the barrier they share. Becomes a pointer to the runtime's `TeamContext`.
+  }];
+}
+
+#endif // REPRISE_DIALECT_RECTYPES_TD

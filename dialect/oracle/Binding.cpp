@@ -1,0 +1,217 @@
+//===- Binding.cpp - inputs against an operator's arguments ---------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "dialect/oracle/Binding.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/raw_ostream.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace reprise;
+using namespace reprise::oracle;
+using namespace reprise::rec;
+using llvm::formatv;
+
+std::string reprise::oracle::placeOf(Operation *op) {
+  std::string text;
+  llvm::raw_string_ostream(text) << op->getLoc();
+  return text;
+}
+
+bool reprise::oracle::isInitialValue(BlockArgument argument) {
+  auto isInitial = [](OpOperand &use) {
+    auto recurrence = dyn_cast<RecurrenceOp>(use.getOwner());
+    return recurrence &&
+           (llvm::is_contained(recurrence.getInitialStates(), use.get()) ||
+            llvm::is_contained(recurrence.getLaggedInitials(), use.get())) &&
+           !llvm::is_contained(recurrence.getStreams(), use.get()) &&
+           !llvm::is_contained(recurrence.getLaggedStreams(), use.get()) &&
+           !llvm::is_contained(recurrence.getParams(), use.get());
+  };
+  return !argument.use_empty() && llvm::all_of(argument.getUses(), isInitial);
+}
+
+static Failure invalid(std::string message, std::string place,
+                       std::string mend) {
+  return fail(ErrorCode::invalidArgument, std::move(message), std::move(place),
+              std::move(mend));
+}
+
+static std::string inputPlace(StringRef name) {
+  return formatv("input '{0}'", name);
+}
+
+static std::string shapeText(const Array &array) {
+  return "[" + llvm::join(llvm::map_range(array.shape,
+                                          [](int64_t size) {
+                                            return std::to_string(size);
+                                          }),
+                          ", ") +
+         "]";
+}
+
+//===----------------------------------------------------------------------===//
+// Sizes
+//===----------------------------------------------------------------------===//
+
+void Binding::takeCompiledSizes() {
+  for (StringRef name : op.getDimensionNames())
+    if (std::optional<int64_t> size = op.getSize(name))
+      sizes[name] = {*size, "the operator's sizes"};
+}
+
+Expected<void> Binding::takeAxis(StringRef input, const Dimension &dimension,
+                                 unsigned axis, int64_t size) {
+  if (!dimension.isNamed()) {
+    if (dimension.getSize() == size)
+      return {};
+    return invalid(formatv("axis {0} has the size {1}; the operator packs {2} "
+                           "tensors there",
+                           axis, size, dimension.getSize()),
+                   inputPlace(input), "give one entry for each of them");
+  }
+  StringRef name = dimension.getName();
+  auto [known, isNew] =
+      sizes.try_emplace(name, Size{size, inputPlace(input)});
+  if (isNew || known->second.size == size)
+    return {};
+  return invalid(formatv("axis {0} has the size {1}, but {2} is {3} (from {4})",
+                         axis, size, name, known->second.size,
+                         known->second.origin),
+                 inputPlace(input),
+                 formatv("make both sizes of {0} the same", name));
+}
+
+Expected<void> Binding::takeInput(BlockArgument argument, const Array &input) {
+  StringRef name = op.getArgumentName(argument.getArgNumber());
+  ArrayRef<Dimension> dimensions =
+      cast<NamedTensorType>(argument.getType()).getDimensions();
+  std::string type;
+  llvm::raw_string_ostream(type) << argument.getType();
+  if (input.shape.size() != dimensions.size())
+    return invalid(formatv("has the shape {0}, of {1} axes; {2} has {3}",
+                           shapeText(input), input.shape.size(), type,
+                           dimensions.size()),
+                   inputPlace(name), "give it one axis per dimension");
+  if (static_cast<size_t>(llvm::product_of(input.shape)) != input.data.size())
+    return invalid(formatv("has the shape {0} and {1} values", shapeText(input),
+                           input.data.size()),
+                   inputPlace(name), "give as many values as the shape holds");
+  for (auto [axis, dimension] : llvm::enumerate(dimensions))
+    if (auto taken = takeAxis(name, dimension, axis, input.shape[axis]); !taken)
+      return taken;
+  return {};
+}
+
+Expected<void> Binding::takeInputs() {
+  for (const auto &[name, input] : *inputs)
+    if (name != RecDialect::lengthsName && !op.getArgument(name))
+      return invalid(formatv("'{0}' is no input of @{1}", name, op.getSymName()),
+                     placeOf(op),
+                     "its inputs are " + llvm::join(op.getArgumentNames()
+                                         .getAsValueRange<StringAttr>(), ", "));
+  for (BlockArgument argument : op.getBody().getArguments()) {
+    const Array *input = inputOf(argument);
+    if (!input && !isInitialValue(argument))
+      return invalid(formatv("input '{0}' is missing",
+                             op.getArgumentName(argument.getArgNumber())),
+                     placeOf(op), "give it; only initial values may be left out");
+    if (input)
+      if (auto taken = takeInput(argument, *input); !taken)
+        return taken;
+  }
+  return {};
+}
+
+Expected<void> Binding::checkSizes() const {
+  llvm::SmallVector<StringRef> mayBeEmpty = {RecDialect::batchName};
+  op.walk([&](RecurrenceOp recurrence) {
+    mayBeEmpty.push_back(recurrence.getTime());
+  });
+  llvm::SmallVector<StringRef> names = op.getDimensionNames();
+  if (!llvm::is_contained(names, RecDialect::batchName))
+    names.push_back(RecDialect::batchName);
+  for (StringRef name : names) {
+    auto size = sizes.find(name);
+    if (size == sizes.end())
+      return invalid(formatv("no input gives {0} its size", name), placeOf(op),
+                     formatv("give an input that has the dimension {0}", name));
+    int64_t least = llvm::is_contained(mayBeEmpty, name) ? 0 : 1;
+    if (size->second.size < least)
+      return invalid(formatv("{0} is {1} (from {2}), and must be at least {3}",
+                             name, size->second.size, size->second.origin,
+                             least),
+                     placeOf(op), "only time and batch may be empty");
+  }
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Lengths
+//===----------------------------------------------------------------------===//
+
+Expected<void> Binding::checkLengths() const {
+  auto lengths = inputs->find(RecDialect::lengthsName.str());
+  if (lengths == inputs->end())
+    return {};
+  int64_t rows = sizeOf(RecDialect::batchName), longest = INT64_MAX;
+  op.walk([&](RecurrenceOp recurrence) {
+    longest = std::min(longest, sizeOf(recurrence.getTime()));
+  });
+  const Array &given = lengths->second;
+  if (given.shape != std::vector<int64_t>{rows} ||
+      given.data.size() != static_cast<size_t>(rows))
+    return invalid(formatv("has the shape {0}; B is {1}", shapeText(given), rows),
+                   inputPlace("lengths"), "give one length per row");
+  for (auto [row, length] : llvm::enumerate(given.data))
+    if (length != std::floor(length) || !(length >= 0 && length <= longest))
+      return invalid(formatv("row {0} has the length {1}; it must be an integer "
+                             "from 0 to {2}",
+                             row, length, longest),
+                     inputPlace("lengths"), "no row may be longer than time");
+  return {};
+}
+
+int64_t Binding::lengthOf(int64_t row, StringRef time) const {
+  auto lengths = inputs->find(RecDialect::lengthsName.str());
+  return lengths == inputs->end() ? sizeOf(time)
+                                  : static_cast<int64_t>(lengths->second.data[row]);
+}
+
+//===----------------------------------------------------------------------===//
+// Look-up
+//===----------------------------------------------------------------------===//
+
+int64_t Binding::sizeOf(StringRef dimension) const {
+  auto size = sizes.find(dimension);
+  assert(size != sizes.end() && "a dimension that no argument has");
+  return size->second.size;
+}
+
+Space Binding::sized(ArrayRef<StringRef> names) const {
+  Space space;
+  for (StringRef name : names) {
+    space.names.push_back(name);
+    space.sizes.push_back(sizeOf(name));
+  }
+  return space;
+}
+
+const Array *Binding::inputOf(Value argument) const {
+  StringRef name =
+      op.getArgumentName(cast<BlockArgument>(argument).getArgNumber());
+  auto input = inputs->find(name.str());
+  return input == inputs->end() ? nullptr : &input->second;
+}
+
+Expected<Binding> Binding::create(OperatorOp op, const Arrays &inputs) {
+  Binding binding(op, inputs);
+  binding.takeCompiledSizes();
+  if (auto taken = binding.takeInputs(); !taken)
+    return passOn(taken);
+  if (auto checked = binding.checkSizes(); !checked)
+    return passOn(checked);
+  if (auto checked = binding.checkLengths(); !checked)
+    return passOn(checked);
+  return binding;
+}

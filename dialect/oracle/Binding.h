@@ -1,0 +1,60 @@
+//===- Binding.h - inputs against an operator's arguments ----------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Every dimension gets its size from the inputs' shapes; what does not fit
+// together is an error that names both sides.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef REPRISE_DIALECT_ORACLE_BINDING_H
+#define REPRISE_DIALECT_ORACLE_BINDING_H
+
+#include "dialect/Rec.h"
+#include "dialect/oracle/Oracle.h"
+#include "dialect/oracle/Space.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace reprise::oracle {
+
+class Binding {
+public:
+  static Expected<Binding> create(rec::OperatorOp op, const Arrays &inputs);
+
+  /// Asserts that the dimension has a size: `create` has seen to it.
+  int64_t sizeOf(llvm::StringRef dimension) const;
+  Space sized(llvm::ArrayRef<llvm::StringRef> names) const;
+  Space sized(const rec::IndexSpace &space) const {
+    return sized(space.getNames());
+  }
+  /// The input for an argument of the operator; null where it was left out.
+  const Array *inputOf(mlir::Value argument) const;
+  /// How many steps row `row` takes of `time`.
+  int64_t lengthOf(int64_t row, llvm::StringRef time) const;
+
+private:
+  struct Size {
+    int64_t size;
+    /// What fixed it, for messages.
+    std::string origin;
+  };
+
+  Binding(rec::OperatorOp op, const Arrays &inputs) : op(op), inputs(&inputs) {}
+  void takeCompiledSizes();
+  Expected<void> takeInputs();
+  Expected<void> takeInput(mlir::BlockArgument argument, const Array &input);
+  Expected<void> takeAxis(llvm::StringRef input, const rec::Dimension &dimension,
+                          unsigned axis, int64_t size);
+  Expected<void> checkSizes() const;
+  Expected<void> checkLengths() const;
+
+  rec::OperatorOp op;
+  const Arrays *inputs;
+  llvm::StringMap<Size> sizes;
+};
+
+/// Where `op` stands in its file, for the place of an error.
+std::string placeOf(mlir::Operation *op);
+
+} // namespace reprise::oracle
+
+#endif // REPRISE_DIALECT_ORACLE_BINDING_H

@@ -1,0 +1,73 @@
+//===- ElementInstructions.cpp - constants and elementwise ops ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "dialect/oracle/Instructions.h"
+
+using namespace mlir;
+using namespace reprise::oracle;
+
+namespace {
+
+/// An operand, broadcast to the space of the result.
+struct BroadcastOperand {
+  unsigned slot;
+  int64_t points;
+  /// For each point of the result, the operand's.
+  std::vector<int64_t> offsets;
+};
+
+} // namespace
+
+Instruction reprise::oracle::makeConstant(arith::ConstantOp op,
+                                          const StepContext &context) {
+  double value = 0;
+  if (auto number = dyn_cast<FloatAttr>(op.getValue()))
+    value = number.getValueAsDouble();
+  else
+    value = cast<IntegerAttr>(op.getValue()).getValue().getZExtValue();
+  return [value, slot = context.slotOf(op.getResult())](Frame &frame) {
+    frame.slots[slot].assign(frame.rows.size(), value);
+  };
+}
+
+static std::vector<BroadcastOperand>
+broadcastOperands(Operation &op, const Space &space,
+                  const StepContext &context) {
+  std::vector<BroadcastOperand> operands;
+  for (Value operand : op.getOperands()) {
+    Space own = context.spaceOf(operand);
+    auto strideOf = [&](StringRef name) { return own.strideOf(name); };
+    operands.push_back(
+        {context.slotOf(operand), own.points(), offsetsOf(space, strideOf)});
+  }
+  return operands;
+}
+
+Instruction reprise::oracle::makeElementwise(Operation &op,
+                                             ElementFunction function,
+                                             const StepContext &context) {
+  assert(op.getNumOperands() <= 3 && "no function in the table has more");
+  Space space = context.spaceOf(op.getResult(0));
+  return [operands = broadcastOperands(op, space, context),
+          slot = context.slotOf(op.getResult(0)), points = space.points(),
+          bound = context.arithmetic.bound(function.errorUnits), function,
+          arithmetic = context.arithmetic,
+          operation = context.operation](Frame &frame) {
+    std::vector<double> &out = frame.slots[slot];
+    out.resize(frame.rows.size() * points);
+    for (auto [row, number] : llvm::enumerate(frame.rows)) {
+      Noise noise = arithmetic.noise(operation, number, frame.step);
+      for (int64_t point = 0; point != points; ++point) {
+        double in[3];
+        for (auto [i, operand] : llvm::enumerate(operands))
+          in[i] = frame.slots[operand.slot]
+                             [row * operand.points + operand.offsets[point]];
+        double value = function.compute(in);
+        out[row * points + point] =
+            function.errorUnits == error::none
+                ? value
+                : arithmetic.finish(value, bound * noise.next());
+      }
+    }
+  };
+}

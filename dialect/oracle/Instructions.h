@@ -1,0 +1,83 @@
+//===- Instructions.h - ops of a step, ready to run ----------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Each op of a step is translated once into an instruction, which works on a
+// whole value: all active rows, all points of its index space. So looking up
+// ops, spaces and broadcasts costs nothing per element.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef REPRISE_DIALECT_ORACLE_INSTRUCTIONS_H
+#define REPRISE_DIALECT_ORACLE_INSTRUCTIONS_H
+
+#include "dialect/oracle/Arithmetic.h"
+#include "dialect/oracle/Binding.h"
+#include "dialect/oracle/ElementFunctions.h"
+#include <functional>
+
+namespace reprise::oracle {
+
+/// The values of one step. A value has a slot, with [active row, point].
+struct Frame {
+  int64_t step = 0;
+  /// The rows that take this step: the others hold their states.
+  std::vector<int64_t> rows;
+  std::vector<std::vector<double>> slots;
+};
+
+using Instruction = std::function<void(Frame &)>;
+using SlotMap = llvm::DenseMap<mlir::Value, unsigned>;
+
+/// What translating an op asks of its surroundings.
+struct StepContext {
+  const Binding &binding;
+  const rec::IndexSpaces &spaces;
+  const SlotMap &slots;
+  const Arithmetic &arithmetic;
+  /// The storage type, for weights whose tensors say none.
+  FloatFormat storage;
+  /// Numbers the op among all ops of the operator, for its noise.
+  uint64_t operation;
+
+  Space spaceOf(mlir::Value value) const {
+    return binding.sized(spaces.of(value));
+  }
+  unsigned slotOf(mlir::Value value) const { return slots.at(value); }
+};
+
+/// The format of a floating-point type; `otherwise` for the null type.
+FloatFormat formatOf(mlir::Type type, FloatFormat otherwise);
+
+Instruction makeConstant(mlir::arith::ConstantOp op, const StepContext &context);
+Instruction makeElementwise(mlir::Operation &op, ElementFunction function,
+                            const StepContext &context);
+Instruction makeReduce(rec::ReduceOp op, const StepContext &context);
+Instruction makeOuter(rec::OuterOp op, const StepContext &context);
+/// Fails for a weight that this interpreter cannot index, or an unknown kind of
+/// product.
+Expected<Instruction> makeProduct(rec::ProductOpInterface op,
+                                  const StepContext &context);
+
+/// A sum that errs at each of its partial sums, to first order.
+class PartialSums {
+public:
+  explicit PartialSums(Noise &noise) : noise(noise) {}
+
+  void add(double term) {
+    sum += term;
+    errors += sum * noise.next();
+  }
+  double result(double bound) const {
+    // Infinities and NaN do not err, and infinity - infinity would be NaN.
+    return std::isfinite(sum) ? sum + bound * errors : sum;
+  }
+
+private:
+  Noise &noise;
+  double sum = 0;
+  double errors = 0;
+};
+
+} // namespace reprise::oracle
+
+#endif // REPRISE_DIALECT_ORACLE_INSTRUCTIONS_H

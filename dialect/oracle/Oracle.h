@@ -1,0 +1,92 @@
+//===- Oracle.h - what an operator's results are -------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// An interpreter of rec operators in float64. It reads the dialect's ops and
+// index spaces, and shares nothing with the compiler: where both agree, two
+// independent readings of the spec agree.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef REPRISE_DIALECT_ORACLE_ORACLE_H
+#define REPRISE_DIALECT_ORACLE_ORACLE_H
+
+#include "dialect/oracle/FloatFormat.h"
+#include "runtime/Error.h"
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace mlir {
+class BlockArgument;
+} // namespace mlir
+
+namespace reprise::rec {
+class OperatorOp;
+} // namespace reprise::rec
+
+namespace reprise::oracle {
+
+/// Values in C order; as many as the shape's product.
+struct Array {
+  std::vector<int64_t> shape;
+  std::vector<double> data;
+};
+
+using Arrays = std::map<std::string, Array>;
+
+enum class Mode {
+  /// Float64 throughout, nothing is rounded.
+  exact,
+  /// Float64 arithmetic, rounded where the numerical contract says so, with the
+  /// range of f32: what overflows there is an infinity here.
+  declared,
+  /// As declared, and every operation errs at random, up to its error bound.
+  perturbed,
+};
+
+/// How `perturbed` errs. Each result v becomes v * (1 + e * 2^-24 * r), with r
+/// uniform in [-1, 1] and e the operation's error bound: 1 for one that is
+/// correctly rounded (half an ulp), 8 for a function (4 ulp). A sum errs at
+/// each of its partial sums. (Monte Carlo arithmetic: Parker, Monte Carlo
+/// Arithmetic: exploiting round-off, 1997.)
+struct Perturbation {
+  uint64_t seed = 0;
+  /// False: r is drawn anew for every operation, element and step. True: r
+  /// depends on the operation and the point of its index space alone, so that
+  /// errors add up over steps and rows instead of averaging out, and subnormal
+  /// results are flushed to zero.
+  bool systematic = false;
+  /// Multiplies every error.
+  double amplification = 1;
+};
+
+struct Options {
+  Mode mode = Mode::exact;
+  /// The storage type of an operator that says none itself.
+  FloatFormat storage = f32Format;
+  Perturbation perturbation;
+  /// Whether results are rounded to the type in which they are handed out
+  /// (storage, or f32). Not in mode exact.
+  bool roundResults = true;
+};
+
+/// The results of `op` by name: `all` [time, B, pack, space], `last`
+/// [B, pack, space], `sum` [pack, space].
+///
+/// Inputs go by the names of the arguments, already rounded to the type in which
+/// they are stored, beside `lengths` [B]. `lengths` may be left out (all rows
+/// are full), and so may arguments that are nothing but initial values (zeros).
+/// Sizes come from the shapes and from the operator's `sizes`. Time and batch
+/// may be empty. Errors: unknown, missing or contradicting inputs, lengths that
+/// are no integers in [0, T], and ops that the oracle does not know.
+Expected<Arrays> interpret(rec::OperatorOp op, const Arrays &inputs,
+                           const Options &options = {});
+
+/// Whether an argument is nothing but an initial value (of a state or of a
+/// lagged stream), and may be left out.
+bool isInitialValue(mlir::BlockArgument argument);
+
+} // namespace reprise::oracle
+
+#endif // REPRISE_DIALECT_ORACLE_ORACLE_H

@@ -1,0 +1,223 @@
+//===- ProductInstructions.cpp - products of a weight ---------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Every product is a sum over one contracted dimension (of size 1 for a
+// diagonal weight), of one or, transposed, several factors.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/oracle/Instructions.h"
+
+using namespace mlir;
+using namespace reprise;
+using namespace reprise::oracle;
+using namespace reprise::rec;
+
+namespace {
+
+/// sum over c of weight[weightAt[p] + c * weightStride]
+///             * factor[factorAt[p] + c * factorStride], at point p.
+struct Term {
+  const double *weight;
+  std::vector<int64_t> weightAt;
+  int64_t weightStride;
+  /// Which of the op's factors.
+  unsigned factor;
+  std::vector<int64_t> factorAt;
+  int64_t factorStride;
+};
+
+struct Result {
+  unsigned slot;
+  std::vector<Term> terms;
+};
+
+struct Product {
+  llvm::SmallVector<unsigned> factorSlots;
+  llvm::SmallVector<int64_t> factorPoints;
+  std::vector<Result> results;
+  int64_t points, contractedSize;
+  FloatFormat factorFormat;
+  Arithmetic arithmetic;
+  uint64_t operation;
+
+  std::vector<std::vector<double>> roundFactors(const Frame &frame) const;
+  double sum(const Result &result,
+             const std::vector<std::vector<double>> &factors, int64_t row,
+             int64_t point, Noise &noise) const;
+  void run(Frame &frame) const;
+};
+
+} // namespace
+
+std::vector<std::vector<double>>
+Product::roundFactors(const Frame &frame) const {
+  std::vector<std::vector<double>> factors;
+  for (unsigned slot : factorSlots) {
+    std::vector<double> &factor = factors.emplace_back(frame.slots[slot]);
+    if (arithmetic.rounds())
+      for (double &value : factor)
+        value = roundTo(value, factorFormat);
+  }
+  return factors;
+}
+
+double Product::sum(const Result &result,
+                    const std::vector<std::vector<double>> &factors,
+                    int64_t row, int64_t point, Noise &noise) const {
+  PartialSums sums(noise);
+  for (const Term &term : result.terms) {
+    const double *weight = term.weight + term.weightAt[point];
+    const double *factor = factors[term.factor].data() +
+                           row * factorPoints[term.factor] +
+                           term.factorAt[point];
+    for (int64_t c = 0; c != contractedSize; ++c)
+      sums.add(weight[c * term.weightStride] * factor[c * term.factorStride]);
+  }
+  return arithmetic.finish(sums.result(arithmetic.bound(error::rounding)), 0);
+}
+
+void Product::run(Frame &frame) const {
+  std::vector<std::vector<double>> factors = roundFactors(frame);
+  for (auto [index, result] : llvm::enumerate(results)) {
+    std::vector<double> &out = frame.slots[result.slot];
+    out.clear();
+    for (auto [row, number] : llvm::enumerate(frame.rows)) {
+      // A pack has far fewer entries than an operator has numbers to give.
+      Noise noise =
+          arithmetic.noise(operation + (index << 32), number, frame.step);
+      for (int64_t point = 0; point != points; ++point)
+        out.push_back(sum(result, factors, row, point, noise));
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Translation
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// A weight's axes by what the product does with them.
+struct WeightAxes {
+  Space space;
+  llvm::SmallVector<int64_t> strides;
+  /// Positions of the made and of the contracted axis; none for a diagonal.
+  std::optional<unsigned> made, contracted;
+
+  int64_t strideAt(std::optional<unsigned> axis) const {
+    return axis ? strides[*axis] : 0;
+  }
+  /// How far the weight moves along `name` of the result.
+  int64_t strideOf(StringRef name) const;
+};
+
+} // namespace
+
+int64_t WeightAxes::strideOf(StringRef name) const {
+  int64_t stride = 0;
+  for (auto [axis, own] : llvm::enumerate(space.names))
+    if (own == name && axis != contracted)
+      stride += strides[axis];
+  return stride;
+}
+
+static WeightAxes weightAxesOf(ProductOpInterface op,
+                               const StepContext &context) {
+  WeightAxes axes;
+  axes.space = context.binding.sized(op.getWeight().getType().getNames());
+  unsigned rank = axes.space.sizes.size();
+  for (unsigned axis = 0; axis != rank; ++axis)
+    axes.strides.push_back(
+        llvm::product_of(ArrayRef(axes.space.sizes).drop_front(axis + 1)));
+  if (auto dense = dyn_cast<BlockDiagonalProductOp>(op.getOperation())) {
+    axes.contracted = dense.getTransposed() ? rank - 2 : rank - 1;
+    axes.made = dense.getTransposed() ? rank - 1 : rank - 2;
+  }
+  return axes;
+}
+
+static Term makeTerm(ProductOpInterface op, const StepContext &context,
+                     const WeightAxes &axes, int64_t entry, unsigned factor,
+                     const Space &space) {
+  const Array *weight = context.binding.inputOf(op.getWeight());
+  Space own = context.spaceOf(op.getFactors()[factor]);
+  StringRef contracted = op.getContractedName();
+  Term term;
+  term.weight = weight->data.data() + entry * axes.space.points();
+  term.weightAt = offsetsOf(
+      space, [&](StringRef name) { return axes.strideOf(name); });
+  term.weightStride = axes.strideAt(axes.contracted);
+  term.factor = factor;
+  term.factorAt = offsetsOf(space, [&](StringRef name) {
+    return name == contracted ? 0 : own.strideOf(name);
+  });
+  term.factorStride = own.strideOf(contracted);
+  return term;
+}
+
+/// The pack entries that take part: a result each, or, transposed, a term each.
+static std::vector<Result> makeResults(ProductOpInterface op,
+                                       const StepContext &context,
+                                       const WeightAxes &axes,
+                                       const Space &space) {
+  int64_t begin = 0, end = op.getWeight().getType().getPack();
+  bool transposed = false;
+  if (auto dense = dyn_cast<BlockDiagonalProductOp>(op.getOperation())) {
+    std::tie(begin, end) = dense.getTaken();
+    transposed = dense.getTransposed();
+  }
+  std::vector<Result> results;
+  for (Value result : op->getResults())
+    results.push_back({context.slotOf(result), {}});
+  for (int64_t entry = begin; entry != end; ++entry) {
+    unsigned index = entry - begin;
+    results[transposed ? 0 : index].terms.push_back(makeTerm(
+        op, context, axes, entry, transposed ? index : 0, space));
+  }
+  return results;
+}
+
+/// A block dimension that is also the contracted one would need two
+/// coordinates at once.
+static Expected<void> checkWeight(ProductOpInterface op) {
+  if (!isa<BlockDiagonalProductOp, DiagonalProductOp>(op.getOperation()))
+    return fail(ErrorCode::unsupported,
+                "the oracle does not know " +
+                    op->getName().getStringRef().str(),
+                placeOf(op), "teach it in dialect/oracle/ProductInstructions.cpp");
+  llvm::SmallVector<StringRef> names = op.getWeight().getType().getNames();
+  StringRef contracted = op.getContractedName();
+  if (!contracted.empty() &&
+      llvm::is_contained(ArrayRef(names).drop_back(2), contracted))
+    return fail(ErrorCode::unsupported,
+                "the weight has the dimension " + contracted.str() +
+                    " both as a block and as what the product sums over",
+                placeOf(op), "give the block another name");
+  return {};
+}
+
+Expected<Instruction>
+reprise::oracle::makeProduct(ProductOpInterface op,
+                             const StepContext &context) {
+  if (auto checked = checkWeight(op); !checked)
+    return passOn(checked);
+  Space space = context.spaceOf(op->getResult(0));
+  StringRef contracted = op.getContractedName();
+  Product product = {
+      {},
+      {},
+      makeResults(op, context, weightAxesOf(op, context), space),
+      space.points(),
+      contracted.empty() ? 1 : context.binding.sizeOf(contracted),
+      formatOf(op.getRoundingType(),
+               formatOf(op.getWeight().getType().getElementType(),
+                        context.storage)),
+      context.arithmetic,
+      context.operation};
+  for (Value factor : op.getFactors()) {
+    product.factorSlots.push_back(context.slotOf(factor));
+    product.factorPoints.push_back(context.spaceOf(factor).points());
+  }
+  return [product](Frame &frame) { product.run(frame); };
+}

@@ -1,0 +1,68 @@
+//===- Math.h - scalar functions of a step --------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// f32 functions that the scalar code of a step calls. One text for both sides:
+// the leaves (expf, tanhf, ...) are CUDA's own on the device and the C
+// library's on the host. None uses an approximation that fails far from zero;
+// NaN gives NaN, infinities give the limits. Errors are the largest found on
+// the host twin by tests/kernels/MathTest.cpp, in units in the last place (ulp)
+// of the f32 result.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef REPRISE_COMMON_MATH_H
+#define REPRISE_COMMON_MATH_H
+
+#include "reprise/MathLeaves.h"
+
+namespace reprise::gpu::math {
+
+REPRISE_FUNCTION float abs(float x) { return fabsf(x); }
+REPRISE_FUNCTION float floor(float x) { return floorf(x); }
+REPRISE_FUNCTION float ceil(float x) { return ceilf(x); }
+REPRISE_FUNCTION float sqrt(float x) { return sqrtf(x); }
+REPRISE_FUNCTION float exp(float x) { return expf(x); }
+REPRISE_FUNCTION float expm1(float x) { return expm1f(x); }
+REPRISE_FUNCTION float log(float x) { return logf(x); }
+REPRISE_FUNCTION float log1p(float x) { return log1pf(x); }
+REPRISE_FUNCTION float sin(float x) { return sinf(x); }
+REPRISE_FUNCTION float cos(float x) { return cosf(x); }
+REPRISE_FUNCTION float tanh(float x) { return tanhf(x); }
+REPRISE_FUNCTION float erf(float x) { return erff(x); }
+REPRISE_FUNCTION float pow(float x, float y) { return powf(x, y); }
+
+/// 1 / sqrt(x) from two correctly rounded operations, at most 1.5 ulp.
+REPRISE_FUNCTION float rsqrt(float x) { return 1.0f / sqrtf(x); }
+
+/// 1 / (1 + exp(-x)), at most 2.5 ulp. The exponential is taken of -|x| so that
+/// it cannot overflow: small results keep their digits down to x = -103.
+REPRISE_FUNCTION float sigmoid(float x) {
+  const float decay = expf(-fabsf(x));
+  return (x >= 0.0f ? 1.0f : decay) / (1.0f + decay);
+}
+
+/// log(1 + exp(x)), at most 2 ulp. fmaxf drops a NaN; the second term keeps it.
+REPRISE_FUNCTION float softplus(float x) {
+  return fmaxf(x, 0.0f) + log1pf(expf(-fabsf(x)));
+}
+
+/// log(sigmoid(x)) = -softplus(-x), at most 2 ulp.
+REPRISE_FUNCTION float logsigmoid(float x) {
+  return fminf(x, 0.0f) - log1pf(expf(-fabsf(x)));
+}
+
+/// The larger value; NaN if either is NaN, and +0 above -0 (IEEE 754-2019
+/// maximum).
+REPRISE_FUNCTION float maximum(float a, float b) {
+  if (a != a || b != b)
+    return a + b;
+  return a > b || (a == b && copysignf(1.0f, a) > 0.0f) ? a : b;
+}
+
+/// The smaller value; NaN if either is NaN, and -0 below +0 (IEEE 754-2019
+/// minimum).
+REPRISE_FUNCTION float minimum(float a, float b) { return -maximum(-a, -b); }
+
+} // namespace reprise::gpu::math
+
+#endif // REPRISE_COMMON_MATH_H

@@ -1,0 +1,15 @@
+//===- MathLeaves.h - where the f32 leaves of Math.h come from ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// NVRTC knows expf, tanhf and their like without a header. Kernels are compiled
+// without
+// --use_fast_math, so these are the accurate ones.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef REPRISE_DEVICE_MATHLEAVES_H
+#define REPRISE_DEVICE_MATHLEAVES_H
+
+#include "reprise/Platform.h"
+
+#endif // REPRISE_DEVICE_MATHLEAVES_H

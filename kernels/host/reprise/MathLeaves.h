@@ -1,0 +1,15 @@
+//===- MathLeaves.h - where the f32 leaves of Math.h come from
+//-------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The C library has expf, tanhf and their like.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef REPRISE_HOST_MATHLEAVES_H
+#define REPRISE_HOST_MATHLEAVES_H
+
+#include "reprise/Platform.h"
+#include <math.h>
+
+#endif // REPRISE_HOST_MATHLEAVES_H

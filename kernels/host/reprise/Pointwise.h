@@ -1,0 +1,27 @@
+//===- Pointwise.h - scalar code applied to tiles
+//--------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The bridge from tiles to the scalars of a step.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef REPRISE_HOST_POINTWISE_H
+#define REPRISE_HOST_POINTWISE_H
+
+#include "reprise/Tile.h"
+
+namespace reprise::gpu {
+
+/// Calls step(scalar...) once for each of the tiles' elements, the scalars
+/// being those of one and the same element. Results are float & parameters,
+/// bound to tiles that are not const. Padding elements are computed too: what
+/// they give is never stored.
+template <class Step, class... Tiles>
+inline void pointwise(Step step, Tiles &&...tiles) {
+  forEachRegister([&](int lane, int i) { step(tiles.registers[lane][i]...); });
+}
+
+} // namespace reprise::gpu
+
+#endif // REPRISE_HOST_POINTWISE_H

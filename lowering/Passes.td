@@ -1,0 +1,90 @@
+//===- Passes.td - the passes of the lowering -------------------*- tablegen -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef REPRISE_LOWERING_PASSES_TD
+#define REPRISE_LOWERING_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def BindOperator : Pass<"rec-bind", "::mlir::ModuleOp"> {
+  let summary = "gives dimensions their sizes and tensors their element types";
+  let description = [{
+    Spec to *bound*. Dimensions named in `sizes` are fixed; time and batch must stay
+    dynamic, and every other dimension needs a size. A tensor written without an element
+    type gets `storage`, or `f32` where it is only used as an initial state.
+
+    Example: `--rec-bind="sizes=H=12,D=64 storage=f32"` turns
+    `%x: !rec.tensor<T, B, 4, H, D>` into `%x: !rec.tensor<T, B, 4, H, D : f32>` and adds
+    `sizes = {D = 64 : i64, H = 12 : i64}`.
+  }];
+  let options = [
+    ListOption<"sizes", "sizes", "std::string", "NAME=SIZE of each fixed dimension">,
+    Option<"storage", "storage", "std::string", "\"f32\"", "storage type: f32, bf16 or f16">
+  ];
+  let dependentDialects = ["::reprise::rec::RecDialect"];
+}
+
+def ScheduleForCpu : Pass<"rec-schedule-cpu", "::mlir::ModuleOp"> {
+  let summary = "chooses the tiling of a bound operator on CPU cores";
+  let description = [{
+    *Bound* to *scheduled*: attaches a `#rec.schedule<cpu_step {...}>` to every operator that has
+    none.
+
+    - `vector_lanes`: f32 elements in a vector register;
+    - `batch_rows`: rows of the batch that share one load of the weights: with all the
+      accumulators of a nest they fill the register file;
+    - `split_rows_from`: from this many rows per thread on, the team splits the batch,
+      and each thread computes all elements of its rows; below, it splits the
+      elements, and threads meet at a barrier after each phase.
+
+    Example: `#rec.schedule<cpu_step {batch_rows = 6 : i64, split_rows_from = 1 : i64, vector_lanes = 16 : i64}>`
+  }];
+  let options = [
+    Option<"vectorBytes", "vector-bytes", "int64_t", "64", "bytes of a vector register">,
+    Option<"vectorRegisters", "vector-registers", "int64_t", "32", "number of vector registers">,
+    Option<"cacheBytes", "cache-bytes", "int64_t", "1048576", "bytes of a core's own cache">
+  ];
+  let dependentDialects = ["::reprise::rec::RecDialect"];
+}
+
+def TileForCpu : Pass<"rec-tile-cpu", "::mlir::ModuleOp"> {
+  let summary = "makes loops, vectors and buffers of a scheduled operator";
+  let description = [{
+    *Scheduled* (`cpu_step`) to *tiled*: replaces each operator by a function over memrefs that
+    every thread of a team calls: weights are packed once, then for each step
+    and phase a loop over the elements' vectors and the batch's rows. A
+    `rec.workspace_bytes` attribute tells how much memory the function needs.
+
+    Example: see `tests/design/lstm_tiled_cpu.mlir`.
+  }];
+  let dependentDialects = ["::reprise::rec::RecDialect", "::mlir::func::FuncDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+}
+
+def ExpandMath : Pass<"rec-expand-math", "::mlir::ModuleOp"> {
+  let summary = "writes out transcendental functions as vector arithmetic";
+  let description = [{
+    Replaces `rec.sigmoid`, `rec.softplus`, `rec.logsigmoid` and the functions of `math` on `f32` vectors by
+    arithmetic that targets have instructions for, within 4 ulp. A function for which
+    there is no expansion is an error at its place in the spec.
+
+    Example: `math.exp %x : vector<16xf32>` becomes a range reduction and a polynomial.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
+def ConvertTiledToLLVM : Pass<"rec-convert-to-llvm", "::mlir::ModuleOp"> {
+  let summary = "turns a tiled CPU kernel into the LLVM dialect";
+  let description = [{
+    *Tiled* to *llvm*: functions, loops, memrefs and vectors by the upstream conversions, the
+    team's ops as loads from and a call through the runtime's `TeamContext`, and for each kernel
+    the entry `void NAME_entry(void **arguments)` that the runtime calls
+    (runtime/KernelAbi.h).
+
+    Example: `rec.team_barrier %team` becomes an indirect `llvm.call`.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
+#endif // REPRISE_LOWERING_PASSES_TD

@@ -1,0 +1,90 @@
+//===- StepPlan.cpp - in which order a step is computed ------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "lowering/analysis/StepPlan.h"
+#include "dialect/Rec.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+using namespace reprise::lowering;
+
+bool StepPlan::isExchange(Operation *op) {
+  if (auto product = dyn_cast_or_null<ProductOpInterface>(op))
+    return !product.getContractedName().empty();
+  return isa_and_nonnull<ReduceOp>(op);
+}
+
+/// The step's values that `op` reads: a product's weight is none.
+static OperandRange stepOperands(Operation &op) {
+  if (auto product = dyn_cast<ProductOpInterface>(op))
+    return product.getFactors();
+  return op.getOperands();
+}
+
+void StepPlan::assignPhase(Operation &op) {
+  unsigned phase = 0;
+  bool exchange = isExchange(&op);
+  for (Value operand : stepOperands(op)) {
+    unsigned ready = phaseOf(operand);
+    bool resident = isa<BlockArgument>(operand);
+    bool otherNest = anchored.contains(operand) && op.getNumResults() &&
+                     !(spaceOf(operand) == spaceOf(op.getResult(0)));
+    if ((exchange && !resident) || otherNest)
+      ++ready;
+    phase = std::max(phase, ready);
+  }
+  bool isAnchored =
+      exchange || llvm::any_of(stepOperands(op), [&](Value operand) {
+        return anchored.contains(operand) && phaseOf(operand) == phase;
+      });
+  for (Value result : op.getResults()) {
+    phaseOfValue[result] = phase;
+    if (isAnchored)
+      anchored.insert(result);
+  }
+}
+
+void StepPlan::findStored(Operation &op) {
+  if (isa<YieldOp>(op))
+    return;
+  for (Value operand : stepOperands(op)) {
+    if (isa<BlockArgument>(operand))
+      continue;
+    bool crosses = anchored.contains(operand) &&
+                   phaseOf(op.getResult(0)) > phaseOf(operand);
+    if (crosses || isExchange(&op))
+      stored.insert(operand);
+  }
+}
+
+void StepPlan::addRoot(Value value) {
+  unsigned phase = phaseOf(value);
+  if (phases.size() <= phase)
+    phases.resize(phase + 1);
+  for (Nest &nest : phases[phase].nests)
+    if (nest.space == spaceOf(value)) {
+      nest.roots.insert(value);
+      return;
+    }
+  phases[phase].nests.push_back({spaceOf(value), {}});
+  phases[phase].nests.back().roots.insert(value);
+}
+
+FailureOr<StepPlan> StepPlan::compute(RecurrenceOp recurrence) {
+  FailureOr<IndexSpaces> spaces = IndexSpaces::compute(recurrence);
+  if (failed(spaces))
+    return failure();
+  StepPlan plan(std::move(*spaces));
+  Block &step = recurrence.getStep().front();
+  for (BlockArgument argument : step.getArguments())
+    plan.phaseOfValue[argument] = 0;
+  for (Operation &op : step.without_terminator())
+    plan.assignPhase(op);
+  for (Operation &op : step)
+    plan.findStored(op);
+  for (Value value : plan.stored)
+    plan.addRoot(value);
+  for (Value value : recurrence.getYield().getValues())
+    plan.addRoot(value);
+  return plan;
+}

@@ -1,0 +1,69 @@
+//===- StepPlan.h - in which order a step is computed --------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A step mixes ops on one element with ops that need many elements of a value (a
+// product, a reduction): *exchanges*. Every target computes it in the same order:
+//
+//   phase   what can be computed without waiting for an exchange of this phase.
+//           All threads (or warps) finish a phase before the next begins.
+//   nest    the ops of one phase over one index space: one loop nest, in which
+//           exchanges are accumulated and everything else stays in registers.
+//   stored  a value of one phase that a later one reads: it goes through memory.
+//   root    a value that a nest must leave in memory: stored, or yielded.
+//
+// A step argument is *resident*: it is in memory before the step begins. A value is
+// *anchored* if it depends on an exchange of its own phase; an anchored value is
+// known in its own nest only, any other is computed again where it is needed.
+//
+//===--------------------------------------------------------------------------===//
+
+#ifndef REPRISE_LOWERING_ANALYSIS_STEPPLAN_H
+#define REPRISE_LOWERING_ANALYSIS_STEPPLAN_H
+
+#include "dialect/IndexSpace.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace reprise::lowering {
+
+struct Nest {
+  rec::IndexSpace space;
+  llvm::SetVector<mlir::Value> roots;
+};
+
+struct Phase {
+  llvm::SmallVector<Nest> nests;
+};
+
+class StepPlan {
+public:
+  /// Fails only where the step breaks a rule of the dialect.
+  static llvm::FailureOr<StepPlan> compute(rec::RecurrenceOp recurrence);
+
+  llvm::ArrayRef<Phase> getPhases() const { return phases; }
+  const rec::IndexSpace &spaceOf(mlir::Value value) const {
+    return spaces.of(value);
+  }
+  unsigned phaseOf(mlir::Value value) const { return phaseOfValue.at(value); }
+  /// Values that go through memory from one phase to a later one.
+  const llvm::SetVector<mlir::Value> &getStored() const { return stored; }
+  bool isStored(mlir::Value value) const { return stored.contains(value); }
+
+  /// Whether computing `op` needs many elements of its operands.
+  static bool isExchange(mlir::Operation *op);
+
+private:
+  StepPlan(rec::IndexSpaces spaces) : spaces(std::move(spaces)) {}
+  void assignPhase(mlir::Operation &op);
+  void findStored(mlir::Operation &op);
+  void addRoot(mlir::Value value);
+
+  rec::IndexSpaces spaces;
+  llvm::DenseMap<mlir::Value, unsigned> phaseOfValue;
+  llvm::DenseSet<mlir::Value> anchored;
+  llvm::SetVector<mlir::Value> stored;
+  llvm::SmallVector<Phase> phases;
+};
+
+} // namespace reprise::lowering
+
+#endif // REPRISE_LOWERING_ANALYSIS_STEPPLAN_H

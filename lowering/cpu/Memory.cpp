@@ -1,0 +1,135 @@
+//===- Memory.cpp - loads and stores of a CPU kernel ---------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "lowering/cpu/Memory.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+using namespace reprise::lowering;
+
+VectorType Memory::vectorOf(Type element) const {
+  return VectorType::get({kernel.schedule.vectorLanes}, element);
+}
+
+Value Memory::splat(double value) {
+  auto type = vectorOf(b.getF32Type());
+  return arith::ConstantOp::create(
+      b, DenseElementsAttr::get(type, b.getF32FloatAttr(value)));
+}
+
+Value Memory::broadcast(Value scalar) {
+  return vector::BroadcastOp::create(b, vectorOf(scalar.getType()), scalar);
+}
+
+Value Memory::laneMask(const Point &point) {
+  if (point.lane.empty() ||
+      kernel.sizeOf(point.lane) % kernel.schedule.vectorLanes == 0)
+    return {};
+  Value size = kernel.index(kernel.sizeOf(point.lane));
+  Value left = arith::SubIOp::create(b, size, point.index.lookup(point.lane));
+  return vector::CreateMaskOp::create(b, vectorOf(b.getI1Type()), left);
+}
+
+Place Memory::inTensor(NamedTensorType type, Value memref, unsigned packIndex,
+                       Value step, Value row, const Point &point) {
+  Place place{memref, {}, -1, {}};
+  for (const Dimension &dim : type.getDimensions()) {
+    Value index;
+    if (!dim.isNamed())
+      index = kernel.index(packIndex);
+    else if (dim.getName() == kernel.recurrence.getTime())
+      index = step;
+    else if (dim.getName() == RecDialect::batchName)
+      index = row;
+    else
+      index = point.index.lookup(dim.getName());
+    if (dim.isNamed() && dim.getName() == point.lane)
+      place.lanePosition = place.indices.size();
+    place.indices.push_back(index);
+  }
+  if (place.lanePosition >= 0)
+    place.mask = laneMask(point);
+  return place;
+}
+
+Place Memory::inBuffer(const Buffer &buffer, Value copy, Value row,
+                       const Point &point) {
+  Place place{buffer.memref, {copy, row}, -1, {}};
+  for (StringRef name : buffer.names) {
+    if (name == point.lane)
+      place.lanePosition = place.indices.size();
+    place.indices.push_back(point.index.lookup(name));
+  }
+  if (place.lanePosition >= 0 && !isContiguous(place))
+    place.mask = laneMask(point);
+  return place;
+}
+
+bool Memory::isContiguous(const Place &place) const {
+  return place.lanePosition == static_cast<int>(place.indices.size()) - 1;
+}
+
+Value Memory::loadScalar(const Place &place) {
+  Value element = memref::LoadOp::create(b, place.memref, place.indices);
+  if (element.getType().isF32())
+    return element;
+  return arith::ExtFOp::create(b, b.getF32Type(), element);
+}
+
+Value Memory::laneOffsets(const Place &place) {
+  auto shape = cast<MemRefType>(place.memref.getType()).getShape();
+  int64_t stride = 1;
+  for (int64_t size : shape.drop_front(place.lanePosition + 1))
+    stride *= size;
+  SmallVector<int32_t> offsets;
+  for (int64_t lane = 0; lane != kernel.schedule.vectorLanes; ++lane)
+    offsets.push_back(lane * stride);
+  return arith::ConstantOp::create(
+      b, DenseElementsAttr::get(vectorOf(b.getI32Type()), ArrayRef(offsets)));
+}
+
+Value Memory::maskOf(const Place &place) {
+  if (place.mask)
+    return place.mask;
+  return arith::ConstantOp::create(
+      b, DenseElementsAttr::get(vectorOf(b.getI1Type()), true));
+}
+
+Value Memory::load(const Place &place) {
+  if (place.lanePosition < 0)
+    return broadcast(loadScalar(place));
+  auto type = vectorOf(cast<MemRefType>(place.memref.getType()).getElementType());
+  Value loaded;
+  if (!isContiguous(place)) {
+    Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
+    loaded = vector::GatherOp::create(b, type, place.memref, place.indices,
+                                      laneOffsets(place), maskOf(place), zero);
+  } else if (place.mask) {
+    Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
+    loaded = vector::MaskedLoadOp::create(b, type, place.memref, place.indices,
+                                          place.mask, zero);
+  } else {
+    loaded = vector::LoadOp::create(b, type, place.memref, place.indices);
+  }
+  if (type.getElementType().isF32())
+    return loaded;
+  return arith::ExtFOp::create(b, vectorOf(b.getF32Type()), loaded);
+}
+
+void Memory::store(const Place &place, Value vector) {
+  Type element = cast<MemRefType>(place.memref.getType()).getElementType();
+  if (!element.isF32())
+    vector = arith::TruncFOp::create(b, vectorOf(element), vector);
+  if (place.lanePosition < 0) {
+    Value first = vector::ExtractOp::create(b, vector, 0);
+    memref::StoreOp::create(b, first, place.memref, place.indices);
+  } else if (!isContiguous(place)) {
+    vector::ScatterOp::create(b, Type(), place.memref, place.indices,
+                              laneOffsets(place), maskOf(place), vector);
+  } else if (place.mask) {
+    vector::MaskedStoreOp::create(b, place.memref, place.indices, place.mask, vector);
+  } else {
+    vector::StoreOp::create(b, vector, place.memref, place.indices);
+  }
+}

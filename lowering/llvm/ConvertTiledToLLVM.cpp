@@ -1,0 +1,126 @@
+//===- ConvertTiledToLLVM.cpp - tiled CPU kernels in the LLVM dialect ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "dialect/Rec.h"
+#include "lowering/Passes.h"
+#include "lowering/llvm/EntryPoint.h"
+#include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
+#include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
+#include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVM.h"
+#include "mlir/Conversion/LLVMCommon/ConversionTarget.h"
+#include "mlir/Conversion/LLVMCommon/Pattern.h"
+#include "mlir/Conversion/LLVMCommon/TypeConverter.h"
+#include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
+#include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
+#include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
+#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/Transforms/Transforms.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/Transforms/LoweringPatterns.h"
+#include "mlir/Transforms/DialectConversion.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+
+namespace reprise::lowering {
+#define GEN_PASS_DEF_CONVERTTILEDTOLLVM
+#include "lowering/Passes.h.inc"
+} // namespace reprise::lowering
+
+using namespace reprise::lowering;
+
+namespace {
+
+/// The runtime's TeamContext (runtime/KernelAbi.h): rank, size, barrier, its state.
+enum TeamField { rankField, sizeField, barrierField, stateField };
+
+Value loadTeamField(OpBuilder &b, Location loc, Value team, TeamField field, Type type) {
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext());
+  auto i64 = b.getI64Type();
+  auto context = LLVM::LLVMStructType::getLiteral(b.getContext(), {i64, i64, pointer, pointer});
+  Value address = LLVM::GEPOp::create(b, loc, pointer, context, team,
+                                      ArrayRef<LLVM::GEPArg>{0, static_cast<int32_t>(field)});
+  return LLVM::LoadOp::create(b, loc, type, address);
+}
+
+template <typename Op, TeamField field>
+struct ConvertTeamField : public ConvertOpToLLVMPattern<Op> {
+  using ConvertOpToLLVMPattern<Op>::ConvertOpToLLVMPattern;
+  LogicalResult
+  matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, loadTeamField(rewriter, op.getLoc(), adaptor.getTeam(), field,
+                                         rewriter.getI64Type()));
+    return success();
+  }
+};
+
+struct ConvertTeamBarrier : public ConvertOpToLLVMPattern<TeamBarrierOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+  LogicalResult
+  matchAndRewrite(TeamBarrierOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto pointer = LLVM::LLVMPointerType::get(getContext());
+    Location loc = op.getLoc();
+    Value barrier = loadTeamField(rewriter, loc, adaptor.getTeam(), barrierField, pointer);
+    Value state = loadTeamField(rewriter, loc, adaptor.getTeam(), stateField, pointer);
+    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(getContext()), {pointer});
+    LLVM::CallOp::create(rewriter, loc, type, ValueRange{barrier, state});
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+struct ConvertTiledToLLVMPass
+    : public reprise::lowering::impl::ConvertTiledToLLVMBase<ConvertTiledToLLVMPass> {
+  void runOnOperation() override {
+    SmallVector<std::string> kernels;
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      function->setAttr(LLVM::LLVMDialect::getEmitCWrapperAttrName(),
+                        UnitAttr::get(&getContext()));
+      kernels.push_back(function.getSymName().str());
+    }
+    if (failed(simplifyVectors()) || failed(convert()))
+      return signalPassFailure();
+    for (const std::string &name : kernels)
+      addEntryPoint(getOperation(),
+                    getOperation().lookupSymbol<LLVM::LLVMFuncOp>("_mlir_ciface_" + name), name);
+  }
+
+private:
+  /// Ops of the vector dialect that LLVM's conversion leaves to earlier rewrites.
+  LogicalResult simplifyVectors() {
+    RewritePatternSet patterns(&getContext());
+    vector::populateVectorMaskMaterializationPatterns(patterns, /*force32BitVectorIndices=*/true);
+    vector::populateVectorMaskOpLoweringPatterns(patterns);
+    vector::populateVectorBroadcastLoweringPatterns(patterns);
+    memref::populateExpandStridedMetadataPatterns(patterns);
+    return applyPatternsGreedily(getOperation(), std::move(patterns));
+  }
+
+  LogicalResult convert() {
+    LowerToLLVMOptions options(&getContext());
+    LLVMTypeConverter converter(&getContext(), options);
+    converter.addConversion([](TeamType type) {
+      return LLVM::LLVMPointerType::get(type.getContext());
+    });
+    RewritePatternSet patterns(&getContext());
+    populateSCFToControlFlowConversionPatterns(patterns);
+    arith::populateArithToLLVMConversionPatterns(converter, patterns);
+    cf::populateControlFlowToLLVMConversionPatterns(converter, patterns);
+    populateFuncToLLVMConversionPatterns(converter, patterns);
+    populateMathToLLVMConversionPatterns(converter, patterns);
+    populateFinalizeMemRefToLLVMConversionPatterns(converter, patterns);
+    populateVectorToLLVMConversionPatterns(converter, patterns);
+    patterns.add<ConvertTeamField<TeamRankOp, rankField>,
+                 ConvertTeamField<TeamSizeOp, sizeField>, ConvertTeamBarrier>(converter);
+    LLVMConversionTarget target(getContext());
+    target.addLegalOp<ModuleOp>();
+    return applyFullConversion(getOperation(), target, std::move(patterns));
+  }
+};
+
+} // namespace

@@ -1,0 +1,75 @@
+//===- ExpandMath.cpp - transcendental functions as vector arithmetic ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "dialect/Rec.h"
+#include "lowering/Passes.h"
+#include "lowering/math/Approximations.h"
+#include "mlir/Dialect/Math/Transforms/Passes.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+
+namespace reprise::lowering {
+#define GEN_PASS_DEF_EXPANDMATH
+#include "lowering/Passes.h.inc"
+} // namespace reprise::lowering
+
+using namespace reprise::lowering;
+
+namespace {
+
+using Build = Value (*)(ImplicitLocOpBuilder &, Value);
+
+/// Replaces an op of one operand by what `build` makes of it.
+template <typename Op, Build build>
+struct Expand : public OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
+    if (!getElementTypeOrSelf(op.getType()).isF32())
+      return rewriter.notifyMatchFailure(op, "not f32");
+    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    rewriter.replaceOp(op, build(builder, op->getOperand(0)));
+    return success();
+  }
+};
+
+Value buildRsqrt(ImplicitLocOpBuilder &b, Value x) {
+  TypedAttr one = b.getF32FloatAttr(1.0);
+  if (auto shaped = dyn_cast<ShapedType>(x.getType()))
+    one = DenseElementsAttr::get(shaped, Attribute(one));
+  Value root = math::SqrtOp::create(b, x);
+  return arith::DivFOp::create(b, arith::ConstantOp::create(b, one), root);
+}
+
+/// Functions of `math` that targets have instructions for.
+bool hasInstruction(Operation *op) {
+  return isa<math::AbsFOp, math::CeilOp, math::CopySignOp, math::FloorOp, math::FmaOp,
+             math::RoundEvenOp, math::SqrtOp, math::TruncOp>(op);
+}
+
+struct ExpandMathPass
+    : public reprise::lowering::impl::ExpandMathBase<ExpandMathPass> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<Expand<math::ExpOp, buildExp>, Expand<math::ExpM1Op, buildExpm1>,
+                 Expand<math::LogOp, buildLog>, Expand<math::Log1pOp, buildLog1p>,
+                 Expand<math::TanhOp, buildTanh>, Expand<math::RsqrtOp, buildRsqrt>,
+                 Expand<SigmoidOp, buildSigmoid>, Expand<SoftplusOp, buildSoftplus>,
+                 Expand<LogSigmoidOp, buildLogSigmoid>>(&getContext());
+    walkAndApplyPatterns(getOperation(), std::move(patterns));
+    WalkResult rest = getOperation().walk([](Operation *op) -> WalkResult {
+      if (!isa<math::MathDialect>(op->getDialect()) || hasInstruction(op))
+        return WalkResult::advance();
+      return op->emitError() << "'" << op->getName() << "' is not lowered for the CPU yet";
+    });
+    if (rest.wasInterrupted())
+      signalPassFailure();
+  }
+};
+
+} // namespace

@@ -1,0 +1,253 @@
+//===- ArgumentChecks.cpp - what a tensor must be to be handed to a kernel ===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "runtime/ArgumentChecks.h"
+
+#include "runtime/NameSuggestion.h"
+#include "runtime/SizeUnifier.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <limits>
+
+using namespace reprise;
+
+static Failure unknownName(const Manifest &manifest, std::string_view name,
+                           ArgumentRole role) {
+  std::string_view roleName = role == ArgumentRole::input ? "input" : "output";
+  std::string_view otherName = role == ArgumentRole::input ? "output" : "input";
+  if (manifest.find(name))
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("it is an {} of operator '{}', not an {}",
+                            otherName, manifest.operatorName, roleName),
+                fmt::format("{} '{}'", roleName, name),
+                fmt::format("give it as an {}", otherName));
+  std::vector<std::string> known;
+  for (const ManifestArgument &argument : manifest.arguments)
+    if (argument.role == role)
+      known.push_back(argument.name);
+  return fail(ErrorCode::invalidArgument,
+              fmt::format("operator '{}' has no such {}", manifest.operatorName,
+                          roleName),
+              fmt::format("{} '{}'", roleName, name), suggestName(name, known));
+}
+
+template <typename Named>
+static Expected<void> checkNamesOfRole(const Manifest &manifest,
+                                       std::span<const Named> given,
+                                       ArgumentRole role) {
+  for (size_t i = 0; i < given.size(); ++i) {
+    const ManifestArgument *argument = manifest.find(given[i].name);
+    if (!argument || argument->role != role)
+      return unknownName(manifest, given[i].name, role);
+    for (size_t j = 0; j < i; ++j)
+      if (given[j].name == given[i].name)
+        return fail(ErrorCode::invalidArgument, "it is given twice",
+                    describe(*argument), "give each name once");
+  }
+  return {};
+}
+
+Expected<void> reprise::checkNames(const Manifest &manifest,
+                                   std::span<const NamedInput> inputs) {
+  return checkNamesOfRole(manifest, inputs, ArgumentRole::input);
+}
+
+Expected<void> reprise::checkNames(const Manifest &manifest,
+                                   std::span<const NamedOutput> outputs) {
+  return checkNamesOfRole(manifest, outputs, ArgumentRole::output);
+}
+
+/// How far, in bytes, the first and the last element lie from the data pointer.
+/// Fails where that does not fit 64 bits.
+static Expected<std::pair<int64_t, int64_t>>
+byteExtent(const ConstTensorView &view) {
+  __int128 low = 0, high = 0;
+  for (int axis = 0; axis < view.shape.rank(); ++axis) {
+    __int128 reach = __int128(view.strides[axis]) *
+                     std::max<int64_t>(view.shape[axis] - 1, 0) *
+                     sizeInBytes(view.dtype);
+    (reach < 0 ? low : high) += reach;
+  }
+  high += sizeInBytes(view.dtype);
+  // Half the range is left for the pointer it is added to.
+  constexpr int64_t limit = std::numeric_limits<int64_t>::max() / 2;
+  if (low < -limit || high > limit)
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("{} with strides {} spans more than 2^62 bytes",
+                            describe(view), toString(view.strides)),
+                "", "check the sizes and strides");
+  return std::pair(int64_t(low), int64_t(high));
+}
+
+Expected<void> reprise::checkMemory(const ManifestArgument &argument,
+                                    const ConstTensorView &view) {
+  if (view.dtype != argument.dtype)
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("its elements are {}, but the kernel's are {}",
+                            name(view.dtype), name(argument.dtype)),
+                describe(argument),
+                fmt::format("convert it to {}, or compile for {} (--dtype)",
+                            name(argument.dtype), name(view.dtype)));
+  auto elements = elementCount(view.shape);
+  auto extent = byteExtent(view);
+  Error *problem = !elements ? &elements.error()
+                   : !extent ? &extent.error()
+                             : nullptr;
+  if (problem) {
+    problem->place = describe(argument);
+    return Failure(std::move(*problem));
+  }
+  if (*elements > 0 && !view.data)
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("{} has elements, but its data pointer is null",
+                            describe(view)),
+                describe(argument),
+                argument.optional ? "leave the name out to leave it out"
+                                  : "give its memory");
+  if (reinterpret_cast<uintptr_t>(view.data) % size_t(sizeInBytes(view.dtype)))
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("its address {} is not a multiple of its element's "
+                            "{} bytes",
+                            view.data, sizeInBytes(view.dtype)),
+                describe(argument), "give aligned memory");
+  return {};
+}
+
+static int64_t integerAt(const ConstTensorView &view, int64_t elementOffset) {
+  switch (view.dtype) {
+  case DType::i64:
+    return static_cast<const int64_t *>(view.data)[elementOffset];
+  case DType::i32:
+    return static_cast<const int32_t *>(view.data)[elementOffset];
+  default:
+    return static_cast<const uint8_t *>(view.data)[elementOffset];
+  }
+}
+
+/// Calls `action` with each index and its offset in elements, in C order, until
+/// it returns false.
+static void forEachElement(const ConstTensorView &view,
+                           FunctionRef<bool(const Shape &, int64_t)> action) {
+  if (std::find(view.shape.begin(), view.shape.end(), 0) != view.shape.end())
+    return;
+  Shape index = view.shape;
+  std::fill(index.begin(), index.end(), 0);
+  int64_t offset = 0;
+  while (action(index, offset)) {
+    int axis = view.shape.rank() - 1;
+    for (; axis >= 0; --axis) {
+      offset += view.strides[axis];
+      if (++index[axis] < view.shape[axis])
+        break;
+      offset -= view.strides[axis] * view.shape[axis];
+      index[axis] = 0;
+    }
+    if (axis < 0)
+      return;
+  }
+}
+
+Expected<void> reprise::checkValues(const ManifestArgument &argument,
+                                    const ConstTensorView &view,
+                                    const Bindings &sizes) {
+  if (!argument.values)
+    return {};
+  auto min = argument.values->min.evaluate(sizes);
+  if (!min)
+    return passOn(min);
+  auto max = argument.values->max.evaluate(sizes);
+  if (!max)
+    return passOn(max);
+  Expected<void> result;
+  forEachElement(view, [&](const Shape &index, int64_t offset) {
+    int64_t value = integerAt(view, offset);
+    if (value >= *min && value <= *max)
+      return true;
+    result = fail(ErrorCode::invalidArgument,
+                  fmt::format("element {} is {}, outside {} to {} ({} to {})",
+                              toString(index), value, *min, *max,
+                              argument.values->min.text(),
+                              argument.values->max.text()),
+                  describe(argument), "give values within these bounds");
+    return false;
+  });
+  return result;
+}
+
+Expected<void> reprise::checkDistinctElements(const ManifestArgument &argument,
+                                              const TensorView &view) {
+  // From the smallest stride to the largest, each must step over all that the
+  // smaller ones span. This refuses some exotic layouts that would be fine.
+  std::array<std::pair<int64_t, int64_t>, Shape::maxRank> steps;
+  size_t count = 0;
+  for (int axis = 0; axis < view.shape.rank(); ++axis) {
+    if (view.shape[axis] == 0)
+      return {};
+    if (view.shape[axis] == 1)
+      continue;
+    std::pair step(std::abs(view.strides[axis]), view.shape[axis]);
+    size_t at = count++;
+    for (; at > 0 && step < steps[at - 1]; --at)
+      steps[at] = steps[at - 1];
+    steps[at] = step;
+  }
+  int64_t span = 1;
+  for (size_t i = 0; i < count; ++i) {
+    auto [stride, size] = steps[i];
+    if (stride < span)
+      return fail(ErrorCode::invalidArgument,
+                  fmt::format("elements of {} with strides {} share memory",
+                              describe(view), toString(view.strides)),
+                  describe(argument), "give an output its own memory");
+    span += stride * (size - 1);
+  }
+  return {};
+}
+
+namespace {
+struct ByteRange {
+  uintptr_t begin = 0;
+  uintptr_t end = 0;
+
+  bool overlaps(const ByteRange &other) const {
+    return begin < other.end && other.begin < end;
+  }
+};
+} // namespace
+
+/// The views have passed checkMemory.
+static ByteRange rangeOf(const ConstTensorView &view) {
+  if (*elementCount(view.shape) == 0)
+    return {};
+  auto extent = byteExtent(view);
+  uintptr_t data = reinterpret_cast<uintptr_t>(view.data);
+  return {data + uintptr_t(extent->first), data + uintptr_t(extent->second)};
+}
+
+static Failure overlap(std::string_view output, std::string_view otherRole,
+                       std::string_view other) {
+  return fail(
+      ErrorCode::invalidArgument,
+      fmt::format("its memory overlaps that of {} '{}'", otherRole, other),
+      fmt::format("output '{}'", output),
+      "give it memory of its own: a kernel reads its inputs while it "
+      "writes");
+}
+
+Expected<void> reprise::checkOverlap(std::span<const NamedInput> inputs,
+                                     std::span<const NamedOutput> outputs) {
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    ByteRange range = rangeOf(outputs[i].view);
+    for (const NamedInput &input : inputs)
+      if (range.overlaps(rangeOf(input.view)))
+        return overlap(outputs[i].name, "input", input.name);
+    for (size_t j = 0; j < i; ++j)
+      if (range.overlaps(rangeOf(outputs[j].view)))
+        return overlap(outputs[i].name, "output", outputs[j].name);
+  }
+  return {};
+}

@@ -1,0 +1,39 @@
+//===- ArgumentChecks.h - what a tensor must be to be handed to a kernel --===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Private to the library.
+
+#ifndef REPRISE_RUNTIME_ARGUMENTCHECKS_H
+#define REPRISE_RUNTIME_ARGUMENTCHECKS_H
+
+#include "runtime/Executor.h"
+
+namespace reprise {
+
+/// Every name given must be an argument of its role, once.
+Expected<void> checkNames(const Manifest &manifest,
+                          std::span<const NamedInput> inputs);
+Expected<void> checkNames(const Manifest &manifest,
+                          std::span<const NamedOutput> outputs);
+
+/// The dtype is the manifest's, the sizes are countable, the pointer is aligned
+/// to the elements and not null where there are elements.
+Expected<void> checkMemory(const ManifestArgument &argument,
+                           const ConstTensorView &view);
+
+/// Each element of an integer input lies within the manifest's bounds.
+Expected<void> checkValues(const ManifestArgument &argument,
+                           const ConstTensorView &view, const Bindings &sizes);
+
+/// No two elements of an output share memory.
+Expected<void> checkDistinctElements(const ManifestArgument &argument,
+                                     const TensorView &view);
+
+/// No output shares memory with an input or another output. Ranges are compared
+/// from first to last byte: interleaved views count as overlapping.
+Expected<void> checkOverlap(std::span<const NamedInput> inputs,
+                            std::span<const NamedOutput> outputs);
+
+} // namespace reprise
+
+#endif // REPRISE_RUNTIME_ARGUMENTCHECKS_H

@@ -1,0 +1,114 @@
+//===- Compiler.h - the interface to the compiler -------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The runtime declares what it wants of a compiler; libreprise_jit.so
+// implements it on MLIR and LLVM and is opened only when something must be
+// compiled. That library exports one function:
+//
+//   extern "C" reprise::Compiler *reprise_create_compiler(int abiVersion);
+//
+// It returns null where it was built for another compilerAbiVersion, else an
+// object that the caller deletes.
+
+#ifndef REPRISE_RUNTIME_COMPILER_H
+#define REPRISE_RUNTIME_COMPILER_H
+
+#include "runtime/KernelCode.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reprise {
+
+/// Raised with every change to the types that cross this interface.
+inline constexpr int compilerAbiVersion = 1;
+
+/// What is known of an input before there is a kernel to hand it to.
+struct InputDescription {
+  DType dtype = DType::f32;
+  Shape shape;
+};
+
+struct CompileRequest {
+  /// Where the spec's text comes from; named in diagnostics.
+  std::string specPath;
+  std::string specText;
+  /// Empty: the spec's only operator.
+  std::string operatorName;
+  /// "cpu", a name from `reprise targets`, an architecture, or "sim:NAME".
+  std::string target = "cpu";
+  /// Sizes given by name, for those that no input fixes.
+  std::map<std::string, int64_t> dims;
+  /// Inputs known by name; they fix sizes and storage dtypes.
+  std::map<std::string, InputDescription> inputs;
+  /// Storage dtype where no input fixes it.
+  std::optional<DType> storage;
+  /// "forward", "step" or "backward".
+  std::string mode = "forward";
+  /// Empty: the spec's own; else "forward", "reverse" or "bidirectional".
+  std::string direction;
+  /// The text of a schedule, as inspect prints it. Empty: the compiler chooses.
+  std::string schedule;
+  /// Team size to compile for; 0: the cores in the affinity mask.
+  int threads = 0;
+};
+
+struct VerifyRequest {
+  CompileRequest compile;
+  /// Inputs to use; those not named here are drawn from the seed. The views
+  /// must outlive the call.
+  std::map<std::string, ConstTensorView> inputs;
+  uint64_t seed = 0;
+};
+
+/// One output against the oracle.
+struct OutputVerification {
+  std::string name;
+  /// Largest absolute difference from the oracle, and the limit that applied
+  /// there.
+  double maxError = 0;
+  double tolerance = 0;
+  /// Where the error exceeded (or came closest to) its tolerance.
+  std::vector<int64_t> worstIndex;
+  double expected = 0;
+  double actual = 0;
+  bool passed = false;
+};
+
+struct VerificationReport {
+  bool passed = false;
+  std::vector<OutputVerification> outputs;
+};
+
+class REPRISE_API Compiler {
+public:
+  virtual ~Compiler();
+
+  virtual Expected<std::shared_ptr<const CompiledKernel>>
+  compile(const CompileRequest &request) = 0;
+
+  /// The text of a stage: "spec", "bound", "derived", "scheduled", "tiled",
+  /// "llvm", "cuda", "asm", "ptx", "manifest".
+  virtual Expected<std::string> inspect(const CompileRequest &request,
+                                        std::string_view stage) = 0;
+
+  /// Compiles, runs and compares with the oracle. A difference beyond tolerance
+  /// is a report that did not pass, not an error.
+  virtual Expected<VerificationReport> verify(const VerifyRequest &request) = 0;
+};
+
+/// Opens libreprise_jit.so, beside libreprise.so or else in the loader's search
+/// path, and creates its compiler. The library stays loaded: kernels outlive
+/// compilers. Fails with unsupported where there is none or it does not fit.
+REPRISE_API Expected<std::unique_ptr<Compiler>> loadCompiler();
+
+/// The same from a given file.
+REPRISE_API Expected<std::unique_ptr<Compiler>>
+loadCompiler(const std::string &path);
+
+} // namespace reprise
+
+#endif // REPRISE_RUNTIME_COMPILER_H

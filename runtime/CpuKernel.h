@@ -1,0 +1,27 @@
+//===- CpuKernel.h - kernels that are functions of this process -----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef REPRISE_RUNTIME_CPUKERNEL_H
+#define REPRISE_RUNTIME_CPUKERNEL_H
+
+#include "runtime/KernelCode.h"
+
+namespace reprise {
+
+/// A function with the interface of KernelAbi.h, called once by every thread of
+/// the team. The entry must not throw.
+class REPRISE_API CpuKernel final : public KernelCode {
+public:
+  /// `keepAlive` owns the machine code: a JIT's engine or a loaded library.
+  CpuKernel(CpuKernelEntry entry, std::shared_ptr<void> keepAlive);
+
+  Expected<void> launch(const Launch &launch) const override;
+
+private:
+  CpuKernelEntry entry;
+  std::shared_ptr<void> keepAlive;
+};
+
+} // namespace reprise
+
+#endif // REPRISE_RUNTIME_CPUKERNEL_H

@@ -1,0 +1,12 @@
+//===- Export.h - what libreprise.so shows --------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The library is built with hidden visibility; a declaration that carries
+// REPRISE_API is part of its interface.
+
+#ifndef REPRISE_RUNTIME_EXPORT_H
+#define REPRISE_RUNTIME_EXPORT_H
+
+#define REPRISE_API __attribute__((visibility("default")))
+
+#endif // REPRISE_RUNTIME_EXPORT_H

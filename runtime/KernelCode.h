@@ -1,0 +1,63 @@
+//===- KernelCode.h - the launchable half of a kernel ---------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A compiled kernel is a manifest and something that can be launched. Who made
+// it, the JIT or a bundle on disk, makes no difference to those who run it.
+// KernelCode has one implementation for each kind of target.
+
+#ifndef REPRISE_RUNTIME_KERNELCODE_H
+#define REPRISE_RUNTIME_KERNELCODE_H
+
+#include "runtime/Arena.h"
+#include "runtime/Manifest.h"
+#include "runtime/Tensor.h"
+#include "runtime/ThreadTeam.h"
+
+#include <array>
+#include <memory>
+#include <span>
+
+namespace reprise {
+
+/// The manifest's launch expressions, evaluated. Zeros for CPU kernels.
+struct LaunchGeometry {
+  std::array<int64_t, 3> grid{};
+  std::array<int64_t, 3> block{};
+  int64_t sharedMemoryBytes = 0;
+};
+
+/// One launch, checked and complete; the executor makes it.
+struct Launch {
+  const Manifest &manifest;
+  /// In the manifest's order, shapes as the manifest has them; a view that is
+  /// not present stands for an optional argument that was left out.
+  std::span<const TensorView> arguments;
+  /// In the order of manifest.dynamicDims.
+  std::span<const int64_t> dynamicSizes;
+  /// Never null, 64-byte aligned, not initialised.
+  std::span<std::byte> workspace;
+  LaunchGeometry geometry;
+  ThreadTeam &team;
+  /// For what the launch itself needs (descriptors, pointer tables).
+  Arena &scratch;
+  /// Orders the warps of a simulated launch; other kinds ignore it.
+  uint64_t simulationSeed = 0;
+};
+
+class REPRISE_API KernelCode {
+public:
+  virtual ~KernelCode();
+
+  /// Runs the kernel to its end. May be called from several threads at once,
+  /// each with a scratch of its own.
+  virtual Expected<void> launch(const Launch &launch) const = 0;
+};
+
+struct CompiledKernel {
+  Manifest manifest;
+  std::shared_ptr<const KernelCode> code;
+};
+
+} // namespace reprise
+
+#endif // REPRISE_RUNTIME_KERNELCODE_H

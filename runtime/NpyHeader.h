@@ -1,0 +1,31 @@
+//===- NpyHeader.h - the header of a .npy file ----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Private to the library. The header is a Python literal:
+//   {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }
+
+#ifndef REPRISE_RUNTIME_NPYHEADER_H
+#define REPRISE_RUNTIME_NPYHEADER_H
+
+#include "runtime/ByteSource.h"
+#include "runtime/DType.h"
+#include "runtime/Shape.h"
+
+namespace reprise {
+
+struct NpyHeader {
+  DType dtype = DType::f32;
+  bool fortranOrder = false;
+  Shape shape;
+  /// Where the elements begin.
+  int64_t dataOffsetBytes = 0;
+};
+
+Expected<NpyHeader> readNpyHeader(const ByteSource &source);
+
+/// Magic, version 1.0, and the literal, padded to a multiple of 64 bytes.
+std::string formatNpyHeader(DType dtype, const Shape &shape);
+
+} // namespace reprise
+
+#endif // REPRISE_RUNTIME_NPYHEADER_H

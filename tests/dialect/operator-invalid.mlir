@@ -1,0 +1,179 @@
+// RUN: reprise-opt -verify-diagnostics -split-input-file %s
+
+// expected-error @+3 {{argument 's' has type 'f32'; write a !rec.tensor<...>}}
+"rec.operator"() <{sym_name = "C1_scalar", argument_names = ["s"]}> ({
+// The block argument is the place of the error.
+^bb0(%s: f32):
+  "rec.return"() <{result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
+}) : () -> ()
+
+// -----
+
+// expected-error @below {{'lengths' is an input of every operator already: leave it out}}
+rec.operator @C2_lengths(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %lengths: !rec.tensor<B : i32>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-error @below {{'0' is no name that users can write for an input: use letters, digits and _, and begin with a letter}}
+rec.operator @C2_number(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %0: !rec.tensor<D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-error @below {{'a.b' is no name that users can write for an input: use letters, digits and _, and begin with a letter}}
+rec.operator @C2_point(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %a.b: !rec.tensor<D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+"rec.operator"() <{sym_name = "C2_same_name", argument_names = ["x", "x"]}> ({
+// expected-error @below {{the name 'x' is taken by another argument}}
+^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
+  "rec.return"() <{result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
+}) : () -> ()
+
+// -----
+
+// expected-error @below {{has 1 arguments and names for 2}}
+"rec.operator"() <{sym_name = "C2_names_without_argument", argument_names = ["x", "y"]}> ({
+^bb0(%x: !rec.tensor<T, B, D>):
+  "rec.return"() <{result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
+}) : () -> ()
+
+// -----
+
+// expected-error @below {{gives a size to "Q", which is not one of its dimensions}}
+rec.operator @C3_unknown_dimension(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) attributes {sizes = {Q = 4}} {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-error @below {{gives "D" the size 0 : i64, which is not an i64 of at least 1}}
+rec.operator @C3_zero(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) attributes {sizes = {D = 0}} {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-error @below {{gives "D" the size "many", which is not an i64 of at least 1}}
+rec.operator @C3_string(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) attributes {sizes = {D = "many"}} {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-error @below {{gives "D" the size 99999999999999999999 : i128, which is not an i64 of at least 1}}
+rec.operator @C3_beyond_64_bits(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) attributes {sizes = {D = 99999999999999999999 : i128}} {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-error @below {{attribute 'sizes' failed to satisfy constraint: dictionary of named attribute values}}
+rec.operator @C3_no_dictionary(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) attributes {sizes = 3} {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-error @below {{the last op of an operator must be rec.return: add `rec.return h = all %h`}}
+rec.operator @C4_no_return(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+}
+
+// -----
+
+// expected-error @below {{the last op of an operator must be rec.return: add `rec.return h = all %h`}}
+rec.operator @C4_empty() {}
+
+// -----
+
+rec.operator @C4_return_first(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{expected the name of a result: `rec.return h = all %h`}}
+  rec.return
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+}
+
+// -----
+
+rec.operator @C4_two_returns(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  // expected-error @below {{'rec.return' op must be the last operation in the parent block}}
+  rec.return s = all %s
+  rec.return t = all %s
+}
+
+// -----
+
+rec.operator @C5_other_op(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{cannot stand in an operator: only rec.recurrence and rec.return; move it into a step}}
+  %one = arith.constant 1.0 : f32
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-note @below {{see existing symbol definition here}}
+rec.operator @same_name(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// expected-error @below {{redefinition of symbol named 'same_name'}}
+rec.operator @same_name(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-error @below {{expected valid '@'-identifier for symbol name}}
+rec.operator (%x: !rec.tensor<T, B, D>) {}
+
+// -----
+
+// expected-error @+2 {{expected '{' to begin a region}}
+rec.operator @no_body(%x: !rec.tensor<T, B, D>)
+

@@ -1,0 +1,68 @@
+//===- GoldenTest.cpp - the library's cells against known values ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The constants of one element were computed independently, in numpy.
+
+#include "OracleTest.h"
+#include <cmath>
+
+using namespace reprise::oracle;
+
+/// T = 3 steps of one element, every x equal to 1.
+static Arrays scalarInputs(int64_t inputGates, int64_t gates, int64_t biases,
+                           double weight) {
+  auto packed = [](std::vector<int64_t> outer, int64_t pack,
+                   std::vector<int64_t> inner) {
+    if (pack != 1)
+      outer.push_back(pack);
+    llvm::append_range(outer, inner);
+    return outer;
+  };
+  return {{"x", filled(packed({3, 1}, inputGates, {1, 1}), 1)},
+          {"r", filled(packed({}, gates, {1, 1, 1}), weight)},
+          {"b", filled(packed({}, biases, {1, 1}), 0)}};
+}
+
+TEST(Golden, Lstm) {
+  Spec lstm = Spec::fromFile("kernels/specs/lstm.mlir");
+  Arrays results = run(lstm, scalarInputs(4, 4, 4, 0));
+  expectNear(results["h"].data, {.36960635, .54534608, .62245255}, 5e-9);
+  expectNear(results["h_last"].data, {.62245255}, 5e-9);
+}
+
+TEST(Golden, Gru) {
+  Spec gru = Spec::fromFile("kernels/specs/gru.mlir");
+  Arrays results = run(gru, scalarInputs(3, 3, 4, 0.5));
+  expectNear(results["h"].data, {.20482421, .35121018, .45999012}, 5e-9);
+}
+
+TEST(Golden, Elman) {
+  Spec elman = Spec::fromFile("kernels/specs/elman.mlir");
+  Arrays results = run(elman, scalarInputs(1, 1, 1, 0.5));
+  double h1 = std::tanh(1.0), h2 = std::tanh(1 + h1 / 2);
+  expectNear(results["h"].data, {h1, h2, std::tanh(1 + h2 / 2)}, 1e-15);
+}
+
+/// Gates of different values, two heads and non-zero states: every axis counts.
+TEST(Golden, LstmOfTwoHeads) {
+  Spec lstm = Spec::fromFile("kernels/specs/lstm.mlir");
+  Arrays inputs = {{"x", varied({2, 1, 4, 2, 2}, 1)},
+                   {"r", varied({4, 2, 2, 2}, 2)},
+                   {"b", varied({4, 2, 2}, 3)},
+                   {"h0", varied({1, 2, 2}, 4)},
+                   {"c0", varied({1, 2, 2}, 5)}};
+  Arrays results = run(lstm, inputs);
+  EXPECT_EQ(results["h"].shape, (std::vector<int64_t>{2, 1, 2, 2}));
+  EXPECT_EQ(results["c_last"].shape, (std::vector<int64_t>{1, 2, 2}));
+  expectNear(results["h"].data, {@H@}, 1e-15);
+  expectNear(results["c_last"].data, {@C@}, 1e-15);
+}
+
+TEST(Golden, GruOfTwoHeads) {
+  Spec gru = Spec::fromFile("kernels/specs/gru.mlir");
+  Arrays inputs = {{"x", varied({2, 1, 3, 2, 2}, 1)},
+                   {"r", varied({3, 2, 2, 2}, 2)},
+                   {"b", varied({4, 2, 2}, 3)},
+                   {"h0", varied({1, 2, 2}, 4)}};
+  expectNear(run(gru, inputs)["h"].data, {@G@}, 1e-15);
+}

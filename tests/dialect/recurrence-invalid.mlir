@@ -1,0 +1,700 @@
+// RUN: reprise-opt -verify-diagnostics -split-input-file %s
+
+rec.operator @C1_time_not_first(%x: !rec.tensor<B, T, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{has the stream '!rec.tensor<B, T, D>', which must begin with T, B and mention them nowhere else}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<B, T, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_no_time(%x: !rec.tensor<D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{has the stream '!rec.tensor<D>', which must begin with T and mention it nowhere else}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_pack_before_time(%x: !rec.tensor<2, T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{has the stream '!rec.tensor<2, T, B, D>', which must begin with T, B and mention them nowhere else}}
+  %s = rec.recurrence over T
+      streams(%a, %b = %x : !rec.tensor<2, T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_batch_twice(%x: !rec.tensor<T, B, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{has the stream '!rec.tensor<T, B, B, D>', which must begin with T, B and mention them nowhere else}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_time_twice(%x: !rec.tensor<T, T, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{has the stream '!rec.tensor<T, T, D>', which must begin with T and mention it nowhere else}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, T, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_other_time(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{has the stream '!rec.tensor<T, B, D>', which must begin with S, B and mention them nowhere else}}
+  %s = rec.recurrence over S
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_over_batch(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{runs over 'B', which is not time: rows are independent; name another dimension}}
+  %s = rec.recurrence over B
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_state_without_batch(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<D>) {
+  // expected-error @below {{has the initial value '!rec.tensor<D>', which must begin with B and mention neither B nor T again}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_state_with_time(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, T, D>) {
+  // expected-error @below {{has the initial value '!rec.tensor<B, T, D>', which must begin with B and mention neither B nor T again}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, T, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_lagged_initial_without_batch(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %p: !rec.tensor<D>) {
+  // expected-error @below {{has the initial value '!rec.tensor<D>', which must begin with B and mention neither B nor T again}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>)
+      lagged(%xl = %x : !rec.tensor<T, B, D> from %p : !rec.tensor<D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_own_sequence(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{reads a sequence that no earlier recurrence makes}}
+  %s = rec.recurrence over T
+      streams(%xt = %s : !rec.sequence) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_later_sequence(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{reads a sequence that no earlier recurrence makes}}
+  %s = rec.recurrence over T
+      streams(%xt = %t : !rec.sequence) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  %t = rec.recurrence over T
+      streams(%xt = %s : !rec.sequence) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_sequence_over_other_time(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-note @below {{the sequence is made here}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  // expected-error @below {{runs over S and reads a sequence over T: both must run over the same dimension}}
+  %t = rec.recurrence over S
+      streams(%xt = %s : !rec.sequence) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C2_param_with_time(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{has the parameter '!rec.tensor<T, B, D>' with the dimension T: make it a stream}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>)
+      params(%p = %x : !rec.tensor<T, B, D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C2_param_with_batch(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{has the parameter '!rec.tensor<B, D>' with the dimension B: make it a stream}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>)
+      params(%p = %s0 : !rec.tensor<B, D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C3_too_few_names(%x: !rec.tensor<T, B, 2, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      // expected-error @below {{gives 1 name to '!rec.tensor<T, B, 2, D>', which has a pack of 2: write one name per entry}}
+      streams(%xt = %x : !rec.tensor<T, B, 2, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C3_too_many_names(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      // expected-error @below {{gives 2 names to '!rec.tensor<T, B, D>', which has a pack of 1: write one name per entry}}
+      streams(%xt, %xu = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// The sum of the names is right, and %b1 would stand for an entry of %x.
+rec.operator @C3_name_moved_to_next_tensor(%x: !rec.tensor<T, B, 2, D>, %s0: !rec.tensor<B, D>, %b: !rec.tensor<2, D>) {
+  %s = rec.recurrence over T
+      // expected-error @below {{gives 3 names to '!rec.tensor<T, B, 2, D>', which has a pack of 2: write one name per entry}}
+      streams(%x0, %x1, %b0 = %x : !rec.tensor<T, B, 2, D>)
+      params(%b1 = %b : !rec.tensor<2, D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C3_packed_state(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, 2, D>) {
+  // expected-error @below {{has a packed initial state '!rec.tensor<B, 2, D>': write one tensor per state}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp, %sq = %s0 : !rec.tensor<B, 2, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C3_state_in_pack_of_one(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, 1, D>) {
+  // expected-error @below {{has a packed initial state '!rec.tensor<B, 1, D>': write one tensor per state}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, 1, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C3_two_packs(%x: !rec.tensor<T, B, 2, 3, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{has the tensor '!rec.tensor<T, B, 2, 3, D>' with an integer behind the pack's place: give that dimension a name}}
+  %s = rec.recurrence over T
+      streams(%a, %b = %x : !rec.tensor<T, B, 2, 3, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C3_integer_last(%x: !rec.tensor<T, B, D, 2>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{has the tensor '!rec.tensor<T, B, D, 2>' with an integer behind the pack's place: give that dimension a name}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D, 2>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+"rec.operator"() <{sym_name = "C3_generic_form", argument_names = ["x", "s0"]}> ({
+^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
+  // expected-error @below {{names 1 step arguments, and its tensors hold 2: one name per entry of a pack}}
+  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 1>}> ({
+  ^bb0(%sp: f32):
+    "rec.yield"(%sp) : (f32) -> ()
+  }) : (!rec.tensor<T, B, D>, !rec.tensor<B, D>) -> !rec.sequence
+  "rec.return"(%s) <{result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
+}) : () -> ()
+
+// -----
+
+"rec.operator"() <{sym_name = "C4_f64", argument_names = ["x", "s0"]}> ({
+^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
+  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 1>}> ({
+  // expected-error @below {{a step argument is f32, not 'f64'}}
+  ^bb0(%xt: f64, %sp: f32):
+    "rec.yield"(%sp) : (f32) -> ()
+  }) : (!rec.tensor<T, B, D>, !rec.tensor<B, D>) -> !rec.sequence
+  "rec.return"(%s) <{result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
+}) : () -> ()
+
+// -----
+
+rec.operator @C5_control_flow(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    %zero = arith.constant 0.0 : f32
+    %positive = arith.cmpf ogt, %xt, %zero : f32
+    // expected-error @below {{cannot stand in a step: only ops on one element of arith, math and rec, without control flow (use arith.select)}}
+    %v = scf.if %positive -> f32 {
+      scf.yield %xt : f32
+    } else {
+      scf.yield %sp : f32
+    }
+    rec.yield %v
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C5_other_dialect(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    // expected-error @below {{cannot stand in a step: only ops on one element of arith, math and rec, without control flow (use arith.select)}}
+    %v = memref.alloc() : memref<4xf32>
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C5_nested_recurrence(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    // expected-error @below {{must stand directly in a rec.operator}}
+    %v = rec.recurrence over T streams(%xu = %x : !rec.tensor<T, B, D>) {
+      rec.yield %xu
+    }
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C5_f64(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    // expected-error @below {{makes a value of type 'f64': a step's values are f32, or i1 for arith.select}}
+    %v = arith.extf %xt : f32 to f64
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C5_vector(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    // expected-error @below {{makes a value of type 'vector<4xf32>': a step's values are f32, or i1 for arith.select}}
+    %v = arith.constant dense<1.0> : vector<4xf32>
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C6_smaller_space(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(
+          // expected-note @below {{the state begins here}}
+          %sp = %s0 : !rec.tensor<B, D>) {
+    %v = rec.reduce sum %sp over [D] : f32
+    // expected-error @below {{yields a value over [] as state 0, whose initial value ranges over [D]: a state keeps its index space}}
+    rec.yield %v
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C6_larger_space(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %p: !rec.tensor<N>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) params(%pe = %p : !rec.tensor<N>)
+      // expected-note @below {{the state begins here}}
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    %v = arith.addf %sp, %pe : f32
+    // expected-error @below {{yields a value over [D, N] as state 0, whose initial value ranges over [D]: a state keeps its index space}}
+    rec.yield %v
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C7_no_yield(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{yields 0 values; the recurrence has 1 states and names 1 results: yield one value per state, then the others, and name them all}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    %v = arith.addf %sp, %xt : f32
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C7_empty_step(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{yields 0 values; the recurrence has 1 states and names 1 results: yield one value per state, then the others, and name them all}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C7_too_many_values(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    // expected-error @below {{yields 2 values; the recurrence has 1 states and names 1 results: yield one value per state, then the others, and name them all}}
+    rec.yield %sp, %xt
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C7_fewer_values_than_states(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>, %sq = %s0 : !rec.tensor<B, D>) {
+    // expected-error @below {{yields 1 values; the recurrence has 2 states and names 1 results: yield one value per state, then the others, and name them all}}
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C7_yield_first(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    // expected-error @below {{'rec.yield' op must be the last operation in the parent block}}
+    rec.yield %sp
+    %v = arith.addf %sp, %xt : f32
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C8_no_stream(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{has no stream: nothing gives T its size}}
+  %s = rec.recurrence over T
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C8_empty_clause(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{has no stream: nothing gives T its size}}
+  %s = rec.recurrence over T
+      streams() states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C9_weight_as_parameter(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %r: !rec.tensor<D, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>)
+      // expected-error @below {{a step argument ranges over [D, D], which names D twice: give the two dimensions different names (a rec.outer value can only be returned)}}
+      params(%w = %r : !rec.tensor<D, D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C9_outer_used(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    %o = rec.outer %xt, %sp : f32
+    // expected-error @below {{uses the result of rec.outer, which may only be yielded}}
+    %v = arith.addf %o, %xt : f32
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C9_outer_as_stream(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s, %o = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    %oo = rec.outer %xt, %sp : f32
+    rec.yield %sp, %oo
+  }
+  %t = rec.recurrence over T
+      // expected-error @below {{a step argument ranges over [D, D], which names D twice: give the two dimensions different names (a rec.outer value can only be returned)}}
+      streams(%ot = %o : !rec.sequence) {
+    rec.yield %ot
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C10_lagged_pack(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %y: !rec.tensor<T, B, 2, D>) {
+  // expected-error @below {{has a lagged stream with a pack of 2 from an initial value with a pack of 1: they need the same pack}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>)
+      lagged(%l0, %l1 = %y : !rec.tensor<T, B, 2, D> from %s0 : !rec.tensor<B, D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C10_lagged_space(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %n: !rec.tensor<B, N>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>)
+      // expected-error @below {{a lagged stream over [D] comes from an initial value over [N]: they need the same index space}}
+      lagged(%l = %x : !rec.tensor<T, B, D> from %n : !rec.tensor<B, N>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C11_integer_stream(%x: !rec.tensor<T, B, D : i32>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{has the tensor '!rec.tensor<T, B, D : i32>': a step computes with f32, bf16 or f16 tensors}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D : i32>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C11_integer_state(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D : i32>) {
+  // expected-error @below {{has the initial state '!rec.tensor<B, D : i32>': states are f32, in every storage type}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D : i32>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C11_bf16_state(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D : bf16>) {
+  // expected-error @below {{has the initial state '!rec.tensor<B, D : bf16>': states are f32, in every storage type}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D : bf16>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @unknown_clause(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      // expected-error @below {{'stream' cannot stand here: the clauses are streams, lagged, params and states, each at most once and in this order}}
+      stream(%xt = %x : !rec.tensor<T, B, D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @clauses_out_of_order(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      states(%sp = %s0 : !rec.tensor<B, D>)
+      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, params and states, each at most once and in this order}}
+      streams(%xt = %x : !rec.tensor<T, B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @clause_twice(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>)
+      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, params and states, each at most once and in this order}}
+      streams(%xu = %x : !rec.tensor<T, B, D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @lagged_without_initial(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>)
+      // expected-error @below {{expected 'from'}}
+      lagged(%xl = %x : !rec.tensor<T, B, D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @tensor_without_type(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      // expected-error @below {{expected ':'}}
+      streams(%xt = %x)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @tensor_of_other_type(
+    // expected-note @below {{prior use here}}
+    %x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      // expected-error @below {{use of value '%x' expects different type than prior uses: '!rec.tensor<T, B, N>' vs '!rec.tensor<T, B, D>'}}
+      streams(%xt = %x : !rec.tensor<T, B, N>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @unknown_tensor(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      // expected-error @below {{use of undeclared SSA value name}}
+      streams(%xt = %y : !rec.tensor<T, B, D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @sequence_of_another_operator(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+rec.operator @its_reader(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %t = rec.recurrence over T
+      // expected-error @below {{use of undeclared SSA value name}}
+      streams(%xt = %s : !rec.sequence)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @name_twice(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      // expected-note @below {{previously referenced here}}
+      streams(%xt = %x : !rec.tensor<T, B, D>,
+              // expected-error @below {{region entry argument '%xt' is already in use}}
+              %xt = %x : !rec.tensor<T, B, D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @time_by_attribute(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  // expected-error @below {{attribute 'time' occurs more than once in the attribute list}}
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) attributes {time = "S"} {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+func.func @outside_of_an_operator(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{must stand directly in a rec.operator}}
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
+    rec.yield %xt
+  }
+  return
+}

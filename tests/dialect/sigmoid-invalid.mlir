@@ -1,0 +1,16 @@
+// RUN: reprise-opt -verify-diagnostics -split-input-file %s
+
+func.func @integer(%v: i32) {
+  // expected-error @below {{'rec.sigmoid' op operand #0 must be floating-point-like, but got 'i32'}}
+  %r = rec.sigmoid %v : i32
+  return
+}
+
+// -----
+
+// expected-note @below {{prior use here}}
+func.func @other_type(%v: f32) {
+  // expected-error @below {{use of value '%v' expects different type than prior uses: 'f64' vs 'f32'}}
+  %r = rec.sigmoid %v : f64
+  return
+}

@@ -1,0 +1,63 @@
+"""What lit runs: every .mlir and .test file under tests/, and each spec of kernels/specs (by tests/kernels/specs).
+
+Features, for REQUIRES lines:
+  cuda-gpu  the driver reports at least one GPU
+  nvrtc     NVRTC is found where runtime/NvrtcSearch.cpp looks for it
+"""
+
+import ctypes
+import glob
+import os
+
+import lit.formats
+
+# Where NVRTC lies in a toolkit or in the wheels of a Python environment, as in runtime/NvrtcSearch.cpp.
+NVRTC_FOLDERS = ("lib64", "lib", "targets/*/lib", "lib/python3*/site-packages/nvidia/cu*/lib")
+
+
+def load(library):
+    """The opened shared library; None where it cannot be opened."""
+    try:
+        return ctypes.CDLL(library)
+    except OSError:
+        return None
+
+
+def has_cuda_gpu():
+    driver = load("libcuda.so.1")
+    count = ctypes.c_int(0)
+    return (
+        driver is not None
+        and driver.cuInit(0) == 0
+        and driver.cuDeviceGetCount(ctypes.byref(count)) == 0
+        and count.value > 0
+    )
+
+
+def has_nvrtc():
+    roots = [os.environ.get("CUDA_HOME"), "/usr/local/cuda", os.environ.get("VIRTUAL_ENV")]
+    files = ["libnvrtc.so", "libnvrtc.so.13", "libnvrtc.so.12"]
+    for root in filter(None, roots):
+        for folder in NVRTC_FOLDERS:
+            files += glob.glob(os.path.join(root, folder, "libnvrtc.so*"))
+    return any(load(file) for file in files)
+
+
+config.name = "reprise"
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs"]
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.reprise_binary_dir, "tests", "lit")
+
+tool_folders = [os.path.join(config.reprise_binary_dir, "bin"), config.llvm_tools_dir]
+config.environment["PATH"] = os.pathsep.join(tool_folders + [os.environ["PATH"]])
+for name in ("CUDA_HOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+
+
+if has_cuda_gpu():
+    config.available_features.add("cuda-gpu")
+if has_nvrtc():
+    config.available_features.add("nvrtc")

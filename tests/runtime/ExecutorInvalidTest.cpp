@@ -1,0 +1,208 @@
+//===- ExecutorInvalidTest.cpp - arguments that a kernel must not get -----===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "runtime/Executor.h"
+
+#include "TestKernels.h"
+#include "TestSupport.h"
+
+using namespace reprise;
+using namespace reprise::test;
+
+namespace {
+
+class ExecutorInvalid : public ::testing::Test {
+protected:
+  /// Runs with these arguments and expects a refusal with these parts.
+  void refuse(std::vector<NamedInput> inputs, std::vector<NamedOutput> outputs,
+              std::initializer_list<std::string> parts,
+              const RunOptions &options = {},
+              ErrorCode code = ErrorCode::invalidArgument) {
+    expectError(executor.run(kernel, inputs, outputs, options), code, parts);
+  }
+  void refuse(std::vector<NamedInput> inputs,
+              std::initializer_list<std::string> parts) {
+    refuse(std::move(inputs), {}, parts);
+  }
+
+  std::unique_ptr<ThreadTeam> team = ThreadTeam::create(1).value();
+  Executor executor{*team};
+  CompiledKernel kernel = runningSumKernel(4);
+  /// Memory for any view below.
+  Tensor memory = Tensor::zeros(DType::f64, {1000}).value();
+  ConstTensorView x{memory.data(), DType::f32, {5, 3, 4}};
+  Tensor result = Tensor::zeros(DType::f32, {5, 3, 4}).value();
+};
+
+} // namespace
+
+TEST_F(ExecutorInvalid, MissingInput) {
+  refuse({}, {"input 'x'", "missing", "f32 [T, B, D]"});
+}
+
+TEST_F(ExecutorInvalid, UnknownInput) {
+  refuse({{"x", x}, {"length", x}},
+         {"input 'length'", "running_sum", "did you mean 'lengths'"});
+}
+
+TEST_F(ExecutorInvalid, UnknownOutput) {
+  refuse({{"x", x}}, {{"h_lst", result.view()}},
+         {"output 'h_lst'", "did you mean 'h_last'"});
+  std::vector<std::string> wanted{"hlast"};
+  expectError(
+      executor.runAllocating(kernel, std::vector<NamedInput>{{"x", x}}, wanted),
+      ErrorCode::invalidArgument, {"did you mean 'h_last'"});
+}
+
+TEST_F(ExecutorInvalid, OutputGivenAsInput) {
+  refuse({{"x", x}, {"h", x}}, {"input 'h'", "it is an output"});
+}
+
+TEST_F(ExecutorInvalid, NameGivenTwice) {
+  refuse({{"x", x}, {"x", x}}, {"input 'x'", "twice"});
+}
+
+TEST_F(ExecutorInvalid, DtypeMismatch) {
+  refuse({{"x", ConstTensorView(memory.data(), DType::f64, {5, 3, 4})}},
+         {"input 'x'", "f64", "f32", "--dtype"});
+}
+
+TEST_F(ExecutorInvalid, RankMismatch) {
+  refuse({{"x", ConstTensorView(memory.data(), DType::f32, {5, 4})}},
+         {"input 'x'", "2 axes", "3 are expected", "[T, B, D]"});
+}
+
+TEST_F(ExecutorInvalid, SizeContradictsTheKernel) {
+  refuse({{"x", ConstTensorView(memory.data(), DType::f32, {5, 3, 8})}},
+         {"input 'x'", "axis 2", "D = 8", "compiled for D = 4"});
+}
+
+TEST_F(ExecutorInvalid, SizeContradictsAnotherInput) {
+  refuse({{"x", x}, {"h0", ConstTensorView(memory.data(), DType::f32, {2, 4})}},
+         {"input 'h0'", "B = 2", "input 'x' f32 [5, 3, 4] has B = 3"});
+}
+
+TEST_F(ExecutorInvalid, SizeContradictsALiteral) {
+  kernel.manifest.arguments[1].dims = {int64_t(7), "D"};
+  refuse({{"x", x}, {"h0", ConstTensorView(memory.data(), DType::f32, {3, 4})}},
+         {"input 'h0'", "axis 0", "is 3", "fixes it at 7", "[7, D]"});
+}
+
+TEST_F(ExecutorInvalid, SizeContradictsTheOneGivenByName) {
+  RunOptions options;
+  options.dims = {{"T", 6}};
+  refuse({{"x", x}}, {}, {"input 'x'", "T = 5", "T = 6 was given by name"},
+         options);
+}
+
+TEST_F(ExecutorInvalid, DimensionsGivenByName) {
+  RunOptions options;
+  options.dims = {{"D", 5}};
+  refuse({{"x", x}}, {}, {"dimension 'D'", "5", "compiled for 4"}, options);
+  options.dims = {{"Q", 5}};
+  refuse({{"x", x}}, {}, {"no dimension 'Q'", "'T', 'B', 'D'"}, options);
+  options.dims = {{"T", -5}};
+  refuse({{"x", x}}, {}, {"dimension 'T'", "-5", "negative"}, options);
+}
+
+TEST_F(ExecutorInvalid, DimensionThatNoInputFixes) {
+  kernel.manifest.dynamicDims.push_back("K");
+  refuse({{"x", x}}, {"'K'", "--dim K=SIZE"});
+}
+
+TEST_F(ExecutorInvalid, NullPointerWithElements) {
+  refuse({{"x", ConstTensorView(nullptr, DType::f32, {5, 3, 4})}},
+         {"input 'x'", "null"});
+  refuse({{"x", x}, {"h0", ConstTensorView(nullptr, DType::f32, {3, 4})}},
+         {"input 'h0'", "leave the name out"});
+}
+
+TEST_F(ExecutorInvalid, MisalignedPointer) {
+  const char *odd = static_cast<const char *>(memory.data()) + 2;
+  refuse({{"x", ConstTensorView(odd, DType::f32, {5, 3, 4})}},
+         {"input 'x'", "multiple", "4 bytes"});
+}
+
+TEST_F(ExecutorInvalid, NegativeAndOverflowingSizes) {
+  refuse({{"x", ConstTensorView(memory.data(), DType::f32, {-1, 3, 4})}},
+         {"input 'x'", "-1"});
+  int64_t large = int64_t(1) << 40;
+  refuse({{"x", ConstTensorView(memory.data(), DType::f32, {large, large, 4},
+                                {0, 0, 0})}},
+         {"input 'x'", "2^63"});
+  refuse({{"x", ConstTensorView(memory.data(), DType::f32, {5, 3, 4},
+                                {int64_t(1) << 60, 0, 1})}},
+         {"input 'x'", "strides", "2^62"});
+}
+
+TEST_F(ExecutorInvalid, OutputShape) {
+  Tensor wrong = Tensor::zeros(DType::f32, {5, 2, 4}).value();
+  refuse({{"x", x}}, {{"h", wrong.view()}},
+         {"output 'h'", "B = 2", "input 'x'", "B = 3"});
+}
+
+TEST_F(ExecutorInvalid, OutputOverlapsInput) {
+  refuse({{"x", ConstTensorView(result.view())}}, {{"h", result.view()}},
+         {"output 'h'", "overlaps", "input 'x'"});
+  // One shared element is enough.
+  auto *end = static_cast<float *>(memory.data()) + 59;
+  refuse({{"x", x}}, {{"h", TensorView(end, DType::f32, {5, 3, 4})}},
+         {"overlaps"});
+}
+
+TEST_F(ExecutorInvalid, NeighboursDoNotOverlap) {
+  auto *after = static_cast<float *>(memory.data()) + 60;
+  EXPECT_TRUE(
+      executor.run(kernel, std::vector<NamedInput>{{"x", x}},
+                   std::vector<NamedOutput>{
+                       {"h", TensorView(after, DType::f32, {5, 3, 4})}}));
+}
+
+TEST_F(ExecutorInvalid, OutputsOverlapEachOther) {
+  TensorView hLast(result.data(), DType::f32, {3, 4});
+  refuse({{"x", x}}, {{"h", result.view()}, {"h_last", hLast}},
+         {"output 'h_last'", "overlaps", "output 'h'"});
+}
+
+TEST_F(ExecutorInvalid, OutputWhoseElementsShareMemory) {
+  TensorView broadcast(result.data(), DType::f32, {5, 3, 4}, {0, 4, 1});
+  refuse({{"x", x}}, {{"h", broadcast}}, {"output 'h'", "share memory"});
+}
+
+TEST_F(ExecutorInvalid, ValuesOutOfRange) {
+  Tensor lengths = makeTensor<int32_t>(DType::i32, {3}, {0, 5, 6});
+  refuse({{"x", x}, {"lengths", lengths.view()}},
+         {"input 'lengths'", "element [2] is 6", "outside 0 to 5", "to T"});
+  lengths.values<int32_t>()[2] = -1;
+  refuse({{"x", x}, {"lengths", lengths.view()}}, {"element [2] is -1"});
+  lengths.values<int32_t>()[2] = 5;
+  EXPECT_TRUE(executor.run(
+      kernel, std::vector<NamedInput>{{"x", x}, {"lengths", lengths.view()}}));
+}
+
+TEST_F(ExecutorInvalid, WorkspaceBeyondMemory) {
+  kernel.manifest.workspaceBytes =
+      Expression::parse("T * 1000000000000000").value();
+  refuse({{"x", x}}, {}, {"5000000000000000"}, {}, ErrorCode::doesNotFit);
+  kernel.manifest.workspaceBytes = Expression::parse("0 - T").value();
+  refuse({{"x", x}}, {}, {"workspace", "-5"}, {}, ErrorCode::doesNotFit);
+  kernel.manifest.workspaceBytes =
+      Expression::parse("T * 9223372036854775807").value();
+  refuse({{"x", x}}, {"64 bits", "T * 9223372036854775807"});
+}
+
+TEST_F(ExecutorInvalid, LaunchGeometryBeyondTheDevice) {
+  LaunchExpressions launch{
+      {Expression(1), Expression::parse("B * 100000").value(), Expression(1)},
+      {Expression(32), Expression(1), Expression(1)},
+      Expression(0)};
+  kernel.manifest.kind = KernelKind::sim;
+  kernel.manifest.launch = launch;
+  refuse({{"x", x}}, {}, {"a grid size is 300000", "65535", "B * 100000"}, {},
+         ErrorCode::doesNotFit);
+  launch.grid[1] = Expression(1);
+  launch.block[0] = Expression(2048);
+  kernel.manifest.launch = launch;
+  refuse({{"x", x}}, {}, {"a block size is 2048", "1024"}, {},
+         ErrorCode::doesNotFit);
+}

@@ -1,0 +1,35 @@
+//===- NameSuggestionTest.cpp - help with misspelt names ------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "runtime/NameSuggestion.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+using namespace reprise;
+
+TEST(NameSuggestion, NearNameIsSuggested) {
+  std::vector<std::string> known{"x", "r", "h_last", "c_last"};
+  EXPECT_EQ(suggestName("h_lst", known),
+            "did you mean 'h_last'? (known names: 'x', 'r', 'h_last', "
+            "'c_last')");
+}
+
+TEST(NameSuggestion, FarNameGetsTheList) {
+  std::vector<std::string> known{"x", "r"};
+  EXPECT_EQ(suggestName("weights", known), "known names: 'x', 'r'");
+  // One letter for another is no likeness.
+  EXPECT_EQ(suggestName("q", known), "known names: 'x', 'r'");
+}
+
+TEST(NameSuggestion, LongListsAreCut) {
+  std::vector<std::string> known;
+  for (int i = 0; i < 20; ++i)
+    known.push_back("layer" + std::to_string(i));
+  EXPECT_NE(suggestName("zzz", known).find("and 8 more"), std::string::npos);
+}
+
+TEST(NameSuggestion, NothingKnown) {
+  EXPECT_EQ(suggestName("x", {}), "there are no names to choose from");
+}
