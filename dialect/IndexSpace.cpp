@@ -197,9 +197,8 @@ LogicalResult SpaceInference::inferReduce(ReduceOp op) {
 }
 
 LogicalResult SpaceInference::inferOuter(OuterOp op) {
-  ArrayRef<StringRef> out = spaces.lookup(op.getOut()).getNames();
-  SmallVector<StringRef> outNames(out.begin(), out.end());
-  IndexSpace in = spaces.lookup(op.getIn());
+  IndexSpace out = spaces.lookup(op.getOut()), in = spaces.lookup(op.getIn());
+  SmallVector<StringRef> outNames(out.getNames());
   bool blocksAgree = !outNames.empty() && !in.empty() &&
                      ArrayRef(outNames).drop_back() == in.getNames().drop_back();
   if (!blocksAgree)

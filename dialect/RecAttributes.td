@@ -31,31 +31,4 @@ def Rec_ScheduleAttr : Rec_Attr<"Schedule", "schedule"> {
   }];
 }
 
-def Rec_FragmentKind : I32EnumAttr<"FragmentKind", "what a tile held by lanes is for", [
-    I32EnumAttrCase<"weights", 0>, I32EnumAttrCase<"accumulator", 1>]> {
-  let cppNamespace = "::reprise::rec";
-}
-
-def Rec_FragmentScope : I32EnumAttr<"FragmentScope", "who holds a tile together", [
-    I32EnumAttrCase<"warp", 0>, I32EnumAttrCase<"warpgroup", 1>, I32EnumAttrCase<"block", 2>]> {
-  let cppNamespace = "::reprise::rec";
-}
-
-def Rec_FragmentAttr : Rec_Attr<"Fragment", "fragment"> {
-  let summary = "the encoding of a tensor that lives in the registers of several lanes";
-  let description = [{
-    A tile on the GPU is a tensor with this encoding. The lanes' layout follows
-    from kind, scope and element type; the kernel text never mentions a lane.
-
-    - `weights`: the stationary operand of a product, rows permuted so that the gates of
-      one element meet in one lane;
-    - `accumulator`: f32, element by batch column.
-
-    Example: `tensor<8x8xf32, #rec.fragment<accumulator, warp>>`
-  }];
-  let parameters = (ins EnumParameter<Rec_FragmentKind>:$kind,
-                        EnumParameter<Rec_FragmentScope>:$scope);
-  let assemblyFormat = "`<` $kind `,` $scope `>`";
-}
-
 #endif // REPRISE_DIALECT_RECATTRIBUTES_TD

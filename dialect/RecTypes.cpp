@@ -124,3 +124,33 @@ bool NamedTensorType::hasMisplacedPack(ArrayRef<StringRef> skip) const {
 bool NamedTensorType::isFloat() const {
   return !getElementType() || isa<FloatType>(getElementType());
 }
+
+//===---------------------------------------------------------------------------===//
+// FragmentType
+//===---------------------------------------------------------------------------===//
+
+// `<` kind `,` sizes `x` element-type `,` scope `>`
+Type FragmentType::parse(AsmParser &parser) {
+  SmallVector<int64_t> shape;
+  Type elementType;
+  if (parser.parseLess())
+    return {};
+  FailureOr<FragmentKind> kind = FieldParser<FragmentKind>::parse(parser);
+  if (failed(kind) || parser.parseComma() ||
+      parser.parseDimensionList(shape, /*allowDynamic=*/false) ||
+      parser.parseType(elementType) || parser.parseComma())
+    return {};
+  FailureOr<FragmentScope> scope = FieldParser<FragmentScope>::parse(parser);
+  if (failed(scope) || parser.parseGreater())
+    return {};
+  return FragmentType::get(parser.getContext(), *kind, shape, elementType,
+                           *scope);
+}
+
+void FragmentType::print(AsmPrinter &printer) const {
+  printer << "<" << stringifyFragmentKind(getKind()) << ", ";
+  for (int64_t size : getShape())
+    printer << size << "x";
+  printer << getElementType() << ", " << stringifyFragmentScope(getScope())
+          << ">";
+}

@@ -6,6 +6,8 @@
 
 include "dialect/RecDialect.td"
 include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/BuiltinTypeInterfaces.td"
+include "mlir/IR/EnumAttr.td"
 
 class Rec_Type<string name, string typeMnemonic> : TypeDef<Rec_Dialect, name> {
   let mnemonic = typeMnemonic;
@@ -70,6 +72,53 @@ def Rec_Team : Rec_Type<"Team", "team">,
   let description = [{
     An argument of every tiled CPU kernel: who this thread is among how many, and
     the barrier they share. Becomes a pointer to the runtime's `TeamContext`.
+  }];
+}
+
+//===---------------------------------------------------------------------------===//
+// Tiled kernels for GPUs
+//===---------------------------------------------------------------------------===//
+
+def Rec_FragmentKind : I32EnumAttr<"FragmentKind", "what a fragment is for", [
+    I32EnumAttrCase<"weights", 0>, I32EnumAttrCase<"accumulator", 1>,
+    I32EnumAttrCase<"columns", 2>]> {
+  let cppNamespace = "::reprise::rec";
+}
+
+def Rec_FragmentScope : I32EnumAttr<"FragmentScope", "who holds a fragment together", [
+    I32EnumAttrCase<"warp", 0>, I32EnumAttrCase<"warpgroup", 1>]> {
+  let cppNamespace = "::reprise::rec";
+}
+
+def Rec_Fragment : Rec_Type<"Fragment", "fragment"> {
+  let traits = [MemRefElementTypeInterface];
+  let summary = "a matrix in the registers of several lanes";
+  let description = [{
+    The unit in which tiled GPU kernels compute. Which lane's register holds which
+    element follows from kind, element type and scope (kernels/common); no stage, and
+    no kernel text, mentions a lane. A memref of fragments in private memory is an
+    array of registers; its indices must be constant once loops are unrolled.
+
+    - `weights`: some rows of a product's matrix, stationary;
+    - `accumulator`: f32, elements of a state's last dimension by batch columns;
+    - `columns`: one value for each batch column of a tile.
+
+    Example: `!rec.fragment<accumulator, 8x8xf32, warp>`
+  }];
+  let parameters = (ins EnumParameter<Rec_FragmentKind>:$kind,
+                        ArrayRefParameter<"int64_t">:$shape,
+                        "::mlir::Type":$elementType,
+                        EnumParameter<Rec_FragmentScope>:$scope);
+  let hasCustomAssemblyFormat = 1;
+}
+
+def Rec_ElementGroup : Rec_Type<"ElementGroup", "element_group">,
+    BuildableType<"$_builder.getType<::reprise::rec::ElementGroupType>()"> {
+  let traits = [MemRefElementTypeInterface];
+  let summary = "neighbouring elements of a dimension: the rows of a tile";
+  let description = [{
+    Eight elements; the last group of a dimension may be short, and groups behind it
+    are empty.
   }];
 }
 

@@ -57,7 +57,8 @@ static ParseResult parseResult(OpAsmParser &parser, ParsedResults &parsed) {
   StringRef kindName;
   size_t before = parsed.operands.size();
   if (parser.parseOptionalKeyword(&parsed.names.emplace_back()))
-    return parser.emitError(parser.getCurrentLocation())
+    return parser.emitError(parsed.names.size() == 1 ? parser.getNameLoc()
+                                                    : parser.getCurrentLocation())
            << "expected the name of a result: `rec.return h = all %h`";
   if (parser.parseEqual())
     return failure();

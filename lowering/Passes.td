@@ -84,7 +84,53 @@ def ConvertTiledToLLVM : Pass<"rec-convert-to-llvm", "::mlir::ModuleOp"> {
 
     Example: `rec.team_barrier %team` becomes an indirect `llvm.call`.
   }];
-  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+  let dependentDialects = ["::mlir::cf::ControlFlowDialect", "::mlir::LLVM::LLVMDialect"];
+}
+
+def ScheduleForGpu : Pass<"rec-schedule-gpu", "::mlir::ModuleOp"> {
+  let summary = "chooses the tiling of a bound operator on a GPU";
+  let description = [{
+    *Bound* to *scheduled*: attaches a `#rec.schedule<block_step {...}>` to every operator that has
+    none: one thread block walks all steps of one head and one tile of the batch, with
+    the recurrent weights in its registers. An operator that does not fit gets an error that says by
+    how much.
+
+    - `warps`: warps of a block;
+    - `groups_per_warp`: groups of eight elements of the state that one warp computes, all their gates;
+    - `batch_tiles`: tiles of eight batch columns per block.
+
+    Example: `#rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, warps = 8 : i64}>`
+  }];
+  let options = [
+    Option<"registersPerBlock", "registers-per-block", "int64_t", "65536", "32-bit registers that one thread block may have">,
+    Option<"sharedMemoryBytes", "shared-memory-bytes", "int64_t", "232448", "shared memory that one thread block may have">
+  ];
+  let dependentDialects = ["::reprise::rec::RecDialect"];
+}
+
+def TileForGpu : Pass<"rec-tile-gpu", "::mlir::ModuleOp"> {
+  let summary = "makes a kernel over fragments of a scheduled operator";
+  let description = [{
+    *Scheduled* (`block_step`) to *tiled*: replaces each operator by a `gpu.module` with one kernel whose
+    ops are the device primitives. `rec.grid`, `rec.block` and `rec.shared_memory_bytes` on the kernel
+    give its launch geometry as expressions of the dynamic sizes.
+
+    Example: see `tests/design/lstm_tiled_block.mlir`.
+  }];
+  let dependentDialects = ["::reprise::rec::RecDialect", "::mlir::gpu::GPUDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
+}
+
+def PrepareEmission : Pass<"rec-prepare-emission", "::mlir::ModuleOp"> {
+  let summary = "gives every value of a tiled GPU kernel its name in the text";
+  let description = [{
+    The last pass before the text. Chooses a name that is legal and unique in C++ for every value (from the
+    name it was written with), and marks the values that are written as part of the expression
+    that uses them. The emitter only prints.
+
+    Example: adds `rec.name = "gate"` and `rec.inline`.
+  }];
+  let dependentDialects = ["::reprise::rec::RecDialect"];
 }
 
 #endif // REPRISE_LOWERING_PASSES_TD

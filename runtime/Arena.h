@@ -45,7 +45,7 @@ public:
 
 private:
   struct Free {
-    void operator()(std::byte *memory) const;
+    REPRISE_API void operator()(std::byte *memory) const;
   };
   struct Block {
     std::unique_ptr<std::byte, Free> memory;

@@ -21,7 +21,7 @@ class AtomicFile {
 public:
   REPRISE_API static Expected<AtomicFile> create(const std::string &path);
 
-  AtomicFile(AtomicFile &&other) noexcept;
+  REPRISE_API AtomicFile(AtomicFile &&other) noexcept;
   AtomicFile &operator=(AtomicFile &&) = delete;
   REPRISE_API ~AtomicFile();
 

@@ -46,8 +46,9 @@ struct SizeOrigin {
 };
 
 /// Not for use by two threads at once: an executor owns the memory of its
-/// calls. Once a kernel has run, running it again with the same sizes allocates
-/// nothing (with caller-owned outputs).
+/// calls. Once a kernel has run, running it again with the same sizes and
+/// caller-owned outputs allocates nothing, as long as the names of dimensions
+/// fit a std::string in place (15 characters).
 class Executor {
 public:
   /// The team must outlive the executor.

@@ -84,9 +84,10 @@ Failure JsonReader::failure(std::string message, std::string mend) const {
 }
 
 Failure JsonReader::wrongType(std::string_view expected) const {
-  return failure(fmt::format("{} is expected, not {}", expected,
-                             value.is_number_integer() ? "this integer"
-                                                       : value.type_name()));
+  std::string actual = value.is_structured()
+                           ? std::string("an ") + value.type_name()
+                           : value.dump().substr(0, 40);
+  return failure(fmt::format("{} is expected, not {}", expected, actual));
 }
 
 Expected<void> JsonReader::expectObject() const {

@@ -34,7 +34,8 @@ public:
   const Json &json() const { return value; }
   const std::string &where() const { return place; }
 
-  Failure failure(std::string message, std::string mend = {}) const;
+  Failure failure(std::string message,
+                  std::string mend = "malformed: write the file again") const;
 
   /// Checks that this is an object with all the required keys, and with no keys
   /// beside them but the optional ones.

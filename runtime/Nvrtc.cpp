@@ -110,6 +110,8 @@ Expected<Nvrtc> Nvrtc::load(const std::string &path) {
     }
     auto library = std::make_shared<Library>();
     library->path = candidate;
+    if (Dl_info info; dladdr(dlsym(handle, "nvrtcVersion"), &info))
+      library->path = info.dli_fname;
     if (const char *missing = library->resolve(handle)) {
       reasons = fmt::format("{} has no function {}", candidate, missing);
       continue;

@@ -68,7 +68,7 @@ public:
 
   /// "13.0".
   REPRISE_API std::string version() const;
-  /// The file that was opened, or the name under which the loader found it.
+  /// The file that was opened.
   REPRISE_API const std::string &path() const;
   /// Numbers of the architectures it compiles for: 80, 90, 100, ...
   REPRISE_API const std::vector<int> &architectures() const;

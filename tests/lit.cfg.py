@@ -1,4 +1,4 @@
-"""What lit runs: every .mlir and .test file under tests/, and each spec of kernels/specs (by tests/kernels/specs).
+"""What lit runs: every .mlir and .test file under tests/, and by tests/kernels/specs each spec of the library.
 
 Features, for REQUIRES lines:
   cuda-gpu  the driver reports at least one GPU

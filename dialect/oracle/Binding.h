@@ -47,7 +47,8 @@ private:
   Expected<void> checkSizes() const;
   Expected<void> checkLengths() const;
 
-  rec::OperatorOp op;
+  // A handle, which MLIR knows no const form of.
+  mutable rec::OperatorOp op;
   const Arrays *inputs;
   llvm::StringMap<Size> sizes;
 };

@@ -10,6 +10,10 @@
 #ifndef REPRISE_DIALECT_ORACLE_FLOATFORMAT_H
 #define REPRISE_DIALECT_ORACLE_FLOATFORMAT_H
 
+namespace mlir {
+class Type;
+} // namespace mlir
+
 namespace reprise::oracle {
 
 /// A binary format of IEEE 754's kind, with subnormals, infinities and NaN.
@@ -26,6 +30,9 @@ struct FloatFormat {
 inline constexpr FloatFormat f32Format{24, -126, 127};
 inline constexpr FloatFormat bf16Format{8, -126, 127};
 inline constexpr FloatFormat f16Format{11, -14, 15};
+
+/// The format of a floating-point type; `otherwise` for the null type.
+FloatFormat formatOf(mlir::Type type, const FloatFormat &otherwise);
 
 /// The nearest number of `format`, ties to even; beyond its range an infinity.
 double roundTo(double value, const FloatFormat &format);

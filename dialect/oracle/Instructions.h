@@ -45,9 +45,6 @@ struct StepContext {
   unsigned slotOf(mlir::Value value) const { return slots.at(value); }
 };
 
-/// The format of a floating-point type; `otherwise` for the null type.
-FloatFormat formatOf(mlir::Type type, FloatFormat otherwise);
-
 Instruction makeConstant(mlir::arith::ConstantOp op, const StepContext &context);
 Instruction makeElementwise(mlir::Operation &op, ElementFunction function,
                             const StepContext &context);

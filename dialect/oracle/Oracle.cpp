@@ -9,16 +9,6 @@ using namespace reprise;
 using namespace reprise::oracle;
 using namespace reprise::rec;
 
-FloatFormat reprise::oracle::formatOf(Type type, FloatFormat otherwise) {
-  if (!type)
-    return otherwise;
-  const llvm::fltSemantics &semantics =
-      cast<FloatType>(type).getFloatSemantics();
-  return {static_cast<int>(llvm::APFloat::semanticsPrecision(semantics)),
-          llvm::APFloat::semanticsMinExponent(semantics),
-          llvm::APFloat::semanticsMaxExponent(semantics)};
-}
-
 static const std::vector<double> &keptOf(const Sequence &sequence,
                                          ReturnKind kind) {
   switch (kind) {

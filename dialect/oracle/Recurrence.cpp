@@ -52,10 +52,10 @@ private:
   Sequence &sequenceOf(unsigned result) {
     return sequences[recurrence.getSequences()[result]];
   }
-  const std::vector<double> &yielded(unsigned result) const {
+  const std::vector<double> &yielded(unsigned result) {
     return frame.slots[slots.at(recurrence.getYield().getValues()[result])];
   }
-  uint64_t numOperations() const {
+  uint64_t numOperations() {
     return recurrence.getStep().front().getOperations().size();
   }
 

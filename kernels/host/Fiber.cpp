@@ -36,14 +36,12 @@ Fiber::Fiber() {
     std::abort();
   }
   stack = static_cast<char *>(mapped) + guardBytes;
-#if defined(__SANITIZE_THREAD__)
-  ownThread = __tsan_create_fiber(0);
-#endif
 }
 
 Fiber::~Fiber() {
 #if defined(__SANITIZE_THREAD__)
-  __tsan_destroy_fiber(ownThread);
+  if (ownThread)
+    __tsan_destroy_fiber(ownThread);
 #endif
 #if defined(__SANITIZE_ADDRESS__)
   __asan_unpoison_memory_region(stack, stackBytes);
@@ -55,6 +53,13 @@ void Fiber::start(void (*newBody)(void *), void *newContext) {
 #if defined(__SANITIZE_ADDRESS__)
   __asan_unpoison_memory_region(stack,
                                 stackBytes); // what an abandoned body left
+#endif
+#if defined(__SANITIZE_THREAD__)
+  // Anew for each body: one that ended or was abandoned never returns from its
+  // calls.
+  if (ownThread)
+    __tsan_destroy_fiber(ownThread);
+  ownThread = __tsan_create_fiber(0);
 #endif
   body = newBody;
   context = newContext;
@@ -94,7 +99,9 @@ void Fiber::resume() {
 #endif
 }
 
-void Fiber::announceSwitchBack(bool last) {
+// The thread sanitizer keeps a stack of calls for each fiber: it must hear of a
+// switch in the very function that switches.
+void Fiber::suspend(bool last) {
 #if defined(__SANITIZE_ADDRESS__)
   __sanitizer_start_switch_fiber(last ? nullptr : &ownFakeStack, callerStack,
                                  callerStackBytes);
@@ -102,10 +109,6 @@ void Fiber::announceSwitchBack(bool last) {
 #if defined(__SANITIZE_THREAD__)
   __tsan_switch_to_fiber(callerThread, 0);
 #endif
-}
-
-void Fiber::suspend(bool last) {
-  announceSwitchBack(last);
   swapcontext(&own, &caller);
 #if defined(__SANITIZE_ADDRESS__)
   __sanitizer_finish_switch_fiber(ownFakeStack, &callerStack,

@@ -39,7 +39,6 @@ public:
 
 private:
   static void enter();
-  void announceSwitchBack(bool last);
 
   ucontext_t own, caller;
   void *stack = nullptr;

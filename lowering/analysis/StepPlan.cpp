@@ -14,17 +14,38 @@ bool StepPlan::isExchange(Operation *op) {
   return isa_and_nonnull<ReduceOp>(op);
 }
 
-/// The step's values that `op` reads: a product's weight is none.
-static OperandRange stepOperands(Operation &op) {
+OperandRange StepPlan::operandsOf(Operation *op) {
   if (auto product = dyn_cast<ProductOpInterface>(op))
     return product.getFactors();
-  return op.getOperands();
+  return op->getOperands();
+}
+
+bool StepPlan::isInMemory(Value value, unsigned phase) const {
+  return isa<BlockArgument>(value) || (isStored(value) && phaseOf(value) < phase);
+}
+
+SmallVector<Operation *> StepPlan::exchangesOf(const Nest &nest) const {
+  llvm::DenseSet<Operation *> reached;
+  SmallVector<Operation *> exchanges;
+  SmallVector<Value> pending(nest.roots.begin(), nest.roots.end());
+  while (!pending.empty()) {
+    Value value = pending.pop_back_val();
+    Operation *op = value.getDefiningOp();
+    if (isInMemory(value, phaseOf(nest)) || !reached.insert(op).second)
+      continue;
+    if (isExchange(op))
+      exchanges.push_back(op);
+    else
+      llvm::append_range(pending, operandsOf(op));
+  }
+  llvm::sort(exchanges, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+  return exchanges;
 }
 
 void StepPlan::assignPhase(Operation &op) {
   unsigned phase = 0;
   bool exchange = isExchange(&op);
-  for (Value operand : stepOperands(op)) {
+  for (Value operand : operandsOf(&op)) {
     unsigned ready = phaseOf(operand);
     bool resident = isa<BlockArgument>(operand);
     bool otherNest = anchored.contains(operand) && op.getNumResults() &&
@@ -34,7 +55,7 @@ void StepPlan::assignPhase(Operation &op) {
     phase = std::max(phase, ready);
   }
   bool isAnchored =
-      exchange || llvm::any_of(stepOperands(op), [&](Value operand) {
+      exchange || llvm::any_of(operandsOf(&op), [&](Value operand) {
         return anchored.contains(operand) && phaseOf(operand) == phase;
       });
   for (Value result : op.getResults()) {
@@ -47,7 +68,7 @@ void StepPlan::assignPhase(Operation &op) {
 void StepPlan::findStored(Operation &op) {
   if (isa<YieldOp>(op))
     return;
-  for (Value operand : stepOperands(op)) {
+  for (Value operand : operandsOf(&op)) {
     if (isa<BlockArgument>(operand))
       continue;
     bool crosses = anchored.contains(operand) &&

@@ -21,6 +21,7 @@
 #define REPRISE_LOWERING_ANALYSIS_STEPPLAN_H
 
 #include "dialect/IndexSpace.h"
+#include "mlir/IR/Operation.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace reprise::lowering {
@@ -44,12 +45,20 @@ public:
     return spaces.of(value);
   }
   unsigned phaseOf(mlir::Value value) const { return phaseOfValue.at(value); }
+  unsigned phaseOf(const Nest &nest) const { return phaseOf(nest.roots.front()); }
   /// Values that go through memory from one phase to a later one.
   const llvm::SetVector<mlir::Value> &getStored() const { return stored; }
   bool isStored(mlir::Value value) const { return stored.contains(value); }
+  /// Whether `value` is in memory when `phase` begins: a step argument, or stored
+  /// by an earlier phase.
+  bool isInMemory(mlir::Value value, unsigned phase) const;
+  /// The exchanges that a nest accumulates, in the order of the step.
+  llvm::SmallVector<mlir::Operation *> exchangesOf(const Nest &nest) const;
 
   /// Whether computing `op` needs many elements of its operands.
   static bool isExchange(mlir::Operation *op);
+  /// The step's values that `op` reads: a product's weight is none.
+  static mlir::OperandRange operandsOf(mlir::Operation *op);
 
 private:
   StepPlan(rec::IndexSpaces spaces) : spaces(std::move(spaces)) {}

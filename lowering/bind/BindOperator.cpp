@@ -1,8 +1,8 @@
 //===- BindOperator.cpp - sizes and element types ------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "dialect/Rec.h"
 #include "lowering/Passes.h"
+#include "lowering/bind/Bound.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringMap.h"
@@ -17,13 +17,6 @@ namespace reprise::lowering {
 
 using namespace reprise::lowering;
 
-/// The dimensions over which the operator's recurrences run, and the batch.
-static SmallVector<StringRef> dynamicNames(OperatorOp op) {
-  SmallVector<StringRef> names = {RecDialect::batchName};
-  op.walk([&](RecurrenceOp recurrence) { names.push_back(recurrence.getTime()); });
-  return names;
-}
-
 /// A tensor that is only ever an initial value holds a state.
 static bool isState(BlockArgument argument) {
   return !argument.use_empty() && llvm::all_of(argument.getUses(), [](OpOperand &use) {
@@ -32,10 +25,15 @@ static bool isState(BlockArgument argument) {
   });
 }
 
-static LogicalResult bindSizes(OperatorOp op, const llvm::StringMap<int64_t> &sizes) {
+/// A longer dimension is a mistake, and the sizes of buffers would overflow.
+static constexpr int64_t largestSize = int64_t(1) << 31;
+
+using Sizes = llvm::StringMap<int64_t>;
+
+static LogicalResult bindSizes(OperatorOp op, const Sizes &sizes) {
   NamedAttrList bound;
   Builder builder(op.getContext());
-  SmallVector<StringRef> dynamic = dynamicNames(op);
+  SmallVector<StringRef> dynamic = dynamicDimensions(op);
   for (StringRef name : op.getDimensionNames()) {
     auto size = sizes.find(name);
     if (llvm::is_contained(dynamic, name))
@@ -46,6 +44,21 @@ static LogicalResult bindSizes(OperatorOp op, const llvm::StringMap<int64_t> &si
     bound.append(name, builder.getI64IntegerAttr(size->second));
   }
   op.setSizesAttr(bound.getDictionary(op.getContext()));
+  return success();
+}
+
+/// Reads `NAME=SIZE` entries.
+static LogicalResult readSizes(ModuleOp module, ArrayRef<std::string> entries, Sizes &sizes) {
+  for (StringRef entry : entries) {
+    auto [name, text] = entry.split('=');
+    int64_t size;
+    if (text.getAsInteger(10, size) || size < 1 || size > largestSize)
+      return module.emitError() << "'" << entry << "' is not NAME=SIZE with a size from 1 to "
+                                << largestSize;
+    if (!sizes.try_emplace(name, size).second)
+      return module.emitError() << "'" << entry << "' gives " << name << " a second size: the first is "
+                                << sizes[name];
+  }
   return success();
 }
 
@@ -67,16 +80,9 @@ struct BindOperatorPass
   using BindOperatorBase::BindOperatorBase;
 
   void runOnOperation() override {
-    llvm::StringMap<int64_t> sizeOf;
-    for (StringRef entry : sizes) {
-      auto [name, text] = entry.split('=');
-      int64_t size;
-      if (text.getAsInteger(10, size) || size < 1) {
-        getOperation().emitError() << "'" << entry << "' is not NAME=SIZE with a size of at least 1";
-        return signalPassFailure();
-      }
-      sizeOf[name] = size;
-    }
+    Sizes sizeOf;
+    if (failed(readSizes(getOperation(), sizes, sizeOf)))
+      return signalPassFailure();
     Builder builder(&getContext());
     Type storageType = llvm::StringSwitch<Type>(storage)
                            .Case("f32", builder.getF32Type())

@@ -2,74 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/CpuKernelBuilder.h"
+#include "lowering/bind/Bound.h"
 #include "lowering/cpu/NestEmitter.h"
 #include "lowering/cpu/PackWeights.h"
+#include "lowering/cpu/Workspace.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
-
-//===---------------------------------------------------------------------------===//
-// CpuKernel
-//===---------------------------------------------------------------------------===//
-
-Value CpuKernel::index(int64_t value) const {
-  return arith::ConstantIndexOp::create(builder, value);
-}
-
-int64_t CpuKernel::vectorsAlong(StringRef dimension) const {
-  return dimension.empty() ? 1 : llvm::divideCeil(sizeOf(dimension), schedule.vectorLanes);
-}
-
-const Nest &CpuKernel::nestOf(Value root) const {
-  for (const Nest &nest : plan.getPhases()[plan.phaseOf(root)].nests)
-    if (nest.roots.contains(root))
-      return nest;
-  llvm_unreachable("not a root");
-}
-
-/// The ops of a nest that lead to its roots, exchanges included.
-static void collectOps(const CpuKernel &kernel, Value value, unsigned phase,
-                       llvm::SetVector<Operation *> &ops) {
-  Operation *op = value.getDefiningOp();
-  if (!op || (kernel.plan.isStored(value) && kernel.plan.phaseOf(value) < phase) ||
-      !ops.insert(op) || StepPlan::isExchange(op))
-    return;
-  for (Value operand : op->getOperands())
-    if (!isa<NamedTensorType>(operand.getType()))
-      collectOps(kernel, operand, phase, ops);
-}
-
-/// A product's lanes lie along the dimension that it makes. A reduction along its operand's vectors
-/// leaves one element, so its nest has no lanes. Any other nest takes its last dimension.
-StringRef CpuKernel::laneName(const Nest &nest) const {
-  llvm::SetVector<Operation *> ops;
-  for (Value root : nest.roots)
-    collectOps(*this, root, plan.phaseOf(root), ops);
-  bool horizontal = false;
-  for (Operation *op : ops) {
-    auto product = dyn_cast<ProductOpInterface>(op);
-    if (product && StepPlan::isExchange(op))
-      return product.getMadeName();
-    if (auto reduce = dyn_cast<ReduceOp>(op)) {
-      StringRef last = laneName(nestOf(reduce.getOperand()));
-      horizontal |= llvm::is_contained(reduce.getDimensions().getAsValueRange<StringAttr>(), last);
-    }
-  }
-  return horizontal || nest.space.empty() ? StringRef() : nest.space.getNames().back();
-}
-
-Bounds CpuKernel::partOf(Value count) const {
-  Value rank = TeamRankOp::create(builder, builder.getIndexType(), team);
-  Value size = TeamSizeOp::create(builder, builder.getIndexType(), team);
-  Value next = arith::AddIOp::create(builder, rank, index(1));
-  auto boundary = [&](Value of) -> Value {
-    Value scaled = arith::MulIOp::create(builder, count, of);
-    return arith::DivUIOp::create(builder, scaled, size);
-  };
-  return {boundary(rank), boundary(next)};
-}
 
 //===---------------------------------------------------------------------------===//
 // The frame
@@ -104,6 +45,7 @@ private:
 
   CpuKernel &kernel;
   ImplicitLocOpBuilder &b;
+  Value workspaceBytes;
   std::optional<Workspace> workspace;
 };
 
@@ -117,52 +59,27 @@ void FrameBuilder::forRange(Value lower, Value upper, int64_t step, Body body) {
   body(loop.getInductionVar());
 }
 
-static MemRefType memrefOf(OperatorOp op, NamedTensorType type) {
-  SmallVector<int64_t> shape;
-  for (const Dimension &dim : type.getDimensions())
-    shape.push_back(!dim.isNamed() ? dim.getSize()
-                                   : op.getSize(dim.getName()).value_or(ShapedType::kDynamic));
-  return MemRefType::get(shape, type.getElementType());
-}
-
-/// Arguments in the manifest's order: inputs, lengths, results, workspace, team.
+/// Behind the tensors: the workspace and the team.
 void FrameBuilder::createFunction() {
-  OperatorOp op = kernel.op;
-  SmallVector<Type> types;
-  for (Type type : op.getBody().getArgumentTypes())
-    types.push_back(memrefOf(op, cast<NamedTensorType>(type)));
-  types.push_back(MemRefType::get({ShapedType::kDynamic}, b.getI32Type()));
-  ReturnOp returned = op.getReturn();
-  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
-    types.push_back(memrefOf(op, returned.getReturnedType(i)));
+  SmallVector<Type> types = argumentTypes(kernel.op);
   types.push_back(MemRefType::get({ShapedType::kDynamic}, b.getI8Type()));
   types.push_back(TeamType::get(b.getContext()));
 
-  b.setInsertionPoint(op);
-  kernel.function = func::FuncOp::create(b, op.getSymName(), b.getFunctionType(types, {}));
+  b.setInsertionPoint(kernel.op);
+  kernel.function = func::FuncOp::create(b, kernel.op.getSymName(), b.getFunctionType(types, {}));
   Block *entry = kernel.function.addEntryBlock();
   b.setInsertionPointToStart(entry);
   func::ReturnOp::create(b);
   b.setInsertionPointToStart(entry);
 
-  auto arguments = entry->getArguments();
+  SmallVector<BlockArgument> arguments(entry->getArguments());
+  kernel.arguments = bindArguments(kernel.op, arguments);
   auto nameArgument = [&](BlockArgument argument, StringRef name) {
-    argument.setLoc(NameLoc::get(b.getStringAttr(name)));
+    argument.setLoc(NameLoc::get(b.getStringAttr(name), argument.getLoc()));
+    return argument;
   };
-  unsigned inputs = op.getBody().getNumArguments();
-  for (unsigned i = 0; i != inputs; ++i) {
-    kernel.memrefOf[op.getBody().getArgument(i)] = arguments[i];
-    nameArgument(arguments[i], op.getArgumentName(i));
-  }
-  kernel.lengths = arguments[inputs];
-  nameArgument(arguments[inputs], RecDialect::lengthsName);
-  for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
-    kernel.resultMemrefs.push_back(arguments[inputs + 1 + i]);
-    nameArgument(arguments[inputs + 1 + i], returned.getResultName(i));
-  }
-  kernel.team = arguments.back();
-  nameArgument(arguments.back(), "team");
-  nameArgument(arguments.drop_back().back(), "workspace");
+  kernel.team = nameArgument(arguments.pop_back_val(), "team");
+  workspaceBytes = nameArgument(arguments.pop_back_val(), "workspace");
 }
 
 /// Time is a stream's size; the batch a stream's, or that of an initial state.
@@ -171,7 +88,7 @@ void FrameBuilder::findSizes() {
     auto type = cast<NamedTensorType>(tensor.getType());
     for (auto [i, dim] : llvm::enumerate(type.getDimensions()))
       if (dim.isNamed() && dim.getName() == name)
-        return memref::DimOp::create(b, kernel.memrefOf[tensor], i);
+        return memref::DimOp::create(b, kernel.arguments.inputs[tensor], i);
     return {};
   };
   kernel.time = sizeIn(kernel.recurrence.getStreams().front(), kernel.recurrence.getTime());
@@ -182,20 +99,20 @@ void FrameBuilder::findSizes() {
   for (unsigned i = 0; !kernel.batch && i != returned.getNumReturned(); ++i)
     for (auto [d, dim] : llvm::enumerate(returned.getReturnedType(i).getDimensions()))
       if (dim.isNamed() && dim.getName() == RecDialect::batchName)
-        kernel.batch = memref::DimOp::create(b, kernel.resultMemrefs[i], d);
+        kernel.batch = memref::DimOp::create(b, kernel.arguments.results[i], d);
 }
 
 Buffer FrameBuilder::allocate(Value root, int64_t copies) {
   const Nest &nest = kernel.nestOf(root);
-  StringRef lane = kernel.laneName(nest);
-  Buffer buffer;
+  StringRef lane = kernel.laneOf(nest);
+  Buffer buffer{{}, {}, !lane.empty()};
   SmallVector<int64_t> shape;
   for (StringRef name : nest.space.getNames())
     if (name != lane) {
       buffer.names.push_back(name);
       shape.push_back(kernel.sizeOf(name));
     }
-  if (!lane.empty()) {
+  if (buffer.hasLanes) {
     buffer.names.push_back(lane);
     shape.push_back(kernel.vectorsAlong(lane) * kernel.schedule.vectorLanes);
   }
@@ -205,10 +122,23 @@ Buffer FrameBuilder::allocate(Value root, int64_t copies) {
 
 void FrameBuilder::allocateBuffers() {
   kernel.rowLengths = workspace->allocate(1, {}, b.getI64Type());
-  for (auto [i, state] : llvm::enumerate(kernel.recurrence.getStateArguments()))
-    kernel.stateBuffers.push_back(allocate(kernel.recurrence.getYield().getValues()[i], 2));
+  OperandRange yielded = kernel.recurrence.getYield().getValues();
+  for (unsigned i = 0; i != kernel.recurrence.getNumStates(); ++i)
+    kernel.stateBuffers.push_back(allocate(yielded[i], 2));
   for (Value value : kernel.plan.getStored())
     kernel.storedBuffers[value] = allocate(value, 1);
+  kernel.recurrence.getStep().walk([&](ProductOpInterface product) {
+    Type rounding = CpuKernel::roundingOf(product);
+    if (rounding.isF32() || !StepPlan::isExchange(product))
+      return;
+    for (Value factor : product.getFactors()) {
+      std::optional<unsigned> state = kernel.stateOf(factor);
+      if ((state || kernel.plan.isStored(factor)) &&
+          !kernel.roundedBuffers.contains({factor, rounding}))
+        kernel.roundedBuffers[{factor, rounding}] =
+            state ? allocate(yielded[*state], 2) : allocate(factor, 1);
+    }
+  });
 }
 
 Value FrameBuilder::isPresent(Value memref) {
@@ -218,13 +148,13 @@ Value FrameBuilder::isPresent(Value memref) {
 
 /// Each row's number of steps: its length, or all of them where none is given.
 void FrameBuilder::fillRowLengths() {
-  Value given = isPresent(kernel.lengths);
+  Value given = isPresent(kernel.arguments.lengths);
   Bounds part = kernel.partOf(kernel.batch);
   forRange(part.lower, part.upper, 1, [&](Value row) {
     auto choice = scf::IfOp::create(
         b, given,
         [&](OpBuilder &inner, Location loc) {
-          Value given = memref::LoadOp::create(inner, loc, kernel.lengths, row);
+          Value given = memref::LoadOp::create(inner, loc, kernel.arguments.lengths, row);
           Value length = arith::IndexCastOp::create(inner, loc, inner.getIndexType(), given);
           scf::YieldOp::create(inner, loc, length);
         },
@@ -246,13 +176,9 @@ void FrameBuilder::forEachVector(const Buffer &buffer, Body body) {
     return loop.getInductionVar();
   };
   Value row = enter(part.lower, part.upper, 1);
-  auto bufferType = cast<MemRefType>(buffer.memref.getType());
   Point point;
-  // The last dimension has lanes where the buffer is padded to whole vectors.
-  bool hasLanes = !buffer.names.empty() &&
-                  bufferType.getShape().back() % kernel.schedule.vectorLanes == 0;
   for (auto [i, name] : llvm::enumerate(buffer.names)) {
-    bool last = hasLanes && i + 1 == buffer.names.size();
+    bool last = buffer.hasLanes && i + 1 == buffer.names.size();
     point.index[name] = enter(kernel.index(0), kernel.index(kernel.sizeOf(name)),
                               last ? kernel.schedule.vectorLanes : 1);
     point.lane = last ? name : StringRef();
@@ -264,7 +190,7 @@ void FrameBuilder::forEachVector(const Buffer &buffer, Body body) {
 void FrameBuilder::initializeStates() {
   Memory memory(kernel);
   for (auto [i, initial] : llvm::enumerate(kernel.recurrence.getInitialStates())) {
-    Value memref = kernel.memrefOf[initial];
+    Value memref = kernel.arguments.inputs[initial];
     auto type = cast<NamedTensorType>(initial.getType());
     const Buffer &buffer = kernel.stateBuffers[i];
     Value given = isPresent(memref);
@@ -276,7 +202,7 @@ void FrameBuilder::initializeStates() {
         Value initialValue =
             present ? memory.load(memory.inTensor(type, memref, 0, {}, row, point))
                     : memory.splat(0);
-        memory.store(memory.inBuffer(buffer, kernel.index(0), row, point), initialValue);
+        memory.storeState(i, kernel.index(0), row, point, initialValue);
       });
     }
   }
@@ -333,7 +259,7 @@ void FrameBuilder::takeLastValues() {
       const Buffer &buffer = kernel.stateBuffers[cast<OpResult>(sequence).getResultNumber()];
       forEachVector(buffer, [&](Value row, const Point &point) {
         Value last = memory.load(memory.inBuffer(buffer, copy, row, point));
-        memory.store(memory.inTensor(returned.getReturnedType(i), kernel.resultMemrefs[i],
+        memory.store(memory.inTensor(returned.getReturnedType(i), kernel.arguments.results[i],
                                      entry, {}, row, point),
                      last);
       });
@@ -344,7 +270,7 @@ void FrameBuilder::takeLastValues() {
 LogicalResult FrameBuilder::build() {
   createFunction();
   findSizes();
-  workspace.emplace(b, kernel.function.getArguments().drop_back().back(), kernel.batch);
+  workspace.emplace(b, workspaceBytes, kernel.batch);
   allocateBuffers();
   packWeights(kernel, *workspace);
   fillRowLengths();
@@ -384,6 +310,8 @@ static FailureOr<RecurrenceOp> checkSupported(OperatorOp op) {
 }
 
 FailureOr<func::FuncOp> reprise::lowering::buildCpuKernel(OperatorOp op) {
+  if (failed(checkBound(op)))
+    return failure();
   FailureOr<RecurrenceOp> recurrence = checkSupported(op);
   FailureOr<CpuSchedule> schedule = CpuSchedule::read(op);
   if (failed(recurrence) || failed(schedule))

@@ -4,8 +4,7 @@
 #ifndef REPRISE_LOWERING_CPU_CPUSCHEDULE_H
 #define REPRISE_LOWERING_CPU_CPUSCHEDULE_H
 
-#include "dialect/Rec.h"
-#include "mlir/IR/Builders.h"
+#include "lowering/support/Knobs.h"
 
 namespace reprise::lowering {
 
@@ -17,20 +16,14 @@ struct CpuSchedule {
   int64_t batchRows = 0;
   int64_t splitRowsFrom = 0;
 
-  rec::ScheduleAttr toAttribute(mlir::MLIRContext *context) const {
-    mlir::Builder builder(context);
-    auto knob = [&](llvm::StringRef name, int64_t value) {
-      return builder.getNamedAttr(name, builder.getI64IntegerAttr(value));
-    };
-    return rec::ScheduleAttr::get(
-        context, family,
-        builder.getDictionaryAttr({knob("batch_rows", batchRows),
-                                   knob("split_rows_from", splitRowsFrom),
-                                   knob("vector_lanes", vectorLanes)}));
+  llvm::SmallVector<Knob> knobs() {
+    return {{"batch_rows", &batchRows, 1, 32},
+            {"split_rows_from", &splitRowsFrom, 1, INT32_MAX},
+            {"vector_lanes", &vectorLanes, 1, 64}};
   }
 
-  /// Reads the operator's schedule; an error on the operator where a knob is missing, unknown
-  /// or out of range.
+  /// Reads the operator's schedule; an error on the operator where it is of another
+  /// family, or a knob is missing, unknown or out of range.
   static llvm::FailureOr<CpuSchedule> read(rec::OperatorOp op);
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/Memory.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -61,7 +62,8 @@ Place Memory::inBuffer(const Buffer &buffer, Value copy, Value row,
       place.lanePosition = place.indices.size();
     place.indices.push_back(point.index.lookup(name));
   }
-  if (place.lanePosition >= 0 && !isContiguous(place))
+  bool isPadded = buffer.hasLanes && isContiguous(place);
+  if (place.lanePosition >= 0 && !isPadded)
     place.mask = laneMask(point);
   return place;
 }
@@ -82,11 +84,14 @@ Value Memory::laneOffsets(const Place &place) {
   int64_t stride = 1;
   for (int64_t size : shape.drop_front(place.lanePosition + 1))
     stride *= size;
-  SmallVector<int32_t> offsets;
-  for (int64_t lane = 0; lane != kernel.schedule.vectorLanes; ++lane)
-    offsets.push_back(lane * stride);
-  return arith::ConstantOp::create(
-      b, DenseElementsAttr::get(vectorOf(b.getI32Type()), ArrayRef(offsets)));
+  // Gathers with 32-bit offsets are twice as fast; few strides are too long for them.
+  int64_t lanes = kernel.schedule.vectorLanes;
+  bool narrow = stride <= INT32_MAX / lanes;
+  Type type = narrow ? b.getI32Type() : b.getI64Type();
+  SmallVector<APInt> offsets;
+  for (int64_t lane = 0; lane != lanes; ++lane)
+    offsets.emplace_back(narrow ? 32 : 64, lane * stride);
+  return arith::ConstantOp::create(b, DenseElementsAttr::get(vectorOf(type), offsets));
 }
 
 Value Memory::maskOf(const Place &place) {
@@ -132,4 +137,26 @@ void Memory::store(const Place &place, Value vector) {
   } else {
     vector::StoreOp::create(b, vector, place.memref, place.indices);
   }
+}
+
+void Memory::storeState(unsigned state, Value copy, Value row, const Point &point,
+                        Value vector) {
+  store(inBuffer(kernel.stateBuffers[state], copy, row, point), vector);
+  storeRounded(kernel.recurrence.getStateArguments()[state], copy, row, point, vector);
+}
+
+void Memory::storeRounded(Value value, Value copy, Value row, const Point &point,
+                          Value vector) {
+  for (auto &[key, buffer] : kernel.roundedBuffers)
+    if (key.first == value)
+      store(inBuffer(buffer, copy, row, point), round(vector, key.second));
+}
+
+Value Memory::round(Value value, Type type) {
+  if (type.isF32())
+    return value;
+  Type wide = value.getType();
+  Type narrow = isa<VectorType>(wide) ? Type(vectorOf(type)) : type;
+  Value rounded = arith::TruncFOp::create(b, narrow, value);
+  return arith::ExtFOp::create(b, wide, rounded);
 }

@@ -10,7 +10,7 @@
 #ifndef REPRISE_LOWERING_CPU_MEMORY_H
 #define REPRISE_LOWERING_CPU_MEMORY_H
 
-#include "lowering/cpu/CpuKernelBuilder.h"
+#include "lowering/cpu/CpuKernel.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace reprise::lowering {
@@ -51,6 +51,13 @@ public:
   mlir::Value loadScalar(const Place &place);
   /// Converts to the memory's element type.
   void store(const Place &place, mlir::Value vector);
+  /// Both in its buffer and where products read it rounded.
+  void storeState(unsigned state, mlir::Value copy, mlir::Value row,
+                  const Point &point, mlir::Value vector);
+  void storeRounded(mlir::Value value, mlir::Value copy, mlir::Value row,
+                    const Point &point, mlir::Value vector);
+  /// f32 (one, or a vector) to the nearest number of `type`, ties to even.
+  mlir::Value round(mlir::Value value, mlir::Type type);
 
   mlir::VectorType vectorOf(mlir::Type element) const;
   mlir::Value splat(double value);

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/NestEmitter.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 using namespace reprise::rec;
@@ -13,16 +15,18 @@ using namespace reprise::lowering;
 NestEmitter::NestEmitter(CpuKernel &kernel, const Nest &nest, unsigned phase,
                          Value step, Value parity)
     : kernel(kernel), b(kernel.builder), memory(kernel), nest(nest), phase(phase),
-      step(step), parity(parity), lane(kernel.laneName(nest)) {
+      step(step), parity(parity), lane(kernel.laneOf(nest)),
+      exchanges(kernel.plan.exchangesOf(nest)) {
   for (StringRef name : nest.space.getNames())
     if (name != lane)
       outer.push_back(name);
 }
 
 LogicalResult NestEmitter::emit() {
-  for (Value root : nest.roots)
-    if (failed(collectExchanges(root)))
-      return failure();
+  for (Operation *exchange : exchanges)
+    if (auto product = dyn_cast<ProductOpInterface>(exchange))
+      if (failed(checkProduct(product)))
+        return failure();
   Bounds units = unitBounds();
   auto loop = scf::ForOp::create(b, units.lower, units.upper, kernel.index(1));
   OpBuilder::InsertionGuard guard(b);
@@ -32,42 +36,13 @@ LogicalResult NestEmitter::emit() {
   return success();
 }
 
-//===---------------------------------------------------------------------------===//
-// Which exchanges the nest accumulates
-//===---------------------------------------------------------------------------===//
-
-LogicalResult NestEmitter::collectExchanges(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (isInMemory(value))
-    return success();
-  if (isa<OuterOp>(op))
-    return op->emitError("a sum of outer products is not lowered for the CPU yet");
-  if (StepPlan::isExchange(op)) {
-    exchanges.insert(op);
-    auto product = dyn_cast<ProductOpInterface>(op);
-    return product ? checkProduct(product) : success();
-  }
-  auto operands = isa<ProductOpInterface>(op)
-                      ? cast<ProductOpInterface>(op).getFactors()
-                      : op->getOperands();
-  for (Value operand : operands)
-    if (failed(collectExchanges(operand)))
-      return failure();
-  return success();
-}
-
 LogicalResult NestEmitter::checkProduct(ProductOpInterface product) {
   if (!isa<BlockDiagonalProductOp>(product))
     return product->emitError("this product is not lowered for the CPU yet");
-  for (Value factor : product.getFactors())
-    if (product.getMadeName() != product.getContractedName() &&
-        kernel.plan.spaceOf(factor).contains(lane))
-      return product->emitError() << "a factor that ranges over " << lane
-                                  << " beside the contracted dimension is not lowered for the CPU yet";
   if (product.getMadeName() != lane)
-    return product->emitError() << "a product that makes " << product.getMadeName()
-                                << " in a step whose vectors lie along " << lane
-                                << " is not lowered for the CPU yet";
+    return product->emitError()
+           << "a product that makes " << product.getMadeName() << " beside one that makes " << lane
+           << ", both over " << nest.space.str() << ", is not lowered for the CPU yet";
   return success();
 }
 
@@ -126,7 +101,7 @@ void NestEmitter::emitTile(Value firstRow, int64_t rowCount) {
     rows.push_back(arith::AddIOp::create(b, firstRow, kernel.index(row)));
     Value length = memref::LoadOp::create(b, kernel.rowLengths, ValueRange{kernel.index(0), rows.back()});
     length = arith::IndexCastOp::create(b, b.getIndexType(), length);
-    active.push_back(arith::CmpIOp::create(b, arith::CmpIPredicate::ult, step, length));
+    active.push_back(arith::CmpIOp::create(b, arith::CmpIPredicate::slt, step, length));
   }
   for (Operation *exchange : exchanges) {
     if (auto product = dyn_cast<ProductOpInterface>(exchange))
@@ -208,14 +183,17 @@ Value NestEmitter::loadFactor(ProductOpInterface product, Value factor,
   Point point = at;
   point.lane = {};
   point.index[product.getContractedName()] = k;
-  Value element = memory.loadScalar(placeOf(factor, rows[row], point));
-  Type rounding = product.getRoundingType();
-  if (!rounding)
-    rounding = product.getWeight().getType().getElementType();
-  if (!rounding.isF32()) {
-    element = arith::TruncFOp::create(b, rounding, element);
-    element = arith::ExtFOp::create(b, b.getF32Type(), element);
+  Type rounding = CpuKernel::roundingOf(product);
+  auto rounded = kernel.roundedBuffers.find({factor, rounding});
+  if (rounded != kernel.roundedBuffers.end()) {
+    Value copy = kernel.stateOf(factor) ? parity : kernel.index(0);
+    return memory.broadcast(memory.loadScalar(memory.inBuffer(rounded->second, copy, rows[row], point)));
   }
+  // A stream or a parameter: of the weight's own type, unless the spec says otherwise.
+  Place place = placeOf(factor, rows[row], point);
+  Value element = memory.loadScalar(place);
+  if (cast<MemRefType>(place.memref.getType()).getElementType() != rounding)
+    element = memory.round(element, rounding);
   return memory.broadcast(element);
 }
 
@@ -229,23 +207,25 @@ static Value combine(ImplicitLocOpBuilder &b, ReduceKind kind, Value x, Value y)
   return arith::AddFOp::create(b, x, y);
 }
 
-/// Lanes of the result that lie along a dimension of the operand are reduced each on
-/// their own; otherwise the sum runs along the operand's vectors and is folded at
-/// the end.
+/// Lanes of the result are reduced each on their own. A nest without lanes reduces
+/// vectors of the operand and folds them at the end, where the operand's
+/// neighbours are summed, else one element after another.
 void NestEmitter::emitReduction(ReduceOp reduce, unsigned row) {
   ReduceKind kind = reduce.getKind();
-  const Buffer &buffer = kernel.storedBuffers[reduce.getOperand()];
   double identity = kind == ReduceKind::max ? -std::numeric_limits<double>::infinity() : 0;
   SmallVector<StringRef> names(reduce.getDimensions().getAsValueRange<StringAttr>());
   Point point = at;
-  bool ownLanes = !lane.empty() && llvm::is_contained(buffer.names, lane);
-  if (!ownLanes)
-    point.lane = buffer.names.back();
+  StringRef innermost = kernel.innermostOf(reduce.getOperand());
+  bool folds = lane.empty() && llvm::is_contained(names, innermost);
+  if (folds)
+    point.lane = innermost;
   Value sum = reduceOver(reduce, names, point, row, memory.splat(identity));
-  if (!ownLanes) {
+  if (folds) {
     auto fold = kind == ReduceKind::max ? vector::CombiningKind::MAXIMUMF
                                         : vector::CombiningKind::ADD;
-    sum = memory.broadcast(vector::ReductionOp::create(b, fold, sum));
+    // In any order: as a tree.
+    sum = memory.broadcast(
+        vector::ReductionOp::create(b, fold, sum, arith::FastMathFlags::reassoc));
   }
   if (kind == ReduceKind::mean) {
     double count = 1;
@@ -261,8 +241,7 @@ void NestEmitter::emitReduction(ReduceOp reduce, unsigned row) {
 Value NestEmitter::reduceOver(ReduceOp reduce, ArrayRef<StringRef> names,
                               Point point, unsigned row, Value accumulator) {
   if (names.empty()) {
-    const Buffer &buffer = kernel.storedBuffers[reduce.getOperand()];
-    Value loaded = memory.load(memory.inBuffer(buffer, kernel.index(0), rows[row], point));
+    Value loaded = memory.load(placeOf(reduce.getOperand(), rows[row], point));
     Value combined = combine(b, reduce.getKind(), accumulator, loaded);
     if (!reductionMask)
       return combined;
@@ -292,48 +271,61 @@ Value NestEmitter::reduceOver(ReduceOp reduce, ArrayRef<StringRef> names,
 Value NestEmitter::evaluate(Value value, unsigned row) {
   if (Value known = values[row].lookup(value))
     return known;
-  if (!isInMemory(value))
-    return evaluateOp(value.getDefiningOp(), row);
-  return values[row][value] = memory.load(placeOf(value, rows[row], at));
+  if (!kernel.plan.isInMemory(value, phase)) {
+    evaluateOp(value.getDefiningOp(), row);
+    return values[row].lookup(value);
+  }
+  Value loaded = memory.load(placeOf(value, rows[row], at));
+  if (value.getType().isInteger(1))
+    loaded = arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, loaded, memory.splat(0));
+  return values[row][value] = loaded;
 }
 
-Value NestEmitter::evaluateOp(Operation *op, unsigned row) {
+/// Elementwise: weight times factor.
+void NestEmitter::evaluateDiagonalProduct(ProductOpInterface product, unsigned row) {
+  NamedTensorType type = product.getWeight().getType();
+  Value memref = kernel.arguments.inputs.lookup(product.getWeight());
+  Value factor = memory.round(evaluate(product.getFactors()[0], row), CpuKernel::roundingOf(product));
+  for (auto [entry, result] : llvm::enumerate(product->getResults())) {
+    Value weight = memory.load(memory.inTensor(type, memref, entry, step, rows[row], at));
+    values[row][result] = arith::MulFOp::create(b, weight, factor);
+  }
+}
+
+/// The op on vectors, in place of its elements.
+void NestEmitter::evaluateOp(Operation *op, unsigned row) {
+  if (auto product = dyn_cast<ProductOpInterface>(op))
+    return evaluateDiagonalProduct(product, row);
   if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
     auto type = memory.vectorOf(constant.getType());
-    return values[row][op->getResult(0)] = arith::ConstantOp::create(
-               b, DenseElementsAttr::get(type, constant.getValue()));
+    values[row][constant] = arith::ConstantOp::create(
+        b, DenseElementsAttr::get(type, constant.getValue()));
+    return;
   }
-  // A diagonal product is elementwise: weight times factor.
-  if (auto product = dyn_cast<ProductOpInterface>(op)) {
-    Value factor = evaluate(product.getFactors()[0], row);
-    for (auto [entry, result] : llvm::enumerate(op->getResults())) {
-      Place place = memory.inTensor(product.getWeight().getType(),
-                                    kernel.memrefOf.lookup(product.getWeight()),
-                                    entry, step, rows[row], at);
-      Value weight = memory.load(place);
-      values[row][result] = arith::MulFOp::create(b, weight, factor);
-    }
-    return values[row][op->getResult(0)];
+  if (isa<StopGradientOp>(op)) {
+    values[row][op->getResult(0)] = evaluate(op->getOperand(0), row);
+    return;
   }
-  if (isa<StopGradientOp>(op))
-    return values[row][op->getResult(0)] = evaluate(op->getOperand(0), row);
-  OperationState state(op->getLoc(), op->getName());
+  IRMapping vectors;
   for (Value operand : op->getOperands())
-    state.addOperands(evaluate(operand, row));
-  for (Type type : op->getResultTypes())
-    state.addTypes(memory.vectorOf(type));
-  state.addAttributes(op->getAttrs());
-  state.propertiesAttr = op->getPropertiesAsAttribute();
-  Operation *vectorOp = b.create(state);
-  for (auto [result, vectorResult] : llvm::zip(op->getResults(), vectorOp->getResults()))
+    vectors.map(operand, evaluate(operand, row));
+  Operation *vectorOp = b.clone(*op, vectors);
+  for (auto [result, vectorResult] : llvm::zip(op->getResults(), vectorOp->getResults())) {
+    vectorResult.setType(memory.vectorOf(result.getType()));
     values[row][result] = vectorResult;
-  return values[row][op->getResult(0)];
+  }
 }
 
+/// Truth values are stored as numbers.
 void NestEmitter::storeRoot(Value root, unsigned row) {
-  if (kernel.plan.isStored(root))
-    memory.store(memory.inBuffer(kernel.storedBuffers[root], kernel.index(0), rows[row], at),
-                 evaluate(root, row));
+  if (kernel.plan.isStored(root)) {
+    Value vector = evaluate(root, row);
+    if (root.getType().isInteger(1))
+      vector = arith::UIToFPOp::create(b, memory.vectorOf(b.getF32Type()), vector);
+    Value copy = kernel.index(0);
+    memory.store(memory.inBuffer(kernel.storedBuffers[root], copy, rows[row], at), vector);
+    memory.storeRounded(root, copy, rows[row], at, vector);
+  }
   for (auto [index, yielded] : llvm::enumerate(kernel.recurrence.getYield().getValues()))
     if (yielded == root)
       storeYielded(root, index, row);
@@ -346,7 +338,7 @@ void NestEmitter::storeYielded(Value root, unsigned index, unsigned row) {
     Value old = evaluate(kernel.recurrence.getStateArguments()[index], row);
     Value next = arith::SelectOp::create(b, active[row], value, old);
     Value otherCopy = arith::SubIOp::create(b, kernel.index(1), parity);
-    memory.store(memory.inBuffer(kernel.stateBuffers[index], otherCopy, rows[row], at), next);
+    memory.storeState(index, otherCopy, rows[row], at, next);
   }
   ReturnOp returned = kernel.op.getReturn();
   for (unsigned result = 0; result != returned.getNumReturned(); ++result) {
@@ -356,7 +348,7 @@ void NestEmitter::storeYielded(Value root, unsigned index, unsigned row) {
       if (sequence == kernel.recurrence.getResult(index)) {
         Value shown = arith::SelectOp::create(b, active[row], value, memory.splat(0));
         memory.store(memory.inTensor(returned.getReturnedType(result),
-                                     kernel.resultMemrefs[result], entry, step, rows[row], at),
+                                     kernel.arguments.results[result], entry, step, rows[row], at),
                      shown);
       }
   }
@@ -366,30 +358,12 @@ void NestEmitter::storeYielded(Value root, unsigned index, unsigned row) {
 // Memory
 //===---------------------------------------------------------------------------===//
 
-bool NestEmitter::isInMemory(Value value) const {
-  return isa<BlockArgument>(value) ||
-         (kernel.plan.isStored(value) && kernel.plan.phaseOf(value) < phase);
-}
-
 Place NestEmitter::placeOf(Value value, Value row, const Point &point) {
-  RecurrenceOp recurrence = kernel.recurrence;
   if (value.getDefiningOp())
     return memory.inBuffer(kernel.storedBuffers[value], kernel.index(0), row, point);
-  for (auto [i, state] : llvm::enumerate(recurrence.getStateArguments()))
-    if (state == value)
-      return memory.inBuffer(kernel.stateBuffers[i], parity, row, point);
-  auto inGroup = [&](Value operand, ValueRange arguments) -> std::optional<Place> {
-    for (auto [entry, argument] : llvm::enumerate(arguments))
-      if (argument == value)
-        return memory.inTensor(cast<NamedTensorType>(operand.getType()),
-                               kernel.memrefOf.lookup(operand), entry, step, row, point);
-    return std::nullopt;
-  };
-  for (auto [i, stream] : llvm::enumerate(recurrence.getStreams()))
-    if (auto place = inGroup(stream, recurrence.getStreamArguments(i)))
-      return *place;
-  for (auto [i, param] : llvm::enumerate(recurrence.getParams()))
-    if (auto place = inGroup(param, recurrence.getParamArguments(i)))
-      return *place;
-  llvm_unreachable("a lagged stream reached the CPU's tiling");
+  if (std::optional<unsigned> state = kernel.stateOf(value))
+    return memory.inBuffer(kernel.stateBuffers[*state], parity, row, point);
+  auto [operand, entry] = kernel.tensorOf(value);
+  return memory.inTensor(cast<NamedTensorType>(operand.getType()),
+                         kernel.arguments.inputs.lookup(operand), entry, step, row, point);
 }

@@ -25,7 +25,6 @@ public:
   llvm::LogicalResult emit();
 
 private:
-  llvm::LogicalResult collectExchanges(mlir::Value value);
   llvm::LogicalResult checkProduct(rec::ProductOpInterface product);
   Bounds unitBounds();
   void enterUnit(mlir::Value unit);
@@ -43,13 +42,13 @@ private:
                          Point point, unsigned row, mlir::Value accumulator);
 
   mlir::Value evaluate(mlir::Value value, unsigned row);
-  mlir::Value evaluateOp(mlir::Operation *op, unsigned row);
+  void evaluateOp(mlir::Operation *op, unsigned row);
+  void evaluateDiagonalProduct(rec::ProductOpInterface product, unsigned row);
   void storeRoot(mlir::Value root, unsigned row);
   void storeYielded(mlir::Value root, unsigned index, unsigned row);
 
   /// Of a step argument, or of a stored value of an earlier phase.
   Place placeOf(mlir::Value value, mlir::Value row, const Point &point);
-  bool isInMemory(mlir::Value value) const;
 
   CpuKernel &kernel;
   mlir::ImplicitLocOpBuilder &b;
@@ -59,7 +58,7 @@ private:
   mlir::Value step, parity;
   llvm::StringRef lane;
   llvm::SmallVector<llvm::StringRef> outer;
-  llvm::SetVector<mlir::Operation *> exchanges;
+  llvm::SmallVector<mlir::Operation *> exchanges;
 
   // Of the tile that is being emitted.
   Point at;

@@ -55,7 +55,7 @@ static Value packWeight(CpuKernel &kernel, Workspace &workspace,
   lanePoint.lane = product.getMadeName();
   lanePoint.index[lanePoint.lane] = first;
   for (int64_t entry = begin; entry != end; ++entry) {
-    Place source{kernel.memrefOf.lookup(product.getWeight()), {}, -1, memory.laneMask(lanePoint)};
+    Place source{kernel.arguments.inputs.lookup(product.getWeight()), {}, -1, memory.laneMask(lanePoint)};
     if (type.getPack() != 1 || !type.getDimensions().front().isNamed())
       source.indices.push_back(kernel.index(entry));
     source.indices.append(blockIndices);

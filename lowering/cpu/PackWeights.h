@@ -4,7 +4,8 @@
 #ifndef REPRISE_LOWERING_CPU_PACKWEIGHTS_H
 #define REPRISE_LOWERING_CPU_PACKWEIGHTS_H
 
-#include "lowering/cpu/CpuKernelBuilder.h"
+#include "lowering/cpu/CpuKernel.h"
+#include "lowering/cpu/Workspace.h"
 
 namespace reprise::lowering {
 

@@ -1,11 +1,12 @@
 //===- ScheduleForCpu.cpp - the tiling of a recurrence on CPU cores ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "dialect/Rec.h"
 #include "lowering/Passes.h"
+#include "lowering/bind/Bound.h"
 #include "lowering/cpu/CpuSchedule.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace reprise::rec;
@@ -18,15 +19,15 @@ namespace reprise::lowering {
 using namespace reprise::lowering;
 
 /// Bytes of all weights that the operator's products read, packed as f32.
-static int64_t weightBytes(OperatorOp op) {
-  int64_t elements = 0;
+static uint64_t weightBytes(OperatorOp op) {
+  uint64_t elements = 0;
   op.walk([&](ProductOpInterface product) {
-    int64_t count = product.getWeight().getType().getPack();
+    uint64_t count = product.getWeight().getType().getPack();
     for (StringRef name : product.getWeight().getType().getNames())
-      count *= *op.getSize(name);
-    elements += count;
+      count = llvm::SaturatingMultiply<uint64_t>(count, *op.getSize(name));
+    elements = llvm::SaturatingAdd<uint64_t>(elements, count);
   });
-  return elements * 4;
+  return llvm::SaturatingMultiply<uint64_t>(elements, sizeof(float));
 }
 
 /// Accumulators that one row needs: the most results that any product has.
@@ -45,10 +46,14 @@ struct ScheduleForCpuPass
   using ScheduleForCpuBase::ScheduleForCpuBase;
 
   void runOnOperation() override {
-    getOperation().walk([&](OperatorOp op) {
-      if (!op.getScheduleAttr())
-        op.setScheduleAttr(choose(op).toAttribute(&getContext()));
-    });
+    for (OperatorOp op : getOperation().getOps<OperatorOp>()) {
+      if (op.getScheduleAttr())
+        continue;
+      if (failed(checkBound(op)))
+        return signalPassFailure();
+      CpuSchedule schedule = choose(op);
+      op.setScheduleAttr(writeKnobs(&getContext(), CpuSchedule::family, schedule.knobs()));
+    }
   }
 
 private:
@@ -60,7 +65,7 @@ private:
     int64_t perRow = accumulatorsPerRow(op);
     schedule.batchRows =
         std::clamp<int64_t>((vectorRegisters - perRow - 1) / perRow, 1, 8);
-    bool weightsFitOneCore = weightBytes(op) <= cacheBytes * 3 / 4;
+    bool weightsFitOneCore = weightBytes(op) <= static_cast<uint64_t>(cacheBytes) * 3 / 4;
     schedule.splitRowsFrom = weightsFitOneCore ? 1 : 2 * schedule.batchRows;
     return schedule;
   }

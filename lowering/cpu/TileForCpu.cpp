@@ -3,6 +3,7 @@
 
 #include "lowering/Passes.h"
 #include "lowering/cpu/CpuKernelBuilder.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/BuiltinOps.h"

@@ -23,7 +23,7 @@ public:
             mlir::Value batch)
       : builder(builder), bytes(bytes), batch(batch) {}
 
-  /// A buffer of [copies, B, shape], or [shape] where `copies` is 0. Every row begins on a
+  /// A buffer of [copies, B, shape], or [shape] where `copies` is 0. It begins on a
   /// cache line.
   mlir::Value allocate(int64_t copies, llvm::ArrayRef<int64_t> shape,
                        mlir::Type element);

@@ -4,6 +4,7 @@
 #include "dialect/Rec.h"
 #include "lowering/Passes.h"
 #include "lowering/math/Approximations.h"
+#include "lowering/math/Formula.h"
 #include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -38,12 +39,10 @@ struct Expand : public OpRewritePattern<Op> {
   }
 };
 
+/// Two operations that are correctly rounded each.
 Value buildRsqrt(ImplicitLocOpBuilder &b, Value x) {
-  TypedAttr one = b.getF32FloatAttr(1.0);
-  if (auto shaped = dyn_cast<ShapedType>(x.getType()))
-    one = DenseElementsAttr::get(shaped, Attribute(one));
-  Value root = math::SqrtOp::create(b, x);
-  return arith::DivFOp::create(b, arith::ConstantOp::create(b, one), root);
+  Formula f(b, x);
+  return f.div(f.constant(1), f.sqrt(x));
 }
 
 /// Functions of `math` that targets have instructions for.
@@ -56,9 +55,11 @@ struct ExpandMathPass
     : public reprise::lowering::impl::ExpandMathBase<ExpandMathPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<Expand<math::ExpOp, buildExp>, Expand<math::ExpM1Op, buildExpm1>,
+    patterns.add<Expand<math::ErfOp, buildErf>, Expand<math::ExpOp, buildExp>,
+                 Expand<math::Exp2Op, buildExp2>, Expand<math::ExpM1Op, buildExpm1>,
                  Expand<math::LogOp, buildLog>, Expand<math::Log1pOp, buildLog1p>,
-                 Expand<math::TanhOp, buildTanh>, Expand<math::RsqrtOp, buildRsqrt>,
+                 Expand<math::Log2Op, buildLog2>, Expand<math::RsqrtOp, buildRsqrt>,
+                 Expand<math::TanhOp, buildTanh>,
                  Expand<SigmoidOp, buildSigmoid>, Expand<SoftplusOp, buildSoftplus>,
                  Expand<LogSigmoidOp, buildLogSigmoid>>(&getContext());
     walkAndApplyPatterns(getOperation(), std::move(patterns));

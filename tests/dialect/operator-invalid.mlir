@@ -174,6 +174,6 @@ rec.operator (%x: !rec.tensor<T, B, D>) {}
 
 // -----
 
-// expected-error @+2 {{expected '{' to begin a region}}
+// expected-error @below {{expected '{' to begin a region}}
 rec.operator @no_body(%x: !rec.tensor<T, B, D>)
 

@@ -62,6 +62,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"heads_share_h_last", "global memory 'h_last'"},
                     Case{"elements_not_masked", "global memory 'h"},
                     Case{"weight_rows_not_masked", "global memory 'r'"},
+                    Case{"lengths_not_clamped", "global memory 'x'"},
+                    Case{"pointwise_misses_a_lane", ""},
                     Case{"sums_not_zeroed", ""}, Case{"state_not_held", ""},
                     Case{"stale_prefetch", ""}, Case{"weight_rows_swapped", ""},
                     Case{"weight_depth_halves_swapped", ""},

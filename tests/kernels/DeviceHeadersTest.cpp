@@ -78,12 +78,12 @@ TEST_P(Device, KernelsCompile) {
   for (const char *storage : {"BFloat16", "Float16", "float"}) {
     const std::string lstm =
         with(readText("lstm_block.cu.h"), "Storage", storage);
-    for (const char *dim : {"1", "7", "33", "64"})
+    for (const char *dim : {"1", "33"})
       expectCompiles(with(lstm, "headDim", dim),
                      std::string("lstm ") + storage + " " + dim);
     const std::string product =
         with(readText("product.cu.h"), "Storage", storage);
-    for (const char *gates : {"1", "2", "3", "5"})
+    for (const char *gates : {"1", "3"})
       expectCompiles(with(product, "gates", gates),
                      std::string("product ") + storage + " " + gates);
   }

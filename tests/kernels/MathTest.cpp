@@ -79,6 +79,17 @@ TEST(Math, ErrorsAreWithinTheStatedBounds) {
   EXPECT_LE(worstUlp(math::cos, std::cos, 1e4f), 1.0);
 }
 
+TEST(Math, Power) {
+  double worst = 0.0;
+  for (float x = 0x1p-20f; x < 0x1p20f; x *= 1.0137f)
+    for (float y = -6.0f; y <= 6.0f; y += 0.171f)
+      worst =
+          std::max(worst, errorUlp(math::pow(x, y), std::pow(double(x), y)));
+  EXPECT_LE(worst, 1.0);
+  EXPECT_EQ(math::pow(-2.0f, 3.0f), -8.0f);
+  EXPECT_TRUE(std::isnan(math::pow(-2.0f, 0.5f)));
+}
+
 TEST(Math, SaturatedGates) {
   EXPECT_EQ(math::sigmoid(80.0f), 1.0f);
   EXPECT_NEAR(math::sigmoid(-80.0f) / std::exp(-80.0), 1.0, 1e-6);

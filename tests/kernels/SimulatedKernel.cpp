@@ -44,6 +44,8 @@ RepriseSimulationEntry reprise::test::loadVariant(const std::string &name,
 Result reprise::test::launch(RepriseSimulationEntry entry,
                              const Geometry &geometry,
                              const Arguments &arguments) {
+  if (!entry)
+    return {-1, "no such variant"};
   std::vector<void *> pointers;
   for (void *const &value : arguments.values)
     pointers.push_back(const_cast<void **>(&value));

@@ -9,41 +9,55 @@
 
 using namespace reprise::gpu;
 
+namespace {
+/// Where the results go, one function after the other.
+struct Results {
+  Output<float> next;
+  Index size; ///< of one function's results
+  ColumnMask columns;
+
+  template <class Scalar>
+  REPRISE_FUNCTION void add(Scalar scalar, const Tile &xs, const Tile &ys) {
+    Tile result;
+    pointwise(scalar, xs, ys, result);
+    storeTile(next, tileElements, elementGroup(0, tileElements), columns,
+              result);
+    next = next + size;
+  }
+};
+} // namespace
+
 extern "C" __global__ void __launch_bounds__(32)
     scalar_functions(Input<float> x, Input<float> y, Output<float> out,
                      Index B) {
   const Index column = blockX() * tileColumns;
   const ColumnMask inBatch = columnsBelow(column, B);
   const ElementGroup elements = elementGroup(0, tileElements);
-  const Index at = column * tileElements, size = B * tileElements;
+  const Index at = column * tileElements;
   const Tile xs = loadTile(x + at, tileElements, elements, inBatch);
   const Tile ys = loadTile(y + at, tileElements, elements, inBatch);
 
-  int function = 0;
-  const auto apply = [&](auto scalar) {
-    Tile result;
-    pointwise([&](float a, float b, float &r) { r = scalar(a, b); }, xs, ys,
-              result);
-    storeTile(out + function++ * size + at, tileElements, elements, inBatch,
-              result);
-  };
-  apply([](float a, float) { return math::abs(a); });
-  apply([](float a, float) { return math::floor(a); });
-  apply([](float a, float) { return math::ceil(a); });
-  apply([](float a, float) { return math::sqrt(a); });
-  apply([](float a, float) { return math::rsqrt(a); });
-  apply([](float a, float) { return math::exp(a); });
-  apply([](float a, float) { return math::expm1(a); });
-  apply([](float a, float) { return math::log(a); });
-  apply([](float a, float) { return math::log1p(a); });
-  apply([](float a, float) { return math::sin(a); });
-  apply([](float a, float) { return math::cos(a); });
-  apply([](float a, float) { return math::tanh(a); });
-  apply([](float a, float) { return math::erf(a); });
-  apply([](float a, float) { return math::sigmoid(a); });
-  apply([](float a, float) { return math::softplus(a); });
-  apply([](float a, float) { return math::logsigmoid(a); });
-  apply([](float a, float b) { return math::pow(a, b); });
-  apply([](float a, float b) { return math::maximum(a, b); });
-  apply([](float a, float b) { return math::minimum(a, b); });
+  Results results{out + at, B * tileElements, inBatch};
+  results.add([](float a, float, float &r) { r = math::abs(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::floor(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::ceil(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::sqrt(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::rsqrt(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::exp(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::expm1(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::log(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::log1p(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::sin(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::cos(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::tanh(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::erf(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::sigmoid(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::softplus(a); }, xs, ys);
+  results.add([](float a, float, float &r) { r = math::logsigmoid(a); }, xs,
+              ys);
+  results.add([](float a, float b, float &r) { r = math::pow(a, b); }, xs, ys);
+  results.add([](float a, float b, float &r) { r = math::maximum(a, b); }, xs,
+              ys);
+  results.add([](float a, float b, float &r) { r = math::minimum(a, b); }, xs,
+              ys);
 }

@@ -18,14 +18,19 @@ using namespace reprise::test;
 
 static std::atomic<int> allocations = 0;
 
-void *operator new(size_t bytes) {
+// Not inlined: the compiler would see malloc paired with delete and warn.
+[[gnu::noinline]] void *operator new(size_t bytes) {
   ++allocations;
   if (void *memory = std::malloc(bytes))
     return memory;
   throw std::bad_alloc();
 }
-void operator delete(void *memory) noexcept { std::free(memory); }
-void operator delete(void *memory, size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void *memory) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void *memory, size_t) noexcept {
+  std::free(memory);
+}
 
 extern "C" void *aligned_alloc(size_t alignment, size_t bytes) {
   ++allocations;

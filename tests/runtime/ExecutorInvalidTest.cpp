@@ -176,7 +176,7 @@ TEST_F(ExecutorInvalid, ValuesOutOfRange) {
   lengths.values<int32_t>()[2] = -1;
   refuse({{"x", x}, {"lengths", lengths.view()}}, {"element [2] is -1"});
   lengths.values<int32_t>()[2] = 5;
-  EXPECT_TRUE(executor.run(
+  EXPECT_TRUE(executor.runAllocating(
       kernel, std::vector<NamedInput>{{"x", x}, {"lengths", lengths.view()}}));
 }
 

@@ -11,7 +11,9 @@ set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 
 set(REPRISE_SANITIZE "" CACHE STRING "Sanitizers for all of our own code, as -fsanitize takes them")
 if(REPRISE_SANITIZE)
-  add_compile_options(-fsanitize=${REPRISE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  # Without vptr: it needs the type information of LLVM's classes, which are compiled without.
+  add_compile_options(-fsanitize=${REPRISE_SANITIZE} -fno-sanitize=vptr -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${REPRISE_SANITIZE})
 endif()
 

@@ -1,4 +1,7 @@
-# How the folders declare their libraries and tests.
+# How the folders declare their libraries, tests and pages.
+
+include(RepriseDocs)
+include(RepriseFormat)
 
 # A library that may use MLIR and LLVM: their headers, no RTTI (theirs has none to derive from), linked to the two
 # shared libraries. Visibility must stay the default: MLIR compares the addresses of inline variables (type ids)
@@ -8,7 +11,6 @@ function(reprise_add_mlir_library name)
   add_library(${name} STATIC ${ARG_SOURCES})
   target_include_directories(${name} SYSTEM PUBLIC ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
   target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}")
-  target_compile_definitions(${name} PUBLIC ${LLVM_DEFINITIONS_LIST})
   target_compile_options(${name} PUBLIC $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
   target_link_libraries(${name} PUBLIC ${ARG_LINK} MLIR LLVM)
   if(ARG_DEPENDS)
@@ -16,11 +18,20 @@ function(reprise_add_mlir_library name)
   endif()
 endfunction()
 
-# A GoogleTest program, registered with ctest under its own name.
+# A GoogleTest program, registered with ctest under its own name. Its folder under tests/ is its label (ctest -L runtime)
+# and gives the target that builds it (tests-runtime).
 function(reprise_add_gtest name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name})
+
+  file(RELATIVE_PATH folder "${PROJECT_SOURCE_DIR}/tests" "${CMAKE_CURRENT_SOURCE_DIR}")
+  string(REGEX REPLACE "/.*" "" folder "${folder}")
+  set_tests_properties(${name} PROPERTIES LABELS "${folder}")
+  if(NOT TARGET tests-${folder})
+    add_custom_target(tests-${folder})
+  endif()
+  add_dependencies(tests-${folder} ${name})
 endfunction()

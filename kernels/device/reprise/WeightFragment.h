@@ -44,7 +44,7 @@ REPRISE_FUNCTION Storage weightAt(const Storage *source, ElementGroup rows,
 }
 
 /// Elements (rows.first + row, k) and (.., k + 1) in one word, k being even.
-/// Rows of even depth are read by words.
+/// Rows of even depth are read by words: `source` is then aligned to 4 bytes.
 template <int depth, TensorCoreType Storage>
 REPRISE_FUNCTION unsigned weightPairAt(const Storage *source, ElementGroup rows,
                                        int row, int k) {

@@ -33,9 +33,7 @@ Spec Spec::fromFile(const std::string &path) {
 }
 
 rec::OperatorOp Spec::op() const {
-  return *mlir::cast<mlir::ModuleOp>(module->getOperation())
-              .getOps<rec::OperatorOp>()
-              .begin();
+  return *mlir::ModuleOp(module.get()).getOps<rec::OperatorOp>().begin();
 }
 
 Spec reprise::oracle::specOfStep(const std::string &step) {

@@ -1,0 +1,20 @@
+//===- Bound.h - what later stages expect of a bound operator ------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef REPRISE_LOWERING_BIND_BOUND_H
+#define REPRISE_LOWERING_BIND_BOUND_H
+
+#include "dialect/Rec.h"
+
+namespace reprise::lowering {
+
+/// The dimensions that stay dynamic: the batch, and the time of each recurrence.
+llvm::SmallVector<llvm::StringRef> dynamicDimensions(rec::OperatorOp op);
+
+/// An error on the operator unless every other dimension has a size and every
+/// tensor an element type, as rec-bind leaves them.
+llvm::LogicalResult checkBound(rec::OperatorOp op);
+
+} // namespace reprise::lowering
+
+#endif // REPRISE_LOWERING_BIND_BOUND_H

@@ -1,0 +1,395 @@
+//===- CudaEmitter.cpp - a prepared kernel as CUDA C++ text --------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "lowering/gpu/CudaEmitter.h"
+#include "dialect/Rec.h"
+#include "dialect/Syntax.h"
+#include "lowering/gpu/EmissionMarks.h"
+#include "lowering/gpu/Expression.h"
+#include "lowering/gpu/ScalarEmitter.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+using namespace reprise::lowering;
+
+namespace {
+
+class Emitter {
+public:
+  explicit Emitter(gpu::GPUFuncOp kernel) : kernel(kernel), out(text) {}
+
+  FailureOr<std::string> emit();
+
+private:
+  void emitPreamble();
+  void emitSignature();
+  LogicalResult emitBlock(Block &block);
+  LogicalResult emitStatement(Operation &op);
+  void emitComment(StringRef comment);
+
+  // Statements.
+  LogicalResult emitOp(memref::AllocaOp op);
+  LogicalResult emitOp(memref::StoreOp op);
+  LogicalResult emitOp(scf::ForOp op);
+  LogicalResult emitOp(scf::IfOp op);
+  LogicalResult emitOp(SharedOperandsOp op);
+  LogicalResult emitOp(ClearOperandOp op);
+  LogicalResult emitOp(StoreOperandOp op);
+  LogicalResult emitOp(StoreTileOp op);
+  LogicalResult emitOp(MultiplyOp op);
+  LogicalResult emitOp(PointwiseOp op);
+  LogicalResult emitValue(Operation &op);
+
+  // Expressions.
+  Expression expression(Value value);
+  Expression expressionOf(Operation *op);
+  std::string textOf(Value value) { return expression(value).text; }
+  std::string address(Value memref, ValueRange indices);
+  std::string columnStride(Value memref, std::optional<int64_t> axis);
+  std::string sizeOf(Value memref, unsigned dimension);
+  std::string indexed(Value array, ValueRange indices);
+  std::string typeName(Type type);
+  std::string storageName(Type type);
+  raw_ostream &line() { return out.indent(2 * depth); }
+
+  gpu::GPUFuncOp kernel;
+  std::string text;
+  llvm::raw_string_ostream out;
+  unsigned depth = 0;
+  bool hasSharedMemory = false, failedExpression = false;
+};
+
+} // namespace
+
+//===---------------------------------------------------------------------------===//
+// Types and sizes
+//===---------------------------------------------------------------------------===//
+
+std::string Emitter::storageName(Type type) {
+  if (type.isBF16())
+    return "BFloat16";
+  if (type.isF16())
+    return "Float16";
+  return type.isF32() ? "float" : "int";
+}
+
+std::string Emitter::typeName(Type type) {
+  if (isa<ElementGroupType>(type))
+    return "ElementGroup";
+  if (auto fragment = dyn_cast<FragmentType>(type)) {
+    if (fragment.getKind() == FragmentKind::weights)
+      return ("WeightFragment<" + storageName(fragment.getElementType()) + ", " +
+              Twine(fragment.getShape().back()) + ">").str();
+    if (fragment.getKind() == FragmentKind::accumulator)
+      return "Tile";
+    return fragment.getElementType().isInteger(1) ? "ColumnMask" : "ColumnLengths";
+  }
+  return "Index";
+}
+
+/// A dimension's size: its name where it has one.
+std::string Emitter::sizeOf(Value memref, unsigned dimension) {
+  unsigned number = cast<BlockArgument>(memref).getArgNumber();
+  auto dims = kernel.getArgAttrOfType<ArrayAttr>(number, dimsName);
+  return cast<StringAttr>(dims[dimension]).getValue().str();
+}
+
+//===---------------------------------------------------------------------------===//
+// Expressions
+//===---------------------------------------------------------------------------===//
+
+std::string Emitter::indexed(Value array, ValueRange indices) {
+  std::string result = writtenName(array).str();
+  for (Value index : indices)
+    result += "[" + textOf(index) + "]";
+  return result;
+}
+
+/// pointer + ((i0 * size1 + i1) * size2 + i2) * size3: the offset of the first element.
+std::string Emitter::address(Value memref, ValueRange indices) {
+  auto shape = cast<MemRefType>(memref.getType()).getShape();
+  std::optional<Expression> offset;
+  for (unsigned i = 0; i != shape.size(); ++i) {
+    if (offset && shape[i] != 1)
+      offset = binary(*offset, "*", atom(sizeOf(memref, i)));
+    if (i >= indices.size() || isConstantZero(indices[i]))
+      continue;
+    Expression index = expression(indices[i]);
+    offset = offset ? binary(*offset, "+", index) : index;
+  }
+  std::string pointer = writtenName(memref).str();
+  return offset ? binary(atom(pointer), "+", *offset).text : pointer;
+}
+
+/// Elements from one batch column to the next; 0 where all columns are the same.
+std::string Emitter::columnStride(Value memref, std::optional<int64_t> axis) {
+  if (!axis)
+    return "0";
+  auto shape = cast<MemRefType>(memref.getType()).getShape();
+  SmallVector<std::string> factors;
+  for (unsigned i = *axis + 1; i != shape.size(); ++i)
+    if (shape[i] != 1)
+      factors.push_back(sizeOf(memref, i));
+  return factors.empty() ? "1" : llvm::join(factors, " * ");
+}
+
+Expression Emitter::expression(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (op && isInline(op))
+    return expressionOf(op);
+  if (auto multiply = value.getDefiningOp<MultiplyOp>())
+    return atom((writtenName(multiply.getResult(0)) + "[" +
+                 Twine(cast<OpResult>(value).getResultNumber()) + "]").str());
+  if (auto names = op ? op->getAttrOfType<ArrayAttr>(resultNamesName) : ArrayAttr())
+    return atom(cast<StringAttr>(names[cast<OpResult>(value).getResultNumber()]).getValue().str());
+  return atom(writtenName(value).str());
+}
+
+Expression Emitter::expressionOf(Operation *op) {
+  auto operand = [&](unsigned i) { return expression(op->getOperand(i)); };
+  return llvm::TypeSwitch<Operation *, Expression>(op)
+      .Case([&](arith::ConstantIndexOp o) { return atom(std::to_string(o.value())); })
+      .Case([&](arith::AddIOp) { return binary(operand(0), "+", operand(1)); })
+      .Case([&](arith::MulIOp) { return binary(operand(0), "*", operand(1)); })
+      .Case([&](arith::RemSIOp) { return binary(operand(0), "%", operand(1)); })
+      .Case([&](arith::DivSIOp) { return binary(operand(0), "/", operand(1)); })
+      .Case([&](gpu::BlockIdOp o) {
+        return atom(o.getDimension() == gpu::Dimension::x ? "blockX()" : "blockY()");
+      })
+      .Case([&](gpu::SubgroupIdOp) { return atom("warpIndex()"); })
+      .Case([&](memref::LoadOp o) { return atom(indexed(o.getMemRef(), o.getIndices())); })
+      .Case([&](IsPresentOp o) { return atom(writtenName(o.getArgument()).str()); })
+      .Case([&](ElementsOp o) {
+        return call("elementGroup", {operand(0), atom(std::to_string(o.getSize()))});
+      })
+      .Case([&](ColumnsBelowOp) { return call("columnsBelow", {operand(0), operand(1)}); })
+      .Case([&](AllColumnsOp) { return atom("allColumns()"); })
+      .Case([&](ZeroTileOp) { return atom("zeroTile()"); })
+      .Case([&](LoadLengthsOp) {
+        return call("loadLengths", {operand(0), operand(1), operand(2), operand(3)});
+      })
+      .Case([&](ColumnsReachedOp) { return call("columnsReached", {operand(0), operand(1)}); })
+      .Case([&](SelectColumnsOp) { return call("select", {operand(0), operand(1), operand(2)}); })
+      .Case([&](LoadWeightsOp o) {
+        auto depth = cast<FragmentType>(o.getFragment().getType()).getShape().back();
+        return call("loadWeights<" + std::to_string(depth) + ">",
+                    {atom(address(o.getWeight(), o.getIndices())), expression(o.getElements())});
+      })
+      .Case([&](LoadTileOp o) {
+        return call("loadTile", {atom(address(o.getSource(), o.getIndices())),
+                                 atom(columnStride(o.getSource(), o.getColumnAxis())),
+                                 expression(o.getElements()), expression(o.getMask())});
+      })
+      .Default([&](Operation *other) {
+        other->emitOpError("has no form in CUDA C++");
+        failedExpression = true;
+        return atom("");
+      });
+}
+
+//===---------------------------------------------------------------------------===//
+// Statements
+//===---------------------------------------------------------------------------===//
+
+void Emitter::emitComment(StringRef comment) {
+  SmallVector<StringRef> lines;
+  comment.split(lines, '\n');
+  out << "\n";
+  for (StringRef text : lines)
+    line() << "// " << text << "\n";
+}
+
+LogicalResult Emitter::emitOp(memref::AllocaOp op) {
+  MemRefType type = op.getType();
+  line() << typeName(type.getElementType()) << " " << writtenName(op);
+  for (int64_t size : type.getShape())
+    out << "[" << size << "]";
+  out << ";\n";
+  return success();
+}
+
+LogicalResult Emitter::emitOp(memref::StoreOp op) {
+  line() << indexed(op.getMemRef(), op.getIndices()) << " = " << textOf(op.getValueToStore()) << ";\n";
+  return success();
+}
+
+LogicalResult Emitter::emitOp(scf::ForOp op) {
+  bool unroll = op->hasAttr(unrollName);
+  StringRef variable = writtenName(op.getInductionVar());
+  if (unroll)
+    line() << "#pragma unroll\n";
+  line() << "for (" << (unroll ? "int " : "Index ") << variable << " = "
+         << textOf(op.getLowerBound()) << "; " << variable << " < " << textOf(op.getUpperBound())
+         << "; ++" << variable << ") {\n";
+  ++depth;
+  if (failed(emitBlock(*op.getBody())))
+    return failure();
+  --depth;
+  line() << "}\n";
+  return success();
+}
+
+LogicalResult Emitter::emitOp(scf::IfOp op) {
+  line() << "if (" << textOf(op.getCondition()) << ") {\n";
+  ++depth;
+  if (failed(emitBlock(*op.thenBlock())))
+    return failure();
+  --depth;
+  if (op.elseBlock()) {
+    line() << "} else {\n";
+    ++depth;
+    if (failed(emitBlock(*op.elseBlock())))
+      return failure();
+    --depth;
+  }
+  line() << "}\n";
+  return success();
+}
+
+LogicalResult Emitter::emitOp(SharedOperandsOp op) {
+  auto type = cast<MemRefType>(op.getShared().getType());
+  if (!hasSharedMemory)
+    line() << "SharedMemory shared;\n";
+  hasSharedMemory = true;
+  line() << "const auto " << writtenName(op) << " = shared.operands<SharedOperand<"
+         << storageName(type.getElementType()) << ", " << type.getShape()[2] << ", "
+         << type.getShape()[1] << ">>(\"" << op.getName() << "\", " << type.getShape()[0] << ");\n";
+  return success();
+}
+
+LogicalResult Emitter::emitOp(ClearOperandOp op) {
+  line() << "clearOperand(" << indexed(op.getShared(), op.getCopy()) << ");\n";
+  return success();
+}
+
+LogicalResult Emitter::emitOp(StoreOperandOp op) {
+  line() << "storeOperand(" << indexed(op.getShared(), op.getCopy()) << ", "
+         << textOf(op.getColumnTile()) << ", " << textOf(op.getElements()) << ", "
+         << textOf(op.getTile()) << ");\n";
+  return success();
+}
+
+LogicalResult Emitter::emitOp(StoreTileOp op) {
+  line() << "storeTile(" << address(op.getTarget(), op.getIndices()) << ", "
+         << columnStride(op.getTarget(), op.getColumnAxis()) << ", " << textOf(op.getElements())
+         << ", " << textOf(op.getMask()) << ", " << textOf(op.getTile()) << ");\n";
+  return success();
+}
+
+LogicalResult Emitter::emitOp(MultiplyOp op) {
+  unsigned count = op.getNumResults();
+  StringRef name = writtenName(op.getResult(0));
+  SmallVector<std::string> zeros(count, "zeroTile()");
+  line() << "Tile " << name << "[" << count << "] = {" << llvm::join(zeros, ", ") << "};\n";
+  line() << "multiplyAccumulate(" << name << ", " << indexed(op.getWeights(), op.getGroup()) << ", "
+         << indexed(op.getShared(), op.getCopy()) << ", " << textOf(op.getColumnTile()) << ");\n";
+  return success();
+}
+
+LogicalResult Emitter::emitOp(PointwiseOp op) {
+  SmallVector<std::string> results, tiles;
+  for (Value result : op.getOutputs())
+    results.push_back(textOf(result));
+  for (Value input : op.getInputs())
+    tiles.push_back(textOf(input));
+  llvm::append_range(tiles, results);
+  if (!results.empty())
+    line() << "Tile " << llvm::join(results, ", ") << ";\n";
+  line() << "pointwise(\n";
+  ++++depth;
+  if (failed(emitLambda(op, out, 2 * depth)))
+    return failure();
+  out << ",\n";
+  line() << llvm::join(tiles, ", ") << ");\n";
+  ----depth;
+  return success();
+}
+
+/// A value that is not part of another expression.
+LogicalResult Emitter::emitValue(Operation &op) {
+  Expression value = expressionOf(&op);
+  if (op.getNumResults() != 1)
+    return op.emitOpError("has no form in CUDA C++");
+  line() << "const " << typeName(op.getResult(0).getType()) << " " << writtenName(op.getResult(0))
+         << " = " << value.text << ";\n";
+  return success();
+}
+
+LogicalResult Emitter::emitStatement(Operation &op) {
+  if (isInline(&op) || isa<scf::YieldOp, gpu::ReturnOp>(op))
+    return success();
+  if (auto comment = op.getAttrOfType<StringAttr>(commentName))
+    emitComment(comment.getValue());
+  return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
+      .Case<memref::AllocaOp, memref::StoreOp, scf::ForOp, scf::IfOp, SharedOperandsOp,
+            ClearOperandOp, StoreOperandOp, StoreTileOp, MultiplyOp, PointwiseOp>(
+          [&](auto o) { return emitOp(o); })
+      .Case([&](gpu::BarrierOp) {
+        line() << "blockBarrier();\n";
+        return success();
+      })
+      .Default([&](Operation *other) { return emitValue(*other); });
+}
+
+LogicalResult Emitter::emitBlock(Block &block) {
+  for (Operation &op : block)
+    if (failed(emitStatement(op)) || failedExpression)
+      return failure();
+  return success();
+}
+
+//===---------------------------------------------------------------------------===//
+// The translation unit
+//===---------------------------------------------------------------------------===//
+
+void Emitter::emitPreamble() {
+  auto grid = kernel->getAttrOfType<ArrayAttr>(gridName);
+  auto block = kernel->getAttrOfType<ArrayAttr>(blockName);
+  auto item = [](ArrayAttr list, unsigned i) { return cast<StringAttr>(list[i]).getValue(); };
+  out << "// " << kernel.getName() << ", generated by Reprise. One thread block walks all steps of one head for some\n"
+      << "// rows of the batch; the recurrent weights stay in its registers.\n//\n"
+      << "// Schedule: " << kernel->getAttr(scheduleName) << "\n"
+      << "// Grid: (" << item(grid, 0) << ", " << item(grid, 1) << "); block: "
+      << item(block, 0) << " threads; shared memory: "
+      << kernel->getAttrOfType<IntegerAttr>(sharedMemoryName).getInt() << " bytes.\n\n"
+      << "#include \"reprise/Kernel.h\"\n\nusing namespace reprise::gpu;\n\nnamespace {\n";
+  for (NamedAttribute size : kernel->getAttrOfType<DictionaryAttr>(sizesName))
+    out << "constexpr Index " << size.getName().getValue() << " = "
+        << cast<IntegerAttr>(size.getValue()).getInt() << ";\n";
+  out << "} // namespace\n\n";
+}
+
+void Emitter::emitSignature() {
+  auto block = kernel->getAttrOfType<ArrayAttr>(blockName);
+  SmallVector<std::string> parameters;
+  for (BlockArgument argument : kernel.getArguments()) {
+    auto memref = dyn_cast<MemRefType>(argument.getType());
+    bool output = kernel.getArgAttr(argument.getArgNumber(), outputName) != nullptr;
+    std::string type = memref ? (output ? "Output<" : "Input<") +
+                                    storageName(memref.getElementType()) + ">"
+                              : "Index";
+    parameters.push_back(type + " " + writtenName(argument).str());
+  }
+  out << "extern \"C\" __global__ void __launch_bounds__("
+      << cast<StringAttr>(block[0]).getValue() << ")\n    " << kernel.getName() << "("
+      << llvm::join(parameters, ",\n      ") << ") {\n";
+}
+
+FailureOr<std::string> Emitter::emit() {
+  emitPreamble();
+  emitSignature();
+  ++depth;
+  if (failed(emitBlock(kernel.getBody().front())))
+    return failure();
+  out << "}\n";
+  return std::move(text);
+}
+
+FailureOr<std::string> reprise::lowering::emitCuda(gpu::GPUFuncOp kernel) {
+  return Emitter(kernel).emit();
+}

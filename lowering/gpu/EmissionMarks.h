@@ -1,0 +1,38 @@
+//===- EmissionMarks.h - what PrepareEmission tells the emitter ----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef REPRISE_LOWERING_GPU_EMISSIONMARKS_H
+#define REPRISE_LOWERING_GPU_EMISSIONMARKS_H
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Operation.h"
+
+namespace reprise::lowering {
+
+/// On an op: written as part of the expression that uses its result.
+inline constexpr llvm::StringLiteral inlineName = "rec.inline";
+/// On an op: a comment above its statement.
+inline constexpr llvm::StringLiteral commentName = "rec.comment";
+/// On an op with several results: their names.
+inline constexpr llvm::StringLiteral resultNamesName = "rec.result_names";
+/// On a kernel: dimension sizes; on its arguments: their dimensions' names, and
+/// whether the kernel writes them.
+inline constexpr llvm::StringLiteral sizesName = "rec.sizes";
+inline constexpr llvm::StringLiteral dimsName = "rec.dims";
+inline constexpr llvm::StringLiteral outputName = "rec.output";
+/// On a loop: unrolled.
+inline constexpr llvm::StringLiteral unrollName = "rec.unroll";
+/// On a kernel: launch geometry as expressions of the dynamic sizes.
+inline constexpr llvm::StringLiteral gridName = "rec.grid";
+inline constexpr llvm::StringLiteral blockName = "rec.block";
+inline constexpr llvm::StringLiteral sharedMemoryName = "rec.shared_memory_bytes";
+inline constexpr llvm::StringLiteral scheduleName = "rec.schedule";
+
+inline bool isInline(mlir::Operation *op) { return op->hasAttr(inlineName); }
+inline void setInline(mlir::Operation *op) {
+  op->setAttr(inlineName, mlir::UnitAttr::get(op->getContext()));
+}
+
+} // namespace reprise::lowering
+
+#endif // REPRISE_LOWERING_GPU_EMISSIONMARKS_H

@@ -1,0 +1,225 @@
+//===- PrepareEmission.cpp - names and expressions of a kernel's text ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Decides what the text looks like, so that the emitter has nothing to decide: which
+// values are part of the expression that uses them, and what the others are
+// called. Comments of ops that are part of an expression move to its statement.
+//
+//===--------------------------------------------------------------------------===//
+
+#include "dialect/Rec.h"
+#include "dialect/Syntax.h"
+#include "lowering/Passes.h"
+#include "lowering/gpu/EmissionMarks.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+
+namespace reprise::lowering {
+#define GEN_PASS_DEF_PREPAREEMISSION
+#include "lowering/Passes.h.inc"
+} // namespace reprise::lowering
+
+using namespace reprise::lowering;
+
+//===---------------------------------------------------------------------------===//
+// Expressions
+//===---------------------------------------------------------------------------===//
+
+/// Written in place wherever they are used: they cost nothing to read again.
+static bool isAlwaysInline(Operation *op) {
+  return isa<arith::ConstantOp, AllColumnsOp, ZeroTileOp, IsPresentOp, gpu::BlockIdOp,
+             gpu::SubgroupIdOp>(op);
+}
+
+/// Ops in an expression, this one included.
+static unsigned expressionSize(Operation *op) {
+  unsigned size = isAlwaysInline(op) ? 0 : 1;
+  for (Value operand : op->getOperands())
+    if (Operation *inner = operand.getDefiningOp(); inner && isInline(inner))
+      size += expressionSize(inner);
+  return size;
+}
+
+/// Whether everything between `op` and its only user is inline: then it can be evaluated
+/// where it is used.
+static bool directlyPrecedes(Operation *op, Operation *user) {
+  if (op->getBlock() != user->getBlock())
+    return false;
+  for (Operation *between = op->getNextNode(); between != user; between = between->getNextNode())
+    if (!isInline(between) && !isPure(between))
+      return false;
+  return true;
+}
+
+/// Whether some op of `op`'s regions, or itself, writes to the register array.
+static bool writes(Operation *op, Value array) {
+  return op->walk([&](memref::StoreOp store) {
+              return store.getMemRef() == array ? WalkResult::interrupt()
+                                                : WalkResult::advance();
+            })
+      .wasInterrupted();
+}
+
+/// An element of a register array is read in place, wherever nothing writes the array
+/// between the load and its uses.
+static bool readsUnchangedRegisters(memref::LoadOp load) {
+  if (!load.getMemRef().getDefiningOp<memref::AllocaOp>())
+    return false;
+  return llvm::all_of(load->getUsers(), [&](Operation *user) {
+    Operation *last = load->getBlock()->findAncestorOpInBlock(*user);
+    if (last != user && writes(last, load.getMemRef()))
+      return false;
+    for (Operation *between = load->getNextNode(); between != last; between = between->getNextNode())
+      if (writes(between, load.getMemRef()))
+        return false;
+    return true;
+  });
+}
+
+/// A value used once becomes part of its user's expression, as long as that stays short. Scalar code
+/// stops at two ops a part, so that the names of the spec structure the text.
+static bool shouldInline(Operation *op) {
+  if (isAlwaysInline(op))
+    return true;
+  if (auto load = dyn_cast<memref::LoadOp>(op))
+    return readsUnchangedRegisters(load);
+  if (op->getNumResults() != 1 || !op->hasOneUse() || op->getNumRegions() ||
+      isa<memref::AllocaOp, SharedOperandsOp, MultiplyOp>(op))
+    return false;
+  Operation *user = *op->user_begin();
+  if (op->getBlock() != user->getBlock())
+    return false;
+  if (isa<PointwiseOp>(op->getParentOp()))
+    return !isa<PointwiseYieldOp>(user) && expressionSize(op) <= 2;
+  if (isa<PointwiseOp>(user))
+    return false;
+  return isPure(op) || directlyPrecedes(op, user);
+}
+
+/// Marks expressions, and moves their comments to the statements that they become part of.
+static void markInline(Block &block) {
+  for (Operation &op : block) {
+    for (Region &region : op.getRegions())
+      for (Block &inner : region)
+        markInline(inner);
+    if (shouldInline(&op))
+      setInline(&op);
+  }
+  StringAttr pending;
+  for (Operation &op : block) {
+    if (auto comment = op.getAttrOfType<StringAttr>(commentName))
+      pending = comment;
+    op.removeAttr(commentName);
+    if (pending && !isInline(&op)) {
+      op.setAttr(commentName, pending);
+      pending = {};
+    }
+  }
+}
+
+//===---------------------------------------------------------------------------===//
+// Names
+//===---------------------------------------------------------------------------===//
+
+/// Words that a value must not be called: C++'s, and the kernel text's own.
+static const llvm::StringSet<> &reservedWords() {
+  static const llvm::StringSet<> words = {
+      "alignas", "alignof", "and", "asm", "auto", "bool", "break", "case", "catch", "char",
+      "class", "const", "constexpr", "continue", "default", "delete", "do", "double", "else",
+      "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if",
+      "inline", "int", "long", "mutable", "namespace", "new", "not", "operator", "or", "private",
+      "protected", "public", "register", "requires", "return", "short", "signed", "sizeof",
+      "static", "struct", "switch", "template", "this", "throw", "true", "try", "typedef",
+      "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile", "while",
+      "xor", "math", "select", "pointwise", "shared", "reprise", "gpu", "Index", "Tile"};
+  return words;
+}
+
+namespace {
+
+/// Names in use, by scope: an inner scope sees the outer one's.
+class Names {
+public:
+  Names(const llvm::StringSet<> &outer) : used(outer) {}
+  Names() : used(reservedWords()) {}
+
+  std::string choose(StringRef wanted) {
+    std::string legal;
+    for (char c : wanted)
+      legal += llvm::isAlnum(c) ? c : '_';
+    if (legal.empty() || llvm::isDigit(legal.front()))
+      legal.insert(0, "v");
+    std::string chosen = legal;
+    for (unsigned i = 1; !used.insert(chosen).second; ++i)
+      chosen = legal + "_" + std::to_string(i);
+    return chosen;
+  }
+  void reserve(StringRef word) { used.insert(word); }
+  Names inner() const { return Names(used); }
+
+private:
+  llvm::StringSet<> used;
+};
+
+} // namespace
+
+static void setName(Value value, StringRef name) {
+  value.setLoc(NameLoc::get(StringAttr::get(value.getContext(), name), value.getLoc()));
+}
+
+static void chooseName(Value value, StringRef fallback, Names &names) {
+  StringRef written = writtenName(value);
+  setName(value, names.choose(written.empty() ? fallback : written));
+}
+
+static void nameResults(Operation &op, Names &names) {
+  if (auto listed = op.getAttrOfType<ArrayAttr>(resultNamesName)) {
+    SmallVector<Attribute> chosen;
+    for (StringRef wanted : listed.getAsValueRange<StringAttr>())
+      chosen.push_back(StringAttr::get(op.getContext(), names.choose((wanted + "Tile").str())));
+    op.setAttr(resultNamesName, ArrayAttr::get(op.getContext(), chosen));
+    return;
+  }
+  if (op.getNumResults() && !isInline(&op))
+    chooseName(op.getResult(0), "value", names);
+}
+
+static void nameBlock(Block &block, Names &names) {
+  for (BlockArgument argument : block.getArguments())
+    chooseName(argument, "argument", names);
+  for (Operation &op : block) {
+    nameResults(op, names);
+    for (Region &region : op.getRegions()) {
+      // A lambda captures nothing: its names are its own.
+      Names inner = isa<PointwiseOp>(op) ? Names() : names.inner();
+      for (Block &body : region)
+        nameBlock(body, inner);
+    }
+  }
+}
+
+namespace {
+
+struct PrepareEmissionPass
+    : public reprise::lowering::impl::PrepareEmissionBase<PrepareEmissionPass> {
+  void runOnOperation() override {
+    getOperation().walk([](gpu::GPUFuncOp kernel) {
+      Block &body = kernel.getBody().front();
+      markInline(body);
+      Names names;
+      names.reserve(kernel.getName());
+      if (auto sizes = kernel->getAttrOfType<DictionaryAttr>(sizesName))
+        for (NamedAttribute size : sizes)
+          names.reserve(size.getName());
+      nameBlock(body, names);
+    });
+  }
+};
+
+} // namespace

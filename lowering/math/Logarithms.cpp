@@ -1,0 +1,98 @@
+//===- Logarithms.cpp - functions made from log(x) -----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// All begin with x = 2^n (1 + t), 1 + t from sqrt(1/2) to sqrt(2), so that
+// log(x) = n log(2) + log(1 + t). The polynomial is a fit like those in
+// Exponentials.cpp.
+//
+//===--------------------------------------------------------------------------===//
+
+#include "lowering/math/Approximations.h"
+#include "lowering/math/Formula.h"
+#include <limits>
+
+using namespace mlir;
+using namespace reprise::lowering;
+
+using Predicate = Formula::Predicate;
+
+static constexpr double infinity = std::numeric_limits<double>::infinity();
+static constexpr int32_t exponentMask = static_cast<int32_t>(0xff800000);
+static constexpr int32_t mantissaMask = 0x007fffff;
+static constexpr int32_t sqrtHalfBits = 0x3f3504f3;
+
+namespace {
+
+/// x = 2^n (1 + t). `exponent` holds n in the place of a float's exponent.
+struct Split {
+  Value n, t, exponent;
+};
+
+} // namespace
+
+/// Of positive normal numbers.
+static Split split(const Formula &f, Value x) {
+  Value offset = f.subBits(f.toBits(x), f.bits(sqrtHalfBits));
+  Value mantissa = f.addBits(f.andBits(offset, mantissaMask), f.bits(sqrtHalfBits));
+  return {f.toFloat(f.shiftRight(offset, 23)),
+          f.sub(f.fromBits(mantissa), f.constant(1)),
+          f.andBits(offset, exponentMask)};
+}
+
+/// The same of all positive numbers: subnormal ones are scaled first.
+static Split splitPositive(const Formula &f, Value x) {
+  Value tiny = f.compare(Predicate::OLT, x, 0x1p-126);
+  Split s = split(f, f.select(tiny, f.mul(x, f.constant(0x1p23)), x));
+  s.n = f.add(s.n, f.select(tiny, f.constant(-23), f.constant(0)));
+  return s;
+}
+
+/// log(1 + t) - t, within 2^-24.9 of log(1 + t).
+static Value log1pTail(const Formula &f, Value t) {
+  Value series = f.polynomial(
+      t, {-0.5, 0.3333390951156616, -0.2500133514404297, 0.19963102042675018,
+          -0.16577650606632233, 0.14914481341838837, -0.1426694393157959, 0.08700516074895859});
+  return f.mul(f.mul(t, t), series);
+}
+
+/// n log(2) + log(1 + t), log(2) in two parts: the nearest f32, and the rest.
+static Value natural(const Formula &f, const Split &s) {
+  Value low = f.fma(s.n, f.constant(-1.9046542999577680e-9), log1pTail(f, s.t));
+  return f.fma(s.n, f.constant(0.693147182464599609375), f.add(s.t, low));
+}
+
+/// `result` where a logarithm of x is finite; NaN below zero, -inf at zero, and x
+/// itself where it is infinite or NaN.
+static Value withLimits(const Formula &f, Value x, Value result) {
+  result = f.select(f.compare(Predicate::OLT, x, infinity), result, x);
+  Value nan = f.constant(std::numeric_limits<double>::quiet_NaN());
+  result = f.select(f.compare(Predicate::OLT, x, 0), nan, result);
+  return f.select(f.compare(Predicate::OEQ, x, 0), f.constant(-infinity), result);
+}
+
+Value reprise::lowering::buildLog(ImplicitLocOpBuilder &b, Value x) {
+  Formula f(b, x);
+  return withLimits(f, x, natural(f, splitPositive(f, x)));
+}
+
+Value reprise::lowering::buildLog2(ImplicitLocOpBuilder &b, Value x) {
+  Formula f(b, x);
+  Split s = splitPositive(f, x);
+  Value log1p = f.add(s.t, log1pTail(f, s.t));
+  return withLimits(f, x, f.fma(log1p, f.constant(1.4426950408889634), s.n));
+}
+
+Value reprise::lowering::buildLog1p(ImplicitLocOpBuilder &b, Value x) {
+  Formula f(b, x);
+  Value one = f.constant(1);
+  Value y = f.add(x, one);
+  Split s = split(f, y);
+  // What y = 1 + x lost in rounding belongs to t: lost * 2^-n, in two factors, since
+  // 2^-128 is no normal number.
+  Value lost = f.mul(f.sub(x, f.sub(y, one)), f.constant(0x1p-64));
+  Value scale = f.fromBits(f.subBits(f.toBits(f.constant(0x1p64)), s.exponent));
+  s.t = f.fma(lost, scale, s.t);
+  Value result = withLimits(f, y, natural(f, s));
+  // Where y is 1, x is the answer, its sign and all its digits.
+  return f.select(f.compare(Predicate::OEQ, y, 1), x, result);
+}

@@ -1,0 +1,210 @@
+//===- ModesTest.cpp - declared roundings and perturbed arithmetic --------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "OracleTest.h"
+#include "dialect/oracle/FloatFormat.h"
+#include <cfloat>
+#include <cmath>
+
+using namespace reprise::oracle;
+
+static constexpr double inf = std::numeric_limits<double>::infinity();
+
+//===----------------------------------------------------------------------===//
+// Rounding
+//===----------------------------------------------------------------------===//
+
+TEST(FloatFormat, F32IsTheHardwares) {
+  for (double x : {1.0 / 3, 1e-40, -1e-44, 3.5e38, 1e-46, 16777217.0, -0.0, inf,
+                   0x1.fffffefffffffp127, 0x1.ffffffp127})
+    expectSame({roundTo(x, f32Format)}, {static_cast<double>(static_cast<float>(x))});
+}
+
+TEST(FloatFormat, TiesGoToEven) {
+  EXPECT_EQ(roundTo(1 + 0x1p-8, bf16Format), 1);
+  EXPECT_EQ(roundTo(1 + 3 * 0x1p-8, bf16Format), 1 + 0x1p-6);
+  EXPECT_EQ(roundTo(1 + 0x1.1p-8, bf16Format), 1 + 0x1p-7);
+  EXPECT_EQ(roundTo(2049, f16Format), 2048);
+}
+
+TEST(FloatFormat, EndsOfTheRange) {
+  EXPECT_EQ(roundTo(65519, f16Format), 65504);
+  EXPECT_EQ(roundTo(65520, f16Format), inf);
+  EXPECT_EQ(roundTo(-1e39, bf16Format), -inf);
+  EXPECT_EQ(roundTo(0x1p-24, f16Format), 0x1p-24);
+  EXPECT_EQ(roundTo(0x1p-26, f16Format), 0);
+}
+
+//===----------------------------------------------------------------------===//
+// Declared
+//===----------------------------------------------------------------------===//
+
+TEST(Declared, StatesAreF32AtEachStep) {
+  Spec spec = Spec::fromText(R"(
+    rec.operator @sum(%x: !rec.tensor<T, B>, %s0: !rec.tensor<B>) {
+      %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B>)
+          states(%sp = %s0 : !rec.tensor<B>) {
+        %sn = arith.addf %sp, %xt : f32
+        rec.yield %sn
+      }
+      rec.return last = last %s
+    })");
+  // Each addend alone is lost beside 2^24; together they would not be.
+  Arrays inputs = {{"x", array({2, 1}, {1, 1})}, {"s0", array({1}, {0x1p24})}};
+  expectSame(run(spec, inputs)["last"].data, {0x1p24 + 2});
+  expectSame(run(spec, inputs, {.mode = Mode::declared})["last"].data, {0x1p24});
+}
+
+TEST(Declared, HasTheRangeOfF32) {
+  Options declared{.mode = Mode::declared};
+  std::vector<double> x = {88, 89, -104, -200};
+  std::vector<double> results = runStep("%y = math.exp %x : f32", x, declared);
+  EXPECT_TRUE(std::isfinite(results[0]));
+  EXPECT_EQ(results[1], inf);
+  EXPECT_EQ(results[2], 0); // Below half the least subnormal.
+  expectSame(runStep("%e = math.exp %x : f32\n%y = math.log %e : f32", {-200},
+                     declared),
+             {-inf});
+  expectSame(runStep("%y = arith.mulf %x, %x : f32", {1e30}, declared), {inf});
+  expectSame(runStep("%y = arith.mulf %x, %x : f32", {0x1p100}), {0x1p200});
+}
+
+TEST(Declared, ResultsAreInTheStorageTypeIfAsked) {
+  std::string step = "%y = arith.addf %x, %c1 : f32";
+  Options options{.mode = Mode::declared, .storage = bf16Format};
+  EXPECT_EQ(runStep(step, {0x1p-10}, options)[0], 1);
+  options.roundResults = false;
+  EXPECT_EQ(runStep(step, {0x1p-10}, options)[0], 1 + 0x1p-10);
+}
+
+TEST(Declared, TheOperatorsOwnStorageTypeCounts) {
+  Spec spec = Spec::fromText(R"(
+    rec.operator @one(%x: !rec.tensor<T, B : bf16>) attributes {storage = bf16} {
+      %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B : bf16>) {
+        %y = math.exp %xt : f32
+        rec.yield %y
+      }
+      rec.return y = all %s, total = sum %s
+    })");
+  Arrays results =
+      run(spec, {{"x", array({1, 1}, {0.5})}}, {.mode = Mode::declared});
+  expectSame(results["y"].data, {roundTo(std::exp(0.5), bf16Format)});
+  expectSame(results["total"].data, {roundTo(std::exp(0.5), f32Format)});
+}
+
+//===----------------------------------------------------------------------===//
+// Perturbed
+//===----------------------------------------------------------------------===//
+
+static Options perturbed(uint64_t seed, bool systematic = false,
+                         double amplification = 1) {
+  return {.mode = Mode::perturbed,
+          .perturbation = {seed, systematic, amplification},
+          .roundResults = false};
+}
+
+/// Root mean square and maximum of the relative error, over many elements.
+static std::pair<double, double> relativeErrors(const std::string &step,
+                                                double x, Options options) {
+  std::vector<double> in(4000, x);
+  std::vector<double> exact = runStep(step, in);
+  std::vector<double> actual = runStep(step, in, options);
+  double squares = 0, largest = 0;
+  for (size_t i = 0; i != in.size(); ++i) {
+    double error = std::fabs(actual[i] / exact[i] - 1);
+    squares += error * error;
+    largest = std::fmax(largest, error);
+  }
+  return {std::sqrt(squares / in.size()), largest};
+}
+
+TEST(Perturbed, ErrorsAreUniformUpToTheBound) {
+  auto [rounding, most] =
+      relativeErrors("%y = arith.addf %x, %c1 : f32", 0.5, perturbed(1));
+  EXPECT_NEAR(rounding, 0x1p-24 / std::sqrt(3.0), 0.05 * 0x1p-24);
+  EXPECT_LE(most, 0x1p-24 * 1.0001);
+  auto [function, mostOfFunction] =
+      relativeErrors("%y = math.exp %x : f32", 0.5, perturbed(1));
+  EXPECT_NEAR(function, 0x1p-21 / std::sqrt(3.0), 0.05 * 0x1p-21);
+  EXPECT_LE(mostOfFunction, 0x1p-21 * 1.0001);
+}
+
+TEST(Perturbed, AmplificationScalesErrors) {
+  auto [rms, most] = relativeErrors("%y = arith.addf %x, %c1 : f32", 0.5,
+                                    perturbed(1, false, 8));
+  EXPECT_NEAR(rms, 0x1p-21 / std::sqrt(3.0), 0.05 * 0x1p-21);
+  EXPECT_LE(most, 0x1p-21 * 1.0001);
+}
+
+TEST(Perturbed, CopiesDoNotErr) {
+  for (const char *step : {"%y = arith.negf %x : f32", "%y = math.absf %x : f32",
+                           "%y = arith.maximumf %x, %c0 : f32"})
+    EXPECT_EQ(relativeErrors(step, 0.3, perturbed(1)).second, 0) << step;
+}
+
+TEST(Perturbed, SeedsDecide) {
+  std::string step = "%y = math.exp %x : f32";
+  std::vector<double> x = {0.1, 0.2};
+  expectSame(runStep(step, x, perturbed(3)), runStep(step, x, perturbed(3)));
+  EXPECT_NE(runStep(step, x, perturbed(3)), runStep(step, x, perturbed(4)));
+}
+
+TEST(Perturbed, SpecialValuesStay) {
+  double nan = std::numeric_limits<double>::quiet_NaN();
+  expectSame(runStep("%y = arith.addf %x, %c1 : f32", {inf, -inf, nan},
+                     perturbed(1)),
+             {inf, -inf, nan});
+}
+
+TEST(Perturbed, SystematicErrorsRepeatAtEachStepAndRow) {
+  Spec spec = specOfStep("%y = arith.addf %x, %c1 : f32");
+  Arrays inputs = {{"in", filled({3, 2, 4}, 0.5)}};
+  std::vector<double> repeated = run(spec, inputs, perturbed(1, true))["y"].data;
+  std::vector<double> fresh = run(spec, inputs, perturbed(1))["y"].data;
+  for (int i = 4; i != 24; ++i) {
+    EXPECT_EQ(repeated[i], repeated[i % 4]);
+    EXPECT_NE(fresh[i], fresh[i % 4]);
+  }
+}
+
+TEST(Perturbed, SystematicErrorsFlushSubnormals) {
+  std::string step = "%y = math.exp %x : f32";
+  expectSame(runStep(step, {-90}, perturbed(1, true)), {0});
+  EXPECT_NEAR(runStep(step, {-90}, perturbed(1))[0], std::exp(-90.0), 1e-44);
+}
+
+/// A sum errs by its partial sums: cancellation makes the result's error large.
+TEST(Perturbed, SumsErrByTheirPartialSums) {
+  Spec spec = Spec::fromText(R"(
+    rec.operator @one(%in: !rec.tensor<T, B, D>) {
+      %s = rec.recurrence over T streams(%x = %in : !rec.tensor<T, B, D>) {
+        %y = rec.reduce sum %x over [D] : f32
+        rec.yield %y
+      }
+      rec.return y = all %s
+    })");
+  Arrays inputs = {{"in", array({1, 1, 3}, {1000, -1000, 1})}};
+  double largest = 0;
+  for (uint64_t seed = 0; seed != 20; ++seed)
+    largest = std::fmax(largest,
+                        std::fabs(run(spec, inputs, perturbed(seed))["y"].data[0] - 1));
+  EXPECT_GT(largest, 300 * 0x1p-24);
+  EXPECT_LT(largest, 1002 * 0x1p-24);
+}
+
+/// A row's result must not depend on how long its neighbours are.
+TEST(Perturbed, RowsAreIndependent) {
+  Spec elman = Spec::fromFile("kernels/specs/elman.mlir");
+  Arrays inputs = {{"x", varied({4, 2, 1, 3}, 1)},
+                   {"r", varied({1, 3, 3}, 2)},
+                   {"b", varied({1, 3}, 3)},
+                   {"lengths", array({2}, {4, 4})}};
+  for (bool systematic : {false, true}) {
+    Options options = perturbed(5, systematic);
+    std::vector<double> full = run(elman, inputs, options)["h_last"].data;
+    Arrays shorter = inputs;
+    shorter["lengths"] = array({2}, {1, 4});
+    std::vector<double> ragged = run(elman, shorter, options)["h_last"].data;
+    EXPECT_TRUE(std::equal(full.begin() + 3, full.end(), ragged.begin() + 3));
+  }
+}

@@ -1,0 +1,156 @@
+//===- Jit.cpp - lowered modules as functions of this process -------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tests/lowering/Jit.h"
+#include "dialect/Rec.h"
+#include "lowering/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "mlir/Transforms/Passes.h"
+#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
+#include <cstring>
+#include <gtest/gtest.h>
+
+using namespace mlir;
+using namespace reprise;
+using namespace reprise::lowering;
+
+//===---------------------------------------------------------------------------===//
+// TestContext
+//===---------------------------------------------------------------------------===//
+
+TestContext::TestContext() : context(MLIRContext::Threading::DISABLED) {
+  static const bool registered = [] {
+    registerReprisePasses();
+    registerTransformsPasses();
+    return true;
+  }();
+  (void)registered;
+  DialectRegistry registry;
+  registry.insert<rec::RecDialect, func::FuncDialect, memref::MemRefDialect,
+                  scf::SCFDialect, vector::VectorDialect>();
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+  context.appendDialectRegistry(registry);
+  context.loadAllAvailableDialects();
+  context.getDiagEngine().registerHandler([this](Diagnostic &diagnostic) {
+    messages += diagnostic.str() + "\n";
+    return success();
+  });
+}
+
+OwningOpRef<ModuleOp> TestContext::parse(const std::string &text) {
+  return parseSourceString<ModuleOp>(text, &context);
+}
+
+bool TestContext::runPasses(ModuleOp module, const std::string &pipeline) {
+  PassManager passes(&context);
+  return succeeded(parsePassPipeline(pipeline, passes)) && succeeded(passes.run(module));
+}
+
+//===---------------------------------------------------------------------------===//
+// Jit
+//===---------------------------------------------------------------------------===//
+
+static llvm::orc::JITTargetMachineBuilder targetBuilder(const std::string &cpu) {
+  llvm::InitializeNativeTarget();
+  llvm::InitializeNativeTargetAsmPrinter();
+  auto host = llvm::cantFail(llvm::orc::JITTargetMachineBuilder::detectHost());
+  if (cpu.empty())
+    return host;
+  llvm::orc::JITTargetMachineBuilder builder(host.getTargetTriple());
+  builder.setCPU(cpu);
+  return builder;
+}
+
+static void optimize(llvm::Module &module, llvm::TargetMachine *machine) {
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager components;
+  llvm::ModuleAnalysisManager modules;
+  llvm::PassBuilder builder(machine);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(components);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, components, modules);
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
+}
+
+Jit::Jit(ModuleOp module, const std::string &cpu) {
+  auto builder = targetBuilder(cpu);
+  builder.setCodeGenOptLevel(llvm::CodeGenOptLevel::Default);
+  auto machine = llvm::cantFail(builder.createTargetMachine());
+  auto llvmContext = std::make_unique<llvm::LLVMContext>();
+  auto llvmModule = translateModuleToLLVMIR(module, *llvmContext);
+  if (!llvmModule) {
+    ADD_FAILURE() << "no LLVM IR";
+    return;
+  }
+  llvmModule->setDataLayout(machine->createDataLayout());
+  llvmModule->setTargetTriple(machine->getTargetTriple());
+  optimize(*llvmModule, machine.get());
+  // Without the symbols of this process: generated code may call no library, except
+  // for the loops that LLVM recognises as one of these two.
+  engine = llvm::cantFail(llvm::orc::LLJITBuilder()
+                              .setJITTargetMachineBuilder(builder)
+                              .setLinkProcessSymbolsByDefault(false)
+                              .create());
+  auto symbol = [&](const char *name, void *address) {
+    return std::pair(engine->mangleAndIntern(name),
+                     llvm::orc::ExecutorSymbolDef(llvm::orc::ExecutorAddr::fromPtr(address),
+                                                  llvm::JITSymbolFlags::Exported));
+  };
+  llvm::cantFail(engine->getMainJITDylib().define(llvm::orc::absoluteSymbols(
+      {symbol("memset", reinterpret_cast<void *>(&std::memset)),
+       symbol("memcpy", reinterpret_cast<void *>(&std::memcpy))})));
+  llvm::cantFail(engine->addIRModule(
+      llvm::orc::ThreadSafeModule(std::move(llvmModule), std::move(llvmContext))));
+}
+
+Jit::~Jit() = default;
+
+CpuKernelEntry Jit::entry(const std::string &name) {
+  auto address = engine->lookup(name + "_entry");
+  if (!address) {
+    ADD_FAILURE() << llvm::toString(address.takeError());
+    return nullptr;
+  }
+  return address->toPtr<CpuKernelEntry>();
+}
+
+//===---------------------------------------------------------------------------===//
+// Machines
+//===---------------------------------------------------------------------------===//
+
+static bool hasFeature(llvm::StringRef feature) {
+  return llvm::sys::getHostCPUFeatures().lookup(feature);
+}
+
+int64_t reprise::lowering::vectorBytesOf(const std::string &cpu) {
+  if (cpu.empty())
+    return hasFeature("avx512f") ? 64 : 32;
+  return cpu == "x86-64-v4" ? 64 : 32;
+}
+
+bool reprise::lowering::runsHere(const std::string &cpu) {
+  if (cpu == "x86-64-v4")
+    return hasFeature("avx512f") && hasFeature("avx512bw") && hasFeature("avx512vl") &&
+           hasFeature("avx512dq") && hasFeature("avx512cd");
+  return cpu.empty() || (hasFeature("avx2") && hasFeature("fma") && hasFeature("f16c"));
+}

@@ -1,0 +1,47 @@
+// RUN: reprise-opt %s --rec-bind="sizes=H=3,D=20" | FileCheck %s
+// RUN: reprise-opt %s --rec-bind="sizes=D=20,H=3 storage=bf16" | FileCheck %s --check-prefix=BF16
+// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=1 storage=f16" | FileCheck %s --check-prefix=F16
+
+// Time and batch stay dynamic; a tensor's own element type is kept; a tensor that is
+// nothing but an initial state is f32.
+
+// CHECK-LABEL: rec.operator @cell(
+// CHECK-SAME: %x: !rec.tensor<T, B, H, D : f32>
+// CHECK-SAME: %r: !rec.tensor<H, D, D : f32>
+// CHECK-SAME: %p: !rec.tensor<D : f16>
+// CHECK-SAME: %h0: !rec.tensor<B, H, D : f32>
+// CHECK-SAME: sizes = {D = 20 : i64, H = 3 : i64}
+// CHECK-SAME: storage = f32
+
+// BF16-LABEL: rec.operator @cell(
+// BF16-SAME: %x: !rec.tensor<T, B, H, D : bf16>
+// BF16-SAME: %r: !rec.tensor<H, D, D : bf16>
+// BF16-SAME: %p: !rec.tensor<D : f16>
+// BF16-SAME: %h0: !rec.tensor<B, H, D : f32>
+// BF16-SAME: storage = bf16
+
+// F16: sizes = {D = 1 : i64, H = 1 : i64}, storage = f16
+rec.operator @cell(%x: !rec.tensor<T, B, H, D>, %r: !rec.tensor<H, D, D>,
+                   %p: !rec.tensor<D : f16>, %h0: !rec.tensor<B, H, D>) {
+  // CHECK: streams(%xt = %x : !rec.tensor<T, B, H, D : f32>)
+  // CHECK: rec.product %r, %hp : !rec.tensor<H, D, D : f32>
+  // BF16: rec.product %r, %hp : !rec.tensor<H, D, D : bf16>
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, H, D>)
+      params(%pt = %p : !rec.tensor<D : f16>) states(%hp = %h0 : !rec.tensor<B, H, D>) {
+    %rh = rec.product %r, %hp : !rec.tensor<H, D, D>
+    %sum = arith.addf %rh, %xt : f32
+    %hn = arith.mulf %sum, %pt : f32
+    rec.yield %hn
+  }
+  rec.return h = all %h
+}
+
+// Time may have any name.
+// CHECK-LABEL: rec.operator @other_time(
+// CHECK-SAME: sizes = {D = 20 : i64}
+rec.operator @other_time(%x: !rec.tensor<Steps, B, D>) {
+  %y = rec.recurrence over Steps streams(%xt = %x : !rec.tensor<Steps, B, D>) {
+    rec.yield %xt
+  }
+  rec.return y = all %y
+}

@@ -1,0 +1,60 @@
+// RUN: reprise-opt %s --rec-expand-math | FileCheck %s
+
+// Nothing is left that a target would call a library for.
+
+// CHECK-LABEL: func.func @functions(
+// CHECK-NOT: math.{{exp|tanh|log|erf|rsqrt}}
+// CHECK-NOT: rec.
+// CHECK: return
+func.func @functions(%x: vector<16xf32>) -> vector<16xf32> {
+  %1 = math.erf %x : vector<16xf32>
+  %2 = math.exp %1 : vector<16xf32>
+  %3 = math.exp2 %2 : vector<16xf32>
+  %4 = math.expm1 %3 : vector<16xf32>
+  %5 = math.log %4 : vector<16xf32>
+  %6 = math.log1p %5 : vector<16xf32>
+  %7 = math.log2 %6 : vector<16xf32>
+  %8 = math.rsqrt %7 : vector<16xf32>
+  %9 = math.tanh %8 : vector<16xf32>
+  %10 = rec.logsigmoid %9 : vector<16xf32>
+  %11 = rec.sigmoid %10 : vector<16xf32>
+  %12 = rec.softplus %11 : vector<16xf32>
+  return %12 : vector<16xf32>
+}
+
+// One division and no branch: tanh is a quotient of e^(-2 abs(x)) - 1.
+
+// CHECK-LABEL: func.func @tanh(
+// CHECK-SAME: %[[X:.*]]: vector<8xf32>
+// CHECK: math.absf %[[X]] : vector<8xf32>
+// CHECK: arith.shli %{{.*}} : vector<8xi32>
+// CHECK-COUNT-1: arith.divf %{{.*}} : vector<8xf32>
+// CHECK-NOT: arith.divf
+// CHECK: math.copysign %{{.*}}, %[[X]] : vector<8xf32>
+func.func @tanh(%x: vector<8xf32>) -> vector<8xf32> {
+  %y = math.tanh %x : vector<8xf32>
+  return %y : vector<8xf32>
+}
+
+// What is an instruction stays.
+
+// CHECK-LABEL: func.func @instructions(
+// CHECK: math.absf
+// CHECK: math.ceil
+// CHECK: math.copysign
+// CHECK: math.floor
+// CHECK: math.fma
+// CHECK: math.roundeven
+// CHECK: math.sqrt
+// CHECK: math.trunc
+func.func @instructions(%x: vector<16xf32>) -> vector<16xf32> {
+  %1 = math.absf %x : vector<16xf32>
+  %2 = math.ceil %1 : vector<16xf32>
+  %3 = math.copysign %2, %x : vector<16xf32>
+  %4 = math.floor %3 : vector<16xf32>
+  %5 = math.fma %4, %x, %x : vector<16xf32>
+  %6 = math.roundeven %5 : vector<16xf32>
+  %7 = math.sqrt %6 : vector<16xf32>
+  %8 = math.trunc %7 : vector<16xf32>
+  return %8 : vector<16xf32>
+}

@@ -1,0 +1,58 @@
+// The knobs of machines: registers of 64 and 32 bytes, many of them and few, a cache that
+// holds the weights and one that does not.
+
+// RUN: reprise-opt %s --rec-schedule-cpu | FileCheck %s
+// RUN: reprise-opt %s --rec-schedule-cpu="vector-bytes=32 vector-registers=16" | FileCheck %s --check-prefix=AVX2
+// RUN: reprise-opt %s --rec-schedule-cpu="cache-bytes=65536" | FileCheck %s --check-prefix=SMALL
+
+// Four results for each row: six rows and their weights fill 32 registers, two fill
+// 16. The weights, 64 KiB in f32, fit 3/4 of a megabyte.
+
+// CHECK-LABEL: rec.operator @gates(
+// CHECK-SAME: schedule = #rec.schedule<cpu_step {batch_rows = 6 : i64, split_rows_from = 1 : i64, vector_lanes = 16 : i64}>
+// AVX2-LABEL: rec.operator @gates(
+// AVX2-SAME: #rec.schedule<cpu_step {batch_rows = 2 : i64, split_rows_from = 1 : i64, vector_lanes = 8 : i64}>
+// SMALL-LABEL: rec.operator @gates(
+// SMALL-SAME: #rec.schedule<cpu_step {batch_rows = 6 : i64, split_rows_from = 12 : i64, vector_lanes = 16 : i64}>
+rec.operator @gates(%x: !rec.tensor<T, B, 4, D : f32>, %r: !rec.tensor<4, D, D : bf16>,
+                    %h0: !rec.tensor<B, D : f32>)
+    attributes {sizes = {D = 64 : i64}, storage = f32} {
+  %h = rec.recurrence over T streams(%a, %b, %c, %d = %x : !rec.tensor<T, B, 4, D : f32>)
+      states(%hp = %h0 : !rec.tensor<B, D : f32>) {
+    %ra, %rb, %rc, %rd = rec.product %r, %hp : !rec.tensor<4, D, D : bf16>
+    %1 = arith.addf %a, %ra : f32
+    %2 = arith.addf %b, %rb : f32
+    %3 = arith.addf %c, %rc : f32
+    %4 = arith.addf %d, %rd : f32
+    %5 = arith.mulf %1, %2 : f32
+    %6 = arith.mulf %3, %4 : f32
+    %hn = arith.addf %5, %6 : f32
+    rec.yield %hn
+  }
+  rec.return h = all %h
+}
+
+// Without a product as many rows as are useful.
+
+// CHECK-LABEL: rec.operator @elementwise(
+// CHECK-SAME: batch_rows = 8 : i64, split_rows_from = 1 : i64
+rec.operator @elementwise(%x: !rec.tensor<T, B, D : f32>)
+    attributes {sizes = {D = 64 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
+    rec.yield %xt
+  }
+  rec.return y = all %y
+}
+
+// A schedule that is there is kept.
+
+// CHECK-LABEL: rec.operator @given(
+// CHECK-SAME: schedule = #rec.schedule<cpu_step {batch_rows = 2 : i64, split_rows_from = 7 : i64, vector_lanes = 4 : i64}>
+rec.operator @given(%x: !rec.tensor<T, B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 2 : i64, split_rows_from = 7 : i64, vector_lanes = 4 : i64}>,
+                sizes = {D = 64 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
+    rec.yield %xt
+  }
+  rec.return y = all %y
+}

@@ -1,0 +1,23 @@
+//===- fuzz_safetensors.cpp - any bytes as a .safetensors file ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "runtime/Safetensors.h"
+
+#include <cstdlib>
+
+using namespace reprise;
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  auto bytes = std::as_bytes(std::span(data, size));
+  auto file = SafetensorsFile::open(
+      std::make_unique<MemorySource>("fuzz.safetensors", bytes));
+  if (!file)
+    return file.error().place.empty() ? (abort(), 0) : 0;
+  for (const SafetensorsEntry &entry : file->entries()) {
+    auto tensor = file->load(entry.name);
+    if (tensor && tensor->sizeInBytes() != entry.endByte - entry.beginByte)
+      abort();
+  }
+  (void)file->load("missing");
+  return 0;
+}

@@ -1,0 +1,133 @@
+//===- Compilation.cpp - one request on its way through the stages --------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/jit/Compilation.h"
+
+#include "runtime/NameSuggestion.h"
+#include "tools/jit/SpecText.h"
+#include "tools/jit/WrittenNames.h"
+
+#include "mlir/AsmParser/AsmParser.h"
+#include "mlir/AsmParser/AsmParserState.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+using namespace reprise;
+using namespace reprise::jit;
+
+/// The dialects of specs. Later stages load theirs with their passes.
+static DialectRegistry specDialects() {
+  DialectRegistry registry;
+  registry.insert<rec::RecDialect, arith::ArithDialect, math::MathDialect>();
+  return registry;
+}
+
+Compilation::Compilation(const CompileRequest &request)
+    : requestValue(request),
+      context(specDialects(), MLIRContext::Threading::DISABLED),
+      diagnostics(context, request.specPath, request.specText) {
+  // An error shows the user's line; the op as MLIR prints it adds nothing.
+  context.printOpOnDiagnostic(false);
+}
+
+Expected<std::unique_ptr<Compilation>>
+Compilation::parse(const CompileRequest &request) {
+  std::unique_ptr<Compilation> compilation(new Compilation(request));
+  if (auto parsed = compilation->parseText(); !parsed)
+    return passOn(parsed);
+  if (auto selected = compilation->selectOperator(); !selected)
+    return passOn(selected);
+  return compilation;
+}
+
+Expected<void> Compilation::parseText() {
+  const CompileRequest &spec = requestValue;
+  if (auto readable = checkNesting(spec.specText, spec.specPath); !readable)
+    return readable;
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(
+      llvm::MemoryBuffer::getMemBufferCopy(spec.specText, spec.specPath),
+      llvm::SMLoc());
+  Block parsed;
+  AsmParserState state;
+  if (failed(parseAsmSourceFile(sources, &parsed, ParserConfig(&context),
+                                &state))) {
+    Error error = takeError(ErrorCode::invalidArgument);
+    explainUnknownDialect(error);
+    return tl::make_unexpected(std::move(error));
+  }
+  keepWrittenNames(state);
+  auto start =
+      FileLineColLoc::get(&context, spec.specPath, /*line=*/1, /*column=*/1);
+  moduleOp = mlir::detail::constructContainerOpForParserIfNecessary<ModuleOp>(
+      &parsed, &context, start);
+  return {};
+}
+
+/// Whatever else stands at the top is a mistake: it would be dropped silently.
+static Operation *findStranger(ModuleOp module) {
+  for (Operation &op : *module.getBody())
+    if (!isa<rec::OperatorOp>(op))
+      return &op;
+  return nullptr;
+}
+
+Expected<void> Compilation::selectOperator() {
+  const CompileRequest &spec = requestValue;
+  if (Operation *stranger = findStranger(*moduleOp)) {
+    stranger->emitOpError()
+        << "stands outside of an operator: a spec holds rec.operator ops only";
+    return tl::make_unexpected(takeError(ErrorCode::invalidArgument));
+  }
+  auto operators = llvm::to_vector(moduleOp->getOps<rec::OperatorOp>());
+  std::vector<std::string> names;
+  for (rec::OperatorOp op : operators)
+    names.push_back(op.getSymName().str());
+  if (names.empty())
+    return fail(ErrorCode::invalidArgument, "the spec has no operator",
+                spec.specPath,
+                "write one: rec.operator @name(...) { ... }; "
+                "kernels/specs/elman.mlir is a short example");
+  if (spec.operatorName.empty() && names.size() > 1)
+    return fail(ErrorCode::invalidArgument,
+                "the spec has " + std::to_string(names.size()) + " operators",
+                spec.specPath,
+                "choose one: --operator NAME (" + suggestName("", names) + ")");
+  const std::string &chosen =
+      spec.operatorName.empty() ? names.front() : spec.operatorName;
+  if (!llvm::is_contained(names, chosen))
+    return fail(ErrorCode::invalidArgument,
+                "the spec has no operator '" + chosen + "'", spec.specPath,
+                suggestName(chosen, names));
+  for (rec::OperatorOp op : operators)
+    if (op.getSymName() != chosen)
+      op.erase();
+  return {};
+}
+
+rec::OperatorOp Compilation::operatorOp() {
+  return *moduleOp->getOps<rec::OperatorOp>().begin();
+}
+
+Expected<void>
+Compilation::run(llvm::function_ref<void(OpPassManager &)> addPasses,
+                 ErrorCode code) {
+  PassManager passes(&context);
+  addPasses(passes);
+  if (succeeded(passes.run(*moduleOp)))
+    return {};
+  return tl::make_unexpected(takeError(code));
+}
+
+std::string Compilation::print() {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  moduleOp->print(stream, OpPrintingFlags().printNameLocAsPrefix());
+  if (text.empty() || text.back() != '\n')
+    text += '\n';
+  return text;
+}

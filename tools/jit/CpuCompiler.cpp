@@ -1,0 +1,148 @@
+//===- CpuCompiler.cpp - kernels for this machine's CPU -------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/jit/TargetCompiler.h"
+
+#include "constraints/Target.h"
+#include "lowering/Passes.h"
+#include "lowering/llvm/EntryPoint.h"
+#include "runtime/CpuKernel.h"
+#include "tools/jit/Compilation.h"
+#include "tools/jit/Interface.h"
+#include "tools/jit/NativeCode.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace reprise;
+using namespace reprise::jit;
+
+namespace {
+
+constexpr std::string_view stageNames[] = {"scheduled", "tiled", "llvm", "asm",
+                                           "manifest"};
+
+class CpuCompiler final : public TargetCompiler {
+public:
+  std::span<const std::string_view> stages() const override {
+    return stageNames;
+  }
+  Expected<std::string> inspect(Compilation &bound,
+                                std::string_view stage) const override;
+  Expected<std::shared_ptr<const CompiledKernel>>
+  compile(Compilation &bound) const override;
+};
+
+} // namespace
+
+std::unique_ptr<TargetCompiler> reprise::jit::createCpuCompiler() {
+  return std::make_unique<CpuCompiler>();
+}
+
+/// The machine does not change while the process runs.
+static const constraints::CpuTarget &thisMachine() {
+  static const constraints::CpuTarget machine = constraints::describeCpu();
+  return machine;
+}
+
+static Expected<void> schedule(Compilation &compilation) {
+  lowering::ScheduleForCpuOptions options;
+  const constraints::CpuTarget &machine = thisMachine();
+  options.vectorBytes = machine.vectorBytes;
+  options.vectorRegisters = machine.vectorRegisters;
+  if (machine.l2Bytes > 0)
+    options.cacheBytes = machine.l2Bytes;
+  return compilation.run([&](mlir::OpPassManager &passes) {
+    passes.addPass(lowering::createScheduleForCpu(options));
+  });
+}
+
+static Expected<void> tile(Compilation &compilation) {
+  return compilation.run([](mlir::OpPassManager &passes) {
+    passes.addPass(lowering::createTileForCpu());
+    passes.addPass(mlir::createCanonicalizerPass());
+    passes.addPass(mlir::createCSEPass());
+  });
+}
+
+static Expected<NativeCode> generate(Compilation &compilation) {
+  auto lowered = compilation.run([](mlir::OpPassManager &passes) {
+    passes.addPass(lowering::createExpandMath());
+    passes.addPass(mlir::createCanonicalizerPass());
+    passes.addPass(mlir::createCSEPass());
+    passes.addPass(lowering::createConvertTiledToLLVM());
+  });
+  if (!lowered)
+    return passOn(lowered);
+  mlir::DialectRegistry translations;
+  NativeCode::registerTranslations(translations);
+  compilation.module().getContext()->appendDialectRegistry(translations);
+  return NativeCode::translate(compilation.module());
+}
+
+/// The tiled kernel says how much memory it needs; `manifest` gets that, and
+/// what all CPU kernels have.
+static Expected<void> completeManifest(Manifest &manifest, Compilation &tiled) {
+  auto kernel =
+      tiled.module().lookupSymbol<mlir::func::FuncOp>(manifest.operatorName);
+  assert(kernel && "tiling leaves a function of the operator's name");
+  auto bytes = kernel->getAttrOfType<mlir::StringAttr>("rec.workspace_bytes");
+  auto expression = Expression::parse(bytes.getValue(), "rec.workspace_bytes");
+  if (!expression)
+    return passOn(expression);
+  manifest.kind = KernelKind::cpu;
+  manifest.entry = lowering::entryName(manifest.operatorName);
+  manifest.workspaceBytes = *expression;
+  return manifest.check(manifest.operatorName);
+}
+
+/// From *bound* to *tiled*; the manifest is known then.
+static Expected<Manifest> lowerToTiled(Compilation &compilation) {
+  if (auto scheduled = schedule(compilation); !scheduled)
+    return passOn(scheduled);
+  Manifest manifest =
+      describeInterface(compilation.operatorOp(), compilation.request());
+  if (auto tiled = tile(compilation); !tiled)
+    return passOn(tiled);
+  if (auto complete = completeManifest(manifest, compilation); !complete)
+    return passOn(complete);
+  return manifest;
+}
+
+Expected<std::string> CpuCompiler::inspect(Compilation &compilation,
+                                           std::string_view stage) const {
+  if (stage == "scheduled") {
+    if (auto scheduled = schedule(compilation); !scheduled)
+      return passOn(scheduled);
+    return compilation.print();
+  }
+  auto manifest = lowerToTiled(compilation);
+  if (!manifest)
+    return passOn(manifest);
+  if (stage == "tiled")
+    return compilation.print();
+  if (stage == "manifest")
+    return manifest->toJson();
+  auto code = generate(compilation);
+  if (!code)
+    return passOn(code);
+  return stage == "llvm" ? code->irText() : std::move(*code).assemblyText();
+}
+
+Expected<std::shared_ptr<const CompiledKernel>>
+CpuCompiler::compile(Compilation &compilation) const {
+  auto manifest = lowerToTiled(compilation);
+  if (!manifest)
+    return passOn(manifest);
+  auto code = generate(compilation);
+  if (!code)
+    return passOn(code);
+  auto function = std::move(*code).load(manifest->entry);
+  if (!function)
+    return passOn(function);
+  auto entry = reinterpret_cast<CpuKernelEntry>(function->address);
+  return std::make_shared<const CompiledKernel>(
+      CompiledKernel{std::move(*manifest),
+                     std::make_shared<CpuKernel>(entry, function->owner)});
+}

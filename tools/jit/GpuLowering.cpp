@@ -1,0 +1,159 @@
+//===- GpuLowering.cpp - from a bound operator to CUDA C++ ----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/jit/GpuLowering.h"
+
+#include "kernels/EmbeddedHeaders.h"
+#include "lowering/Passes.h"
+#include "lowering/gpu/CudaEmitter.h"
+#include "lowering/gpu/EmissionMarks.h"
+#include "runtime/Nvrtc.h"
+#include "tools/jit/Interface.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace reprise;
+using namespace reprise::jit;
+using constraints::GpuTarget;
+
+static constexpr std::string_view stageNames[] = {"scheduled", "tiled", "cuda",
+                                                  "ptx", "manifest"};
+
+std::span<const std::string_view> reprise::jit::gpuStages() {
+  return stageNames;
+}
+
+static Expected<void> schedule(Compilation &compilation,
+                               const GpuTarget &target) {
+  lowering::ScheduleForGpuOptions options;
+  options.registersPerBlock = target.registersPerMultiprocessor;
+  options.sharedMemoryBytes = target.sharedMemoryPerBlockBytes;
+  return compilation.run([&](mlir::OpPassManager &passes) {
+    passes.addPass(lowering::createScheduleForGpu(options));
+  });
+}
+
+static Expected<void> tile(Compilation &compilation) {
+  return compilation.run([](mlir::OpPassManager &passes) {
+    passes.addPass(lowering::createTileForGpu());
+    passes.addPass(mlir::createCanonicalizerPass());
+    passes.addPass(mlir::createCSEPass());
+  });
+}
+
+static mlir::gpu::GPUFuncOp findKernel(Compilation &compilation) {
+  mlir::gpu::GPUFuncOp kernel;
+  compilation.module().walk(
+      [&](mlir::gpu::GPUFuncOp found) { kernel = found; });
+  assert(kernel && "tiling leaves one kernel");
+  return kernel;
+}
+
+/// Our own text: it parses unless the tiling is wrong.
+static Expected<Expression> parseExpression(mlir::Attribute attribute) {
+  std::string text = mlir::cast<mlir::StringAttr>(attribute).getValue().str();
+  return Expression::parse(text, "launch geometry");
+}
+
+/// The tiled kernel's geometry, as the manifest has it.
+static Expected<void> completeManifest(Manifest &manifest,
+                                       mlir::gpu::GPUFuncOp kernel,
+                                       KernelKind kind) {
+  manifest.kind = kind;
+  manifest.entry = kernel.getName().str();
+  auto zero = Expression::parse("0", "workspace");
+  auto bytes =
+      kernel->getAttrOfType<mlir::IntegerAttr>(lowering::sharedMemoryName)
+          .getInt();
+  auto shared = Expression::parse(std::to_string(bytes), "shared memory");
+  if (!zero || !shared)
+    return passOn(zero ? shared : zero);
+  manifest.workspaceBytes = *zero;
+  manifest.launch.emplace();
+  manifest.launch->sharedMemoryBytes = *shared;
+  auto grid = kernel->getAttrOfType<mlir::ArrayAttr>(lowering::gridName);
+  auto block = kernel->getAttrOfType<mlir::ArrayAttr>(lowering::blockName);
+  for (size_t i = 0; i < 3; ++i) {
+    auto gridSize = parseExpression(grid[i]),
+         blockSize = parseExpression(block[i]);
+    if (!gridSize || !blockSize)
+      return passOn(gridSize ? blockSize : gridSize);
+    manifest.launch->grid[i] = *gridSize;
+    manifest.launch->block[i] = *blockSize;
+  }
+  return manifest.check(manifest.operatorName);
+}
+
+/// From *bound* to *tiled*; the manifest is known then.
+static Expected<Manifest> lowerToTiled(Compilation &compilation,
+                                       const GpuTarget &target,
+                                       KernelKind kind) {
+  if (auto scheduled = schedule(compilation, target); !scheduled)
+    return passOn(scheduled);
+  Manifest manifest =
+      describeInterface(compilation.operatorOp(), compilation.request());
+  if (auto tiled = tile(compilation); !tiled)
+    return passOn(tiled);
+  if (auto complete = completeManifest(manifest, findKernel(compilation), kind);
+      !complete)
+    return passOn(complete);
+  return manifest;
+}
+
+Expected<CudaKernel> reprise::jit::lowerToCuda(Compilation &compilation,
+                                               const GpuTarget &target,
+                                               KernelKind kind) {
+  auto manifest = lowerToTiled(compilation, target, kind);
+  if (!manifest)
+    return passOn(manifest);
+  auto prepared = compilation.run([](mlir::OpPassManager &passes) {
+    passes.addPass(lowering::createPrepareEmission());
+  });
+  if (!prepared)
+    return passOn(prepared);
+  auto text = lowering::emitCuda(findKernel(compilation));
+  if (failed(text))
+    return tl::make_unexpected(compilation.takeError(ErrorCode::unsupported));
+  return CudaKernel{std::move(*text), std::move(*manifest)};
+}
+
+static Expected<std::string> compileToPtx(const CudaKernel &kernel,
+                                          const GpuTarget &target) {
+  auto nvrtc = Nvrtc::load();
+  if (!nvrtc)
+    return passOn(nvrtc);
+  NvrtcRequest request;
+  request.sourceName = kernel.manifest.entry + ".cu";
+  request.source = kernel.text;
+  for (const EmbeddedHeader &header : deviceHeaders())
+    request.headers.push_back({header.name, header.text});
+  request.architecture = target.architecture;
+  request.options = {"--std=c++20"};
+  auto compiled = nvrtc->compile(request);
+  if (!compiled)
+    return passOn(compiled);
+  return std::move(compiled->ptx);
+}
+
+Expected<std::string> reprise::jit::inspectGpu(Compilation &compilation,
+                                               const GpuTarget &target,
+                                               KernelKind kind,
+                                               std::string_view stage) {
+  if (stage == "scheduled") {
+    if (auto scheduled = schedule(compilation, target); !scheduled)
+      return passOn(scheduled);
+    return compilation.print();
+  }
+  if (stage == "tiled" || stage == "manifest") {
+    auto manifest = lowerToTiled(compilation, target, kind);
+    if (!manifest)
+      return passOn(manifest);
+    return stage == "tiled" ? compilation.print() : manifest->toJson();
+  }
+  auto kernel = lowerToCuda(compilation, target, kind);
+  if (!kernel)
+    return passOn(kernel);
+  return stage == "cuda" ? std::move(kernel->text)
+                         : compileToPtx(*kernel, target);
+}

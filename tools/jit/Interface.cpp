@@ -1,0 +1,100 @@
+//===- Interface.cpp - an operator's manifest -----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/jit/Interface.h"
+
+#include "dialect/Rec.h"
+#include "dialect/oracle/Oracle.h"
+#include "tools/jit/Sizes.h"
+
+#include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/Support/SHA256.h"
+
+using namespace reprise;
+using namespace reprise::jit;
+using rec::Dimension;
+using rec::NamedTensorType;
+
+static ManifestArgument describeArgument(llvm::StringRef name,
+                                         ArgumentRole role,
+                                         NamedTensorType type) {
+  ManifestArgument argument;
+  argument.name = name.str();
+  argument.role = role;
+  mlir::Type element = type.getElementType();
+  argument.dtype = element.isF32()    ? DType::f32
+                   : element.isBF16() ? DType::bf16
+                   : element.isF16()  ? DType::f16
+                                      : DType::i32;
+  for (const Dimension &dimension : type.getDimensions()) {
+    if (dimension.isNamed())
+      argument.dims.emplace_back(dimension.getName().str());
+    else
+      argument.dims.emplace_back(dimension.getSize());
+  }
+  return argument;
+}
+
+/// A length lies between 0 and the steps there are.
+static ManifestArgument describeLengths(rec::OperatorOp op) {
+  ManifestArgument lengths;
+  lengths.name = rec::RecDialect::lengthsName.str();
+  lengths.dtype = DType::i32;
+  lengths.dims = {rec::RecDialect::batchName.str()};
+  lengths.optional = true;
+  std::string steps;
+  for (const std::string &name : dynamicDimensions(op))
+    if (name != rec::RecDialect::batchName)
+      steps = steps.empty() ? name : "min(" + steps + ", " + name + ")";
+  lengths.values = ValueRange{Expression(0), *Expression::parse(steps)};
+  return lengths;
+}
+
+static std::map<std::string, std::string>
+describeProvenance(const CompileRequest &request) {
+  llvm::SHA256 hash;
+  hash.update(request.specText);
+  return {{"reprise", REPRISE_VERSION},
+          {"llvm", LLVM_VERSION_STRING},
+          {"spec", request.specPath},
+          {"spec_sha256", llvm::toHex(hash.final(), /*LowerCase=*/true)}};
+}
+
+static std::string scheduleText(rec::OperatorOp op) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  if (mlir::Attribute schedule = op.getScheduleAttr())
+    schedule.print(stream);
+  return text;
+}
+
+Manifest reprise::jit::describeInterface(rec::OperatorOp op,
+                                         const CompileRequest &request) {
+  Manifest manifest;
+  manifest.operatorName = op.getSymName().str();
+  manifest.target = request.target;
+  for (mlir::NamedAttribute size : op.getSizesAttr())
+    manifest.dims[size.getName().str()] =
+        mlir::cast<mlir::IntegerAttr>(size.getValue()).getInt();
+  for (llvm::StringRef name : op.getDimensionNames())
+    if (!op.getSize(name))
+      manifest.dynamicDims.push_back(name.str());
+
+  for (mlir::BlockArgument argument : op.getBody().getArguments()) {
+    manifest.arguments.push_back(describeArgument(
+        op.getArgumentName(argument.getArgNumber()), ArgumentRole::input,
+        mlir::cast<NamedTensorType>(argument.getType())));
+    manifest.arguments.back().optional = oracle::isInitialValue(argument);
+  }
+  manifest.arguments.push_back(describeLengths(op));
+  rec::ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+    manifest.arguments.push_back(describeArgument(returned.getResultName(i),
+                                                  ArgumentRole::output,
+                                                  returned.getReturnedType(i)));
+  manifest.schedule = scheduleText(op);
+  manifest.provenance = describeProvenance(request);
+  return manifest;
+}

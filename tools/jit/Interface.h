@@ -1,0 +1,22 @@
+//===- Interface.h - an operator's manifest -------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef REPRISE_TOOLS_JIT_INTERFACE_H
+#define REPRISE_TOOLS_JIT_INTERFACE_H
+
+#include "runtime/Compiler.h"
+
+namespace reprise::rec {
+class OperatorOp;
+} // namespace reprise::rec
+
+namespace reprise::jit {
+
+/// What every kernel of a bound operator says about itself, whatever its
+/// target: name, dimensions, arguments (inputs, `lengths`, results), schedule,
+/// provenance. Kind, entry and workspace are the target's to add.
+Manifest describeInterface(rec::OperatorOp op, const CompileRequest &request);
+
+} // namespace reprise::jit
+
+#endif // REPRISE_TOOLS_JIT_INTERFACE_H

@@ -1,0 +1,95 @@
+//===- JitCompiler.cpp - libreprise_jit.so --------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The compiler that the runtime opens. It holds no state: every request has a
+// context of its own, so that any number of threads may use one compiler.
+
+#include "tools/jit/Bind.h"
+#include "tools/jit/Compilation.h"
+#include "tools/jit/Sizes.h"
+#include "tools/jit/TargetCompiler.h"
+#include "tools/jit/Verification.h"
+
+#include "runtime/NameSuggestion.h"
+
+#include <fmt/format.h>
+
+using namespace reprise;
+using namespace reprise::jit;
+
+namespace {
+
+class JitCompiler final : public Compiler {
+public:
+  Expected<std::shared_ptr<const CompiledKernel>>
+  compile(const CompileRequest &request) override;
+  Expected<std::string> inspect(const CompileRequest &request,
+                                std::string_view stage) override;
+  Expected<VerificationReport> verify(const VerifyRequest &request) override {
+    return verifyKernel(*this, request);
+  }
+};
+
+} // namespace
+
+static Expected<std::unique_ptr<Compilation>>
+parseAndBind(const CompileRequest &request) {
+  auto compilation = Compilation::parse(request);
+  if (!compilation)
+    return compilation;
+  if (auto bound = bind(**compilation); !bound)
+    return passOn(bound);
+  return compilation;
+}
+
+Expected<std::shared_ptr<const CompiledKernel>>
+JitCompiler::compile(const CompileRequest &request) {
+  auto target = selectTarget(request.target);
+  if (!target)
+    return passOn(target);
+  auto bound = parseAndBind(request);
+  if (!bound)
+    return passOn(bound);
+  return (*target)->compile(**bound);
+}
+
+/// Fails where a target has no stage of this name.
+static Expected<void> checkStage(const TargetCompiler &target,
+                                 const CompileRequest &request,
+                                 std::string_view stage) {
+  std::vector<std::string> stages = {"spec", "bound"};
+  for (std::string_view name : target.stages())
+    stages.emplace_back(name);
+  if (llvm::is_contained(stages, stage))
+    return {};
+  return fail(
+      ErrorCode::invalidArgument,
+      fmt::format("the target '{}' has no stage of this name", request.target),
+      fmt::format("stage '{}'", stage), suggestName(stage, stages));
+}
+
+Expected<std::string> JitCompiler::inspect(const CompileRequest &request,
+                                           std::string_view stage) {
+  auto target = selectTarget(request.target);
+  if (!target)
+    return passOn(target);
+  if (auto known = checkStage(**target, request, stage); !known)
+    return passOn(known);
+  auto compilation = Compilation::parse(request);
+  if (!compilation)
+    return passOn(compilation);
+  if (auto known = checkInputNames((*compilation)->operatorOp(), request);
+      !known)
+    return passOn(known);
+  if (stage == "spec")
+    return (*compilation)->print();
+  if (auto bound = bind(**compilation); !bound)
+    return passOn(bound);
+  if (stage == "bound")
+    return (*compilation)->print();
+  return (*target)->inspect(**compilation, stage);
+}
+
+extern "C" REPRISE_API Compiler *reprise_create_compiler(int abiVersion) {
+  return abiVersion == compilerAbiVersion ? new JitCompiler : nullptr;
+}

@@ -1,0 +1,59 @@
+//===- NativeCode.h - LLVM IR, assembly and machine code of this machine --===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef REPRISE_TOOLS_JIT_NATIVECODE_H
+#define REPRISE_TOOLS_JIT_NATIVECODE_H
+
+#include "runtime/Error.h"
+
+#include <memory>
+#include <string>
+
+namespace mlir {
+class DialectRegistry;
+class ModuleOp;
+} // namespace mlir
+
+namespace reprise::jit {
+
+/// A function in this process's memory, and what owns its code.
+struct LoadedFunction {
+  void *address = nullptr;
+  std::shared_ptr<void> owner;
+};
+
+/// A module of LLVM IR for the CPU that this process runs on, with all its
+/// instructions.
+class NativeCode {
+public:
+  /// What a context needs before `translate` can read its modules.
+  static void registerTranslations(mlir::DialectRegistry &registry);
+
+  /// Translates a module of the LLVM dialect and optimises it.
+  static Expected<NativeCode> translate(mlir::ModuleOp module);
+
+  NativeCode(NativeCode &&) noexcept;
+  ~NativeCode();
+
+  /// The optimised IR, as the code generator gets it.
+  std::string irText() const;
+
+  /// The assembly; the module is used up.
+  Expected<std::string> assemblyText() &&;
+
+  /// Generates code and loads it; the module is used up. The address is that of
+  /// the function `entry`.
+  Expected<LoadedFunction> load(const std::string &entry) &&;
+
+private:
+  struct Parts;
+  explicit NativeCode(std::unique_ptr<Parts> parts);
+  void optimize();
+  Expected<std::string> emit(bool asAssembly);
+
+  std::unique_ptr<Parts> parts;
+};
+
+} // namespace reprise::jit
+
+#endif // REPRISE_TOOLS_JIT_NATIVECODE_H

@@ -1,0 +1,342 @@
+//===- Sizes.cpp - sizes and storage type from what the caller gives ------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/jit/Sizes.h"
+
+#include "dialect/Rec.h"
+#include "dialect/oracle/Oracle.h"
+#include "runtime/NameSuggestion.h"
+
+#include "mlir/IR/BuiltinTypes.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+using namespace reprise;
+using namespace reprise::jit;
+using rec::Dimension;
+using rec::NamedTensorType;
+
+static std::string describe(const InputDescription &input) {
+  return fmt::format("{} {}", name(input.dtype), toString(input.shape));
+}
+
+static std::string describeInput(llvm::StringRef name) {
+  return fmt::format("input '{}'", name.str());
+}
+
+/// "[T, B, 4, H, D]".
+static std::string describe(NamedTensorType type) {
+  std::string text;
+  for (const Dimension &dimension : type.getDimensions())
+    text += (text.empty() ? "" : ", ") +
+            (dimension.isNamed() ? dimension.getName().str()
+                                 : std::to_string(dimension.getSize()));
+  return "[" + text + "]";
+}
+
+/// The element type that MLIR calls `type`; nothing where the spec leaves it
+/// open.
+static std::optional<DType> dtypeOf(mlir::Type type) {
+  if (!type)
+    return std::nullopt;
+  if (type.isInteger(32))
+    return DType::i32;
+  return type.isBF16() ? DType::bf16 : type.isF16() ? DType::f16 : DType::f32;
+}
+
+namespace {
+
+class Inference {
+public:
+  Inference(rec::OperatorOp op, const CompileRequest &request)
+      : op(op), request(request), dynamic(dynamicDimensions(op)) {}
+
+  Expected<Sizes> infer();
+
+private:
+  /// What is known, and who said so.
+  struct Known {
+    int64_t size;
+    std::string origin;
+  };
+
+  void takeCompiledSizes();
+  Expected<void> takeInput(mlir::BlockArgument argument,
+                           const InputDescription &input);
+  Expected<void> takeLengths();
+  Expected<void> takeNamedSizes();
+  Expected<void> unify(const std::string &dimension, int64_t size,
+                       const std::string &place, const std::string &origin);
+  Expected<void> checkType(mlir::BlockArgument argument,
+                           const InputDescription &input);
+  Expected<void> takeStorage(const std::string &place, DType dtype);
+  Expected<void> checkFootprint() const;
+
+  rec::OperatorOp op;
+  const CompileRequest &request;
+  std::vector<std::string> dynamic;
+  std::map<std::string, Known> known;
+  std::optional<DType> storage;
+  std::string storageOrigin;
+};
+
+} // namespace
+
+/// A spec may have been bound before: `inspect` prints such specs.
+void Inference::takeCompiledSizes() {
+  if (mlir::DictionaryAttr sizes = op.getSizesAttr())
+    for (mlir::NamedAttribute size : sizes)
+      known[size.getName().str()] = {
+          mlir::cast<mlir::IntegerAttr>(size.getValue()).getInt(),
+          fmt::format("the spec's sizes say {}", size.getName().str())};
+}
+
+Expected<void> Inference::unify(const std::string &dimension, int64_t size,
+                                const std::string &place,
+                                const std::string &origin) {
+  bool isDynamic = llvm::is_contained(dynamic, dimension);
+  if (size < (isDynamic ? 0 : 1))
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("{} is {}", dimension, size), place,
+                isDynamic
+                    ? "sizes are zero or more"
+                    : fmt::format("give {} a size of at least 1; only {} may "
+                                  "be 0",
+                                  dimension, fmt::join(dynamic, " and ")));
+  auto [entry, isNew] = known.try_emplace(dimension, Known{size, origin});
+  if (isNew || entry->second.size == size)
+    return {};
+  return fail(ErrorCode::invalidArgument,
+              fmt::format("{} = {}, but {} = {}", origin, size,
+                          entry->second.origin, entry->second.size),
+              place,
+              fmt::format("{} is one size in the whole operator: make them "
+                          "agree",
+                          dimension));
+}
+
+Expected<void> Inference::takeStorage(const std::string &place, DType dtype) {
+  if (dtype != DType::f32 && dtype != DType::bf16 && dtype != DType::f16)
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("{} is not a storage type", name(dtype)), place,
+                "convert it to f32, bf16 or f16");
+  if (storage && *storage != dtype)
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("it is {}, but {} is {}", name(dtype),
+                            storageOrigin, name(*storage)),
+                place,
+                "streams, parameters and weights have one storage type: "
+                "convert one of them");
+  storage = dtype;
+  storageOrigin = place;
+  return {};
+}
+
+Expected<void> Inference::checkType(mlir::BlockArgument argument,
+                                    const InputDescription &input) {
+  std::string place =
+      describeInput(op.getArgumentName(argument.getArgNumber()));
+  auto type = mlir::cast<NamedTensorType>(argument.getType());
+  std::optional<DType> needed = dtypeOf(type.getElementType());
+  bool isState = oracle::isInitialValue(argument);
+  if (!needed && isState)
+    needed = DType::f32;
+  if (!needed)
+    return takeStorage(place, input.dtype);
+  if (*needed == input.dtype)
+    return {};
+  return fail(ErrorCode::invalidArgument,
+              fmt::format("it is {}, but must be {}{}", describe(input),
+                          name(*needed),
+                          isState ? ": initial states are f32, in every "
+                                    "storage type"
+                                  : ", as the spec says"),
+              place, fmt::format("convert it to {}", name(*needed)));
+}
+
+Expected<void> Inference::takeInput(mlir::BlockArgument argument,
+                                    const InputDescription &input) {
+  auto type = mlir::cast<NamedTensorType>(argument.getType());
+  std::string place =
+      describeInput(op.getArgumentName(argument.getArgNumber()));
+  size_t rank = type.getDimensions().size();
+  if (size_t(input.shape.rank()) != rank)
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("{} has {} axes, but {} are expected: {}",
+                            describe(input), input.shape.rank(), rank,
+                            describe(type)),
+                place, "reshape it to these axes");
+  for (size_t axis = 0; axis < rank; ++axis) {
+    const Dimension &dimension = type.getDimensions()[axis];
+    int64_t size = input.shape[int(axis)];
+    if (!dimension.isNamed() && size != dimension.getSize())
+      return fail(ErrorCode::invalidArgument,
+                  fmt::format("axis {} of {} is {}, but the operator fixes it "
+                              "at {}: {}",
+                              axis, describe(input), size, dimension.getSize(),
+                              describe(type)),
+                  place, "give a tensor of that shape");
+    if (!dimension.isNamed())
+      continue;
+    std::string name = dimension.getName().str();
+    if (auto agrees = unify(name, size, place,
+                            fmt::format("axis {} of {} {} is {}", axis, place,
+                                        describe(input), name));
+        !agrees)
+      return agrees;
+  }
+  return checkType(argument, input);
+}
+
+/// `lengths` [B] is no argument of the spec, but an input of every operator.
+Expected<void> Inference::takeLengths() {
+  auto given = request.inputs.find(rec::RecDialect::lengthsName.str());
+  if (given == request.inputs.end())
+    return {};
+  const InputDescription &input = given->second;
+  std::string place = describeInput(rec::RecDialect::lengthsName);
+  if (input.dtype != DType::i32 || input.shape.rank() != 1)
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("it is {}, but must be i32 [B]", describe(input)),
+                place, "give one 32-bit integer per row");
+  return unify(rec::RecDialect::batchName.str(), input.shape[0], place,
+               fmt::format("axis 0 of {} {} is B", place, describe(input)));
+}
+
+Expected<void> Inference::takeNamedSizes() {
+  std::vector<std::string> names;
+  for (llvm::StringRef name : op.getDimensionNames())
+    names.push_back(name.str());
+  for (const auto &[dimension, size] : request.dims) {
+    std::string place = fmt::format("dimension '{}'", dimension);
+    if (!llvm::is_contained(names, dimension))
+      return fail(ErrorCode::invalidArgument,
+                  fmt::format("operator '{}' has no dimension '{}'",
+                              op.getSymName().str(), dimension),
+                  "", suggestName(dimension, names));
+    if (auto agrees =
+            unify(dimension, size, place,
+                  fmt::format("the size given by name is {}", dimension));
+        !agrees)
+      return agrees;
+  }
+  return {};
+}
+
+/// No tensor of an operator may pass what an address can reach: later stages
+/// count bytes in 64 bits.
+Expected<void> Inference::checkFootprint() const {
+  constexpr int64_t maxElements = int64_t(1) << 44;
+  for (mlir::BlockArgument argument : op->getRegion(0).getArguments()) {
+    auto type = mlir::cast<NamedTensorType>(argument.getType());
+    int64_t elements = 1;
+    for (llvm::StringRef dimension : type.getNames()) {
+      auto size = known.find(dimension.str());
+      bool isOpen = llvm::is_contained(dynamic, dimension.str());
+      if (size == known.end() || isOpen)
+        continue;
+      if (size->second.size > maxElements / elements)
+        return fail(ErrorCode::doesNotFit,
+                    fmt::format("{} would have more than 2^44 elements",
+                                describe(type)),
+                    describeInput(rec::OperatorOp(op).getArgumentName(
+                        argument.getArgNumber())),
+                    fmt::format("make {} smaller; it is {}", dimension.str(),
+                                size->second.size));
+      elements *= size->second.size;
+    }
+  }
+  return {};
+}
+
+Expected<Sizes> Inference::infer() {
+  takeCompiledSizes();
+  for (mlir::BlockArgument argument : op.getBody().getArguments()) {
+    auto given =
+        request.inputs.find(op.getArgumentName(argument.getArgNumber()).str());
+    if (given == request.inputs.end())
+      continue;
+    if (auto taken = takeInput(argument, given->second); !taken)
+      return passOn(taken);
+  }
+  if (auto taken = takeLengths(); !taken)
+    return passOn(taken);
+  if (auto taken = takeNamedSizes(); !taken)
+    return passOn(taken);
+  if (request.storage)
+    if (auto taken =
+            takeStorage("the storage type asked for", *request.storage);
+        !taken)
+      return passOn(taken);
+  if (auto fits = checkFootprint(); !fits)
+    return passOn(fits);
+  Sizes result;
+  for (const auto &[dimension, size] : known)
+    result.sizes[dimension] = size.size;
+  result.storage = storage.value_or(DType::f32);
+  return result;
+}
+
+Expected<Sizes> reprise::jit::inferSizes(rec::OperatorOp op,
+                                         const CompileRequest &request) {
+  return Inference(op, request).infer();
+}
+
+/// Names of all inputs, `lengths` included.
+static std::vector<std::string> inputNames(rec::OperatorOp op) {
+  std::vector<std::string> names;
+  for (mlir::Attribute name : op.getArgumentNames())
+    names.push_back(mlir::cast<mlir::StringAttr>(name).getValue().str());
+  names.push_back(rec::RecDialect::lengthsName.str());
+  return names;
+}
+
+Expected<void> reprise::jit::checkInputNames(rec::OperatorOp op,
+                                             const CompileRequest &request) {
+  std::vector<std::string> names = inputNames(op);
+  for (const auto &[name, input] : request.inputs)
+    if (!llvm::is_contained(names, name))
+      return fail(ErrorCode::invalidArgument,
+                  fmt::format("operator '{}' has no input '{}'",
+                              op.getSymName().str(), name),
+                  "", suggestName(name, names));
+  return {};
+}
+
+Expected<void> reprise::jit::requireStaticSizes(rec::OperatorOp op,
+                                                const CompileRequest &request,
+                                                const Sizes &sizes) {
+  std::vector<std::string> dynamic = dynamicDimensions(op);
+  for (llvm::StringRef name : op.getDimensionNames()) {
+    std::string dimension = name.str();
+    if (sizes.sizes.count(dimension) || llvm::is_contained(dynamic, dimension))
+      continue;
+    // A misspelt input is the likelier reason.
+    if (auto named = checkInputNames(op, request); !named)
+      return named;
+    std::string holders;
+    for (mlir::BlockArgument argument : op.getBody().getArguments())
+      if (mlir::cast<NamedTensorType>(argument.getType()).hasName(name))
+        holders +=
+            fmt::format("{}'{}'", holders.empty() ? "" : ", ",
+                        op.getArgumentName(argument.getArgNumber()).str());
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("operator '{}' has no size for its dimension {}",
+                            op.getSymName().str(), dimension),
+                request.specPath,
+                fmt::format("give --dim {}=SIZE, or an input that has it: {}",
+                            dimension, holders));
+  }
+  return {};
+}
+
+std::vector<std::string> reprise::jit::dynamicDimensions(rec::OperatorOp op) {
+  std::vector<std::string> names;
+  op.walk([&](rec::RecurrenceOp recurrence) {
+    if (!llvm::is_contained(names, recurrence.getTime()))
+      names.push_back(recurrence.getTime().str());
+  });
+  names.push_back(rec::RecDialect::batchName.str());
+  return names;
+}

@@ -1,0 +1,121 @@
+//===- Verification.cpp - a compiled kernel against the oracle ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/jit/Verification.h"
+
+#include "runtime/Executor.h"
+#include "tools/jit/Bind.h"
+#include "tools/jit/Compilation.h"
+#include "tools/jit/Sizes.h"
+#include "tools/jit/verify/Verify.h"
+
+using namespace reprise;
+using namespace reprise::jit;
+using verify::TensorMap;
+
+/// What the request says, with the shapes of its inputs and a size for each
+/// dimension that nothing fixes.
+static Expected<CompileRequest> completeSizes(rec::OperatorOp op,
+                                              const VerifyRequest &request) {
+  CompileRequest complete = request.compile;
+  for (const auto &[name, view] : request.inputs)
+    complete.inputs[name] = {view.dtype, view.shape};
+  if (auto named = checkInputNames(op, complete); !named)
+    return passOn(named);
+  auto known = inferSizes(op, complete);
+  if (!known)
+    return passOn(known);
+  std::vector<std::string> dynamic = dynamicDimensions(op);
+  for (llvm::StringRef name : op.getDimensionNames()) {
+    std::string dimension = name.str();
+    int64_t size = name == rec::RecDialect::batchName       ? 3
+                   : llvm::is_contained(dynamic, dimension) ? 13
+                                                            : 17;
+    complete.dims[dimension] =
+        known->sizes.try_emplace(dimension, size).first->second;
+  }
+  return complete;
+}
+
+static Expected<TensorMap> runKernel(const CompiledKernel &kernel,
+                                     ThreadTeam &team,
+                                     const std::map<std::string, int64_t> &dims,
+                                     const TensorMap &inputs) {
+  std::vector<NamedInput> views;
+  for (const auto &[name, tensor] : inputs)
+    views.push_back({name, tensor.view()});
+  RunOptions options;
+  options.dims = dims;
+  return Executor(team).runAllocating(kernel, views, {}, options);
+}
+
+/// The inputs that the caller gives, and normal ones for the rest.
+static Expected<TensorMap> completeInputs(rec::OperatorOp op,
+                                          const VerifyRequest &request,
+                                          const Sizes &sizes) {
+  auto inputs = verify::drawInputs(op, {verify::InputKind::normal, sizes.sizes,
+                                        sizes.storage, request.seed});
+  if (!inputs)
+    return inputs;
+  for (const auto &[name, view] : request.inputs) {
+    // A conversion to the same type is a copy in C order.
+    auto copy = convert(view, view.dtype);
+    if (!copy)
+      return passOn(copy);
+    inputs->insert_or_assign(name, std::move(*copy));
+  }
+  return inputs;
+}
+
+/// One case: the inputs given.
+static Expected<std::vector<verify::CaseCheck>>
+checkGiven(rec::OperatorOp op, const VerifyRequest &request, const Sizes &sizes,
+           const verify::Kernel &kernel) {
+  auto inputs = completeInputs(op, request, sizes);
+  if (!inputs)
+    return passOn(inputs);
+  auto outputs = kernel(*inputs);
+  if (!outputs)
+    return passOn(outputs);
+  auto check = verify::compareOutputs(op, sizes.storage, *inputs, *outputs);
+  if (!check)
+    return passOn(check);
+  std::vector<verify::CaseCheck> checks;
+  checks.push_back(std::move(*check));
+  return checks;
+}
+
+Expected<VerificationReport>
+reprise::jit::verifyKernel(Compiler &compiler, const VerifyRequest &request) {
+  // The oracle reads the spec itself, not what the compiler made of it.
+  auto spec = Compilation::parse(request.compile);
+  if (!spec)
+    return passOn(spec);
+  rec::OperatorOp op = (*spec)->operatorOp();
+  if (auto chosen = chooseDirection(op, request.compile.direction); !chosen)
+    return passOn(chosen);
+  auto complete = completeSizes(op, request);
+  if (!complete)
+    return passOn(complete);
+  auto sizes = inferSizes(op, *complete);
+  if (!sizes)
+    return passOn(sizes);
+  auto compiled = compiler.compile(*complete);
+  if (!compiled)
+    return passOn(compiled);
+  auto team = ThreadTeam::create(complete->threads);
+  if (!team)
+    return passOn(team);
+
+  verify::Kernel kernel = [&](const TensorMap &inputs) {
+    return runKernel(**compiled, **team, complete->dims, inputs);
+  };
+  auto checks =
+      request.inputs.empty()
+          ? verify::verify(op, sizes->sizes, sizes->storage,
+                           verify::allInputKinds(), request.seed, kernel)
+          : checkGiven(op, request, *sizes, kernel);
+  if (!checks)
+    return passOn(checks);
+  return verify::reportOf(*checks);
+}

@@ -1,0 +1,211 @@
+//===- CompareOutputs.cpp - a kernel's outputs against their bounds -------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "dialect/Rec.h"
+#include "tools/jit/verify/Tolerance.h"
+#include "tools/jit/verify/Verify.h"
+#include <cmath>
+
+using namespace reprise;
+using namespace reprise::oracle;
+using namespace reprise::rec;
+using namespace reprise::verify;
+
+static Expected<Array> toArray(const Tensor &tensor) {
+  Expected<Tensor> wide = convert(tensor.view(), DType::f64);
+  if (!wide)
+    return passOn(wide);
+  std::span<const double> values = std::as_const(*wide).values<double>();
+  return Array{{tensor.shape().begin(), tensor.shape().end()},
+               {values.begin(), values.end()}};
+}
+
+static std::optional<FloatFormat> formatOf(DType storage) {
+  switch (storage) {
+  case DType::f32:
+    return f32Format;
+  case DType::bf16:
+    return bf16Format;
+  case DType::f16:
+    return f16Format;
+  default:
+    return std::nullopt;
+  }
+}
+
+static DType dtypeOf(const FloatFormat &format) {
+  for (DType dtype : {DType::bf16, DType::f16})
+    if (format == *formatOf(dtype))
+      return dtype;
+  return DType::f32;
+}
+
+/// The format of `storage`, which must be that of a bound operator.
+static Expected<FloatFormat> storageFormatOf(OperatorOp op, DType storage) {
+  std::optional<FloatFormat> format = formatOf(storage);
+  std::string given(name(storage));
+  if (!format)
+    return fail(ErrorCode::invalidArgument,
+                "'" + given + "' is not a storage type", "storage",
+                "choose f32, bf16 or f16");
+  FloatFormat bound =
+      oracle::formatOf(op.getStorage().value_or(mlir::Type()), *format);
+  if (bound == *format)
+    return *format;
+  return fail(ErrorCode::invalidArgument,
+              "the operator is bound to " + std::string(name(dtypeOf(bound))) +
+                  ", not to " + given,
+              "@" + op.getSymName().str(), "verify it in its own storage type");
+}
+
+//===----------------------------------------------------------------------===//
+// One element
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// What one element must be: rounding is monotone, so the results that a correct
+/// kernel may store lie between the rounded ends of its interval.
+struct Limits {
+  double expected, low, high;
+  bool unbounded;
+
+  Limits(double value, double slack, const FloatFormat &format)
+      : expected(roundTo(value, format)), low(roundTo(value - slack, format)),
+        high(roundTo(value + slack, format)), unbounded(std::isinf(slack)) {}
+
+  double error(double actual) const;
+  /// How far `actual` may be off on its side.
+  double tolerance(double actual) const;
+  /// The error as a share of the tolerance: above 1 it is wrong.
+  double share(double actual) const;
+};
+
+} // namespace
+
+double Limits::error(double actual) const {
+  if (actual == expected || (std::isnan(actual) && std::isnan(expected)))
+    return 0;
+  double error = std::fabs(actual - expected);
+  return std::isnan(error) ? INFINITY : error;
+}
+
+double Limits::tolerance(double actual) const {
+  if (unbounded)
+    return INFINITY;
+  double tolerance = actual >= expected ? high - expected : expected - low;
+  // Of an infinity or NaN, which must be met as it is.
+  return std::isnan(tolerance) ? 0 : tolerance;
+}
+
+double Limits::share(double actual) const {
+  double error = this->error(actual), tolerance = this->tolerance(actual);
+  if (error == 0 || tolerance == INFINITY)
+    return 0;
+  return error / tolerance;
+}
+
+//===----------------------------------------------------------------------===//
+// One output
+//===----------------------------------------------------------------------===//
+
+static std::vector<int64_t> indexAt(int64_t position,
+                                    const std::vector<int64_t> &shape) {
+  std::vector<int64_t> index(shape.size());
+  for (size_t axis = shape.size(); axis-- != 0; position /= shape[axis])
+    index[axis] = position % shape[axis];
+  return index;
+}
+
+/// Root mean square of the finite ones.
+static double sizeOf(const std::vector<double> &values) {
+  double squares = 0;
+  int64_t count = 0;
+  for (double value : values)
+    if (std::isfinite(value)) {
+      squares += value * value;
+      ++count;
+    }
+  return count == 0 ? 0 : std::sqrt(squares / count);
+}
+
+static OutputCheck checkOutput(const BoundedOutput &output,
+                               const std::vector<double> &actual) {
+  OutputCheck check;
+  check.axes = output.axes;
+  check.elements = actual.size();
+  check.worst.name = output.name;
+  double worstShare = -1, size = sizeOf(output.bound.expected);
+  for (int64_t i = 0; i != check.elements; ++i) {
+    Limits limits(output.bound.expected[i], output.bound.slack[i],
+                  output.format);
+    double share = limits.share(actual[i]);
+    double tolerance = limits.tolerance(actual[i]);
+    check.wrong += share > 1;
+    check.blind += tolerance == INFINITY || (size > 0 && tolerance > size);
+    if (share <= worstShare)
+      continue;
+    worstShare = share;
+    check.worst.maxError = limits.error(actual[i]);
+    check.worst.tolerance = tolerance;
+    check.worst.worstIndex = indexAt(i, output.shape);
+    check.worst.expected = limits.expected;
+    check.worst.actual = actual[i];
+  }
+  check.worst.passed = check.wrong == 0;
+  return check;
+}
+
+static Expected<Array> takeOutput(const BoundedOutput &expected,
+                                  const TensorMap &outputs) {
+  auto tensor = outputs.find(expected.name);
+  std::string place = "output '" + expected.name + "'";
+  if (tensor == outputs.end())
+    return fail(ErrorCode::invalidArgument, "the kernel did not give it", place);
+  Shape shape{std::span<const int64_t>(expected.shape)};
+  DType dtype = dtypeOf(expected.format);
+  if (tensor->second.shape() == shape && tensor->second.dtype() == dtype)
+    return toArray(tensor->second);
+  return fail(ErrorCode::invalidArgument,
+              "the kernel gave " + describe(tensor->second.view()) +
+                  "; the operator's is " + std::string(name(dtype)) + " " +
+                  toString(shape),
+              place);
+}
+
+//===----------------------------------------------------------------------===//
+// All outputs
+//===----------------------------------------------------------------------===//
+
+bool CaseCheck::passed() const {
+  return llvm::all_of(outputs, [](const OutputCheck &output) {
+    return output.worst.passed;
+  });
+}
+
+Expected<CaseCheck>
+reprise::verify::compareOutputs(OperatorOp op, DType storage,
+                                const TensorMap &inputs,
+                                const TensorMap &outputs) {
+  Expected<FloatFormat> format = storageFormatOf(op, storage);
+  if (!format)
+    return passOn(format);
+  Arrays arrays;
+  for (const auto &[name, tensor] : inputs) {
+    Expected<Array> array = toArray(tensor);
+    if (!array)
+      return passOn(array);
+    arrays.emplace(name, std::move(*array));
+  }
+  auto bounds = boundOutputs(op, arrays, *format);
+  if (!bounds)
+    return passOn(bounds);
+  CaseCheck check{"given", {}};
+  for (const BoundedOutput &bound : *bounds) {
+    Expected<Array> actual = takeOutput(bound, outputs);
+    if (!actual)
+      return passOn(actual);
+    check.outputs.push_back(checkOutput(bound, actual->data));
+  }
+  return check;
+}

@@ -1,0 +1,238 @@
+//===- DrawInputs.cpp - hostile inputs of an operator ---------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "dialect/Rec.h"
+#include "dialect/oracle/Oracle.h"
+#include "tools/jit/verify/Verify.h"
+#include <cmath>
+#include <random>
+
+using namespace mlir;
+using namespace reprise;
+using namespace reprise::rec;
+using namespace reprise::verify;
+
+//===----------------------------------------------------------------------===//
+// What an argument is for
+//===----------------------------------------------------------------------===//
+
+static bool isStreamOf(RecurrenceOp recurrence, Value value) {
+  return llvm::is_contained(recurrence.getStreams(), value) ||
+         llvm::is_contained(recurrence.getLaggedStreams(), value);
+}
+
+static bool isStream(BlockArgument argument) {
+  return llvm::any_of(argument.getUsers(), [&](Operation *user) {
+    auto recurrence = dyn_cast<RecurrenceOp>(user);
+    return recurrence && isStreamOf(recurrence, argument);
+  });
+}
+
+/// How many terms a product with this weight sums; 1 for other arguments.
+static int64_t termsOf(BlockArgument argument,
+                       const std::map<std::string, int64_t> &sizes) {
+  int64_t terms = 1;
+  for (Operation *user : argument.getUsers())
+    if (auto product = dyn_cast<ProductOpInterface>(user))
+      if (StringRef contracted = product.getContractedName(); !contracted.empty())
+        terms = std::max(terms, sizes.at(contracted.str()));
+  return terms;
+}
+
+/// A tensor that is only ever an initial state is f32 in every storage type.
+static bool isInitialState(BlockArgument argument) {
+  return oracle::isInitialValue(argument) &&
+         llvm::all_of(argument.getUses(), [](OpOperand &use) {
+           return llvm::is_contained(
+               cast<RecurrenceOp>(use.getOwner()).getInitialStates(), use.get());
+         });
+}
+
+static DType dtypeOf(BlockArgument argument, DType storage) {
+  Type type = cast<NamedTensorType>(argument.getType()).getElementType();
+  if (!type)
+    return isInitialState(argument) ? DType::f32 : storage;
+  return type.isBF16() ? DType::bf16 : (type.isF16() ? DType::f16 : DType::f32);
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+class Drawing {
+public:
+  Drawing(OperatorOp op, const InputRequest &request)
+      : op(op), request(request), random(request.seed) {}
+
+  Expected<TensorMap> draw();
+
+private:
+  Expected<Shape> shapeOf(NamedTensorType type);
+  Expected<Tensor> drawArgument(BlockArgument argument);
+  void fillStream(std::span<double> values);
+  void fillWeight(std::span<double> values, int64_t terms);
+  void fillUniform(std::span<double> values);
+  Expected<Tensor> drawLengths();
+  void maskStream(NamedTensorType type, const Shape &shape,
+                  std::span<double> values);
+  void addSpecials(std::span<double> values, const Shape &shape);
+
+  int64_t sizeOf(StringRef name) { return request.sizes.at(name.str()); }
+  int64_t below(int64_t end) {
+    return std::uniform_int_distribution<int64_t>(0, end - 1)(random);
+  }
+
+  OperatorOp op;
+  const InputRequest &request;
+  std::mt19937_64 random;
+  std::vector<int64_t> lengths;
+  bool hasSpecials = false;
+};
+
+} // namespace
+
+Expected<Shape> Drawing::shapeOf(NamedTensorType type) {
+  Shape shape;
+  for (const Dimension &dimension : type.getDimensions()) {
+    if (!dimension.isNamed()) {
+      shape.push_back(dimension.getSize());
+      continue;
+    }
+    auto size = request.sizes.find(dimension.getName().str());
+    if (size == request.sizes.end())
+      return fail(ErrorCode::invalidArgument,
+                  "the dimension " + dimension.getName().str() + " has no size",
+                  "@" + op.getSymName().str(),
+                  "give --dim " + dimension.getName().str() + "=SIZE");
+    shape.push_back(size->second);
+  }
+  return shape;
+}
+
+void Drawing::fillUniform(std::span<double> values) {
+  std::uniform_real_distribution<double> uniform(-1, 1);
+  for (double &value : values)
+    value = uniform(random);
+}
+
+/// N(0, 1 / terms): a sum of `terms` products with N(0, 1) is N(0, 1).
+void Drawing::fillWeight(std::span<double> values, int64_t terms) {
+  std::normal_distribution<double> normal(0, 1 / std::sqrt(terms));
+  for (double &value : values)
+    value = normal(random);
+}
+
+void Drawing::fillStream(std::span<double> values) {
+  fillWeight(values, 1);
+  if (request.kind != InputKind::saturated)
+    return;
+  for (double &value : values)
+    if (int64_t choice = below(3); choice != 0)
+      value = choice == 1 ? 80 : -80;
+}
+
+/// What lies beyond a row's length must not be read.
+void Drawing::maskStream(NamedTensorType type, const Shape &shape,
+                         std::span<double> values) {
+  if (lengths.empty() || !type.hasName(RecDialect::batchName) || values.empty())
+    return;
+  int64_t rows = shape[1], rowSize = values.size() / (shape[0] * rows);
+  for (int64_t step = 0; step != shape[0]; ++step)
+    for (int64_t row = 0; row != rows; ++row)
+      if (step >= lengths[row])
+        std::ranges::fill(values.subspan((step * rows + row) * rowSize, rowSize),
+                          std::numeric_limits<double>::quiet_NaN());
+}
+
+/// An infinity in the first third of the first stream's steps and a NaN in the
+/// middle, both of one row.
+void Drawing::addSpecials(std::span<double> values, const Shape &shape) {
+  if (request.kind != InputKind::special || hasSpecials || values.empty())
+    return;
+  hasSpecials = true;
+  int64_t steps = shape[0], rows = shape[1];
+  int64_t rowSize = values.size() / (steps * rows), row = below(rows);
+  auto at = [&](int64_t step) -> double & {
+    return values[(step * rows + row) * rowSize + below(rowSize)];
+  };
+  at(steps / 3) = std::numeric_limits<double>::infinity();
+  at(steps / 2) = std::numeric_limits<double>::quiet_NaN();
+}
+
+//===----------------------------------------------------------------------===//
+// Tensors
+//===----------------------------------------------------------------------===//
+
+Expected<Tensor> Drawing::drawArgument(BlockArgument argument) {
+  auto type = cast<NamedTensorType>(argument.getType());
+  Expected<Shape> shape = shapeOf(type);
+  if (!shape)
+    return passOn(shape);
+  Expected<Tensor> wide = Tensor::zeros(DType::f64, *shape);
+  if (!wide)
+    return passOn(wide);
+  std::span<double> values = wide->values<double>();
+  int64_t terms = termsOf(argument, request.sizes);
+  if (isStream(argument)) {
+    fillStream(values);
+    if (type.hasName(RecDialect::batchName))
+      addSpecials(values, *shape);
+    maskStream(type, *shape, values);
+  } else if (terms > 1)
+    fillWeight(values, terms);
+  else
+    fillUniform(values);
+  return convert(wide->view(), dtypeOf(argument, request.storage));
+}
+
+/// Random lengths; with two rows or more an empty and a full one.
+Expected<Tensor> Drawing::drawLengths() {
+  int64_t rows = sizeOf(RecDialect::batchName), longest = INT64_MAX;
+  op.walk([&](RecurrenceOp recurrence) {
+    longest = std::min(longest, sizeOf(recurrence.getTime()));
+  });
+  for (int64_t row = 0; row != rows; ++row)
+    lengths.push_back(below(longest + 1));
+  if (rows >= 2) {
+    int64_t empty = below(rows);
+    lengths[empty] = 0;
+    lengths[(empty + 1 + below(rows - 1)) % rows] = longest;
+  }
+  Expected<Tensor> tensor = Tensor::zeros(DType::i32, {rows});
+  if (tensor)
+    std::ranges::copy(lengths, tensor->values<int32_t>().begin());
+  return tensor;
+}
+
+Expected<TensorMap> Drawing::draw() {
+  TensorMap inputs;
+  // Sizes first: everything below may look them up.
+  for (BlockArgument argument : op.getBody().getArguments())
+    if (auto shape = shapeOf(cast<NamedTensorType>(argument.getType())); !shape)
+      return passOn(shape);
+  auto add = [&](StringRef name, Expected<Tensor> tensor) -> Expected<void> {
+    if (!tensor)
+      return passOn(tensor);
+    inputs.emplace(name, std::move(*tensor));
+    return {};
+  };
+  if (request.kind == InputKind::ragged)
+    if (auto added = add(RecDialect::lengthsName, drawLengths()); !added)
+      return passOn(added);
+  for (BlockArgument argument : op.getBody().getArguments()) {
+    if (request.kind == InputKind::zeroInitial &&
+        oracle::isInitialValue(argument))
+      continue;
+    StringRef name = op.getArgumentName(argument.getArgNumber());
+    if (auto added = add(name, drawArgument(argument)); !added)
+      return passOn(added);
+  }
+  return inputs;
+}
+
+Expected<TensorMap> reprise::verify::drawInputs(OperatorOp op,
+                                                const InputRequest &request) {
+  return Drawing(op, request).draw();
+}

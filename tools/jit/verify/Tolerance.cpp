@@ -1,0 +1,179 @@
+//===- Tolerance.cpp - how far a correct kernel may be off ----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/jit/verify/Tolerance.h"
+#include "dialect/Rec.h"
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+
+using namespace reprise;
+using namespace reprise::oracle;
+using namespace reprise::rec;
+using namespace reprise::verify;
+
+static constexpr double inf = std::numeric_limits<double>::infinity();
+
+namespace {
+
+/// The deviations of one output in the runs of one kind.
+class Spread {
+public:
+  explicit Spread(size_t elements) : squares(elements, 0) {}
+
+  void add(const std::vector<double> &run, const std::vector<double> &declared) {
+    for (size_t i = 0; i != run.size(); ++i) {
+      double distance = distanceOf(run[i], declared[i]);
+      squares[i] += distance * distance;
+    }
+  }
+  double standardDeviation(size_t element) const {
+    return std::sqrt(squares[element] / runsPerKind);
+  }
+
+private:
+  /// Equal infinities, and NaN beside NaN, are no deviation; any other
+  /// disagreement about them is an infinite one.
+  static double distanceOf(double a, double b) {
+    if (a == b || (std::isnan(a) && std::isnan(b)))
+      return 0;
+    double distance = std::fabs(a - b);
+    return std::isnan(distance) ? inf : distance;
+  }
+
+  std::vector<double> squares;
+};
+
+/// The spread of one output's elements, both kinds of runs taken together.
+struct OutputSpread {
+  Spread independent, systematic;
+
+  explicit OutputSpread(size_t elements)
+      : independent(elements), systematic(elements) {}
+  double standardDeviation(size_t element) const {
+    return std::max(independent.standardDeviation(element),
+                    systematic.standardDeviation(element));
+  }
+};
+
+} // namespace
+
+/// The median of those in [begin, end) that are finite and not zero; 0 where
+/// none is.
+static double typicalOf(std::vector<double>::const_iterator begin,
+                        std::vector<double>::const_iterator end) {
+  std::vector<double> counted;
+  std::copy_if(begin, end, std::back_inserter(counted),
+               [](double x) { return x > 0 && std::isfinite(x); });
+  if (counted.empty())
+    return 0;
+  auto middle = counted.begin() + counted.size() / 2;
+  std::nth_element(counted.begin(), middle, counted.end());
+  return *middle;
+}
+
+/// Elements of one slice share a floor: their own estimate may be too small by
+/// chance, and an element whose spread was zero in all runs may still be off.
+static std::vector<double> slackOf(const OutputSpread &spread, size_t elements,
+                                   size_t sliceSize) {
+  std::vector<double> deviation(elements);
+  for (size_t i = 0; i != elements; ++i)
+    deviation[i] = spread.standardDeviation(i);
+  std::vector<double> slack(elements);
+  for (size_t begin = 0; begin < elements; begin += sliceSize) {
+    auto first = deviation.begin() + begin;
+    double floor = typicalOf(first, first + sliceSize);
+    for (size_t i = begin; i != begin + sliceSize; ++i)
+      // Below FLT_MIN kernels may flush to zero.
+      slack[i] = deviations * std::max(deviation[i], floor) + FLT_MIN;
+  }
+  return slack;
+}
+
+//===----------------------------------------------------------------------===//
+// Outputs
+//===----------------------------------------------------------------------===//
+
+static std::vector<std::string> axesOf(ReturnOp op, unsigned index) {
+  auto sequence = op.getPacked(index).front();
+  auto recurrence = sequence.getDefiningOp<RecurrenceOp>();
+  std::vector<std::string> axes;
+  if (op.getKind(index) == ReturnKind::all)
+    axes.push_back(recurrence.getTime().str());
+  if (op.getKind(index) != ReturnKind::sum)
+    axes.push_back(RecDialect::batchName.str());
+  if (op.getPacks()[index] != 1)
+    axes.push_back("pack");
+  // The operator is verified: its spaces are known.
+  for (llvm::StringRef name : spaceOfSequence(sequence)->getNames())
+    axes.push_back(name.str());
+  return axes;
+}
+
+/// Where a row is over, or takes no step at all, no arithmetic happens: zeros and
+/// initial states are copied.
+static void requireCopies(ReturnKind kind, const Arrays &inputs,
+                          BoundedOutput &output) {
+  auto lengths = inputs.find(RecDialect::lengthsName.str());
+  if (kind == ReturnKind::sum || lengths == inputs.end())
+    return;
+  int64_t rows = lengths->second.data.size();
+  int64_t elements = output.bound.slack.size();
+  int64_t steps = kind == ReturnKind::all ? output.shape[0] : 1;
+  int64_t points = elements == 0 ? 0 : elements / (steps * rows);
+  for (int64_t i = 0; i != elements; ++i) {
+    int64_t row = i / points % rows, step = i / (points * rows);
+    if (step >= lengths->second.data[row])
+      output.bound.slack[i] = 0;
+  }
+}
+
+static BoundedOutput boundOutput(ReturnOp op, unsigned index,
+                                 const Array &declared,
+                                 const OutputSpread &spread,
+                                 const Arrays &inputs, FloatFormat storage) {
+  bool isAll = op.getKind(index) == ReturnKind::all;
+  size_t elements = declared.data.size();
+  size_t slices = isAll ? declared.shape[0] : 1;
+  BoundedOutput output = {op.getResultName(index).str(), declared.shape,
+                          axesOf(op, index), isAll ? storage : f32Format,
+                          {declared.data, {}}};
+  if (elements != 0)
+    output.bound.slack = slackOf(spread, elements, elements / slices);
+  requireCopies(op.getKind(index), inputs, output);
+  return output;
+}
+
+Expected<std::vector<BoundedOutput>>
+reprise::verify::boundOutputs(OperatorOp op, const Arrays &inputs,
+                              FloatFormat storage) {
+  Options options = {.mode = Mode::declared,
+                     .storage = storage,
+                     .perturbation = {0, false, amplification},
+                     .roundResults = false};
+  Expected<Arrays> declared = interpret(op, inputs, options);
+  if (!declared)
+    return passOn(declared);
+  std::map<std::string, OutputSpread> spreads;
+  for (const auto &[name, array] : *declared)
+    spreads.emplace(name, array.data.size());
+  options.mode = Mode::perturbed;
+  for (int run = 0; run != 2 * runsPerKind; ++run) {
+    options.perturbation.seed = run;
+    options.perturbation.systematic = run >= runsPerKind;
+    Expected<Arrays> perturbed = interpret(op, inputs, options);
+    if (!perturbed)
+      return passOn(perturbed);
+    for (auto &[name, spread] : spreads)
+      (options.perturbation.systematic ? spread.systematic : spread.independent)
+          .add(perturbed->at(name).data, declared->at(name).data);
+  }
+  std::vector<BoundedOutput> outputs;
+  ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
+    std::string name = returned.getResultName(i).str();
+    outputs.push_back(boundOutput(returned, i, declared->at(name),
+                                  spreads.at(name), inputs, storage));
+  }
+  return outputs;
+}

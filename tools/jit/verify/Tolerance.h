@@ -1,0 +1,46 @@
+//===- Tolerance.h - how far a correct kernel may be off -----------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// README.md has the reasoning; the constants here are its parameters.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef REPRISE_TOOLS_JIT_VERIFY_TOLERANCE_H
+#define REPRISE_TOOLS_JIT_VERIFY_TOLERANCE_H
+
+#include "dialect/oracle/Oracle.h"
+
+namespace reprise::verify {
+
+/// Perturbed runs of each of the two kinds, independent and systematic.
+inline constexpr int runsPerKind = 8;
+/// How much worse than promised the perturbed arithmetic is: whatever rounding
+/// or comparison a correct kernel may decide otherwise, some run has.
+inline constexpr double amplification = 4;
+/// How many standard deviations of the perturbed runs are allowed.
+inline constexpr double deviations = 8;
+
+struct Bound {
+  /// The declared result, before its last rounding.
+  std::vector<double> expected;
+  /// Results in [expected - slack, expected + slack], rounded to the output's
+  /// type, are right. Infinite where perturbed runs disagree on NaN or infinity.
+  std::vector<double> slack;
+};
+
+struct BoundedOutput {
+  std::string name;
+  std::vector<int64_t> shape;
+  std::vector<std::string> axes;
+  oracle::FloatFormat format;
+  Bound bound;
+};
+
+/// What each output of `op` must be, in the order of its rec.return.
+Expected<std::vector<BoundedOutput>>
+boundOutputs(rec::OperatorOp op, const oracle::Arrays &inputs,
+             oracle::FloatFormat storage);
+
+} // namespace reprise::verify
+
+#endif // REPRISE_TOOLS_JIT_VERIFY_TOLERANCE_H

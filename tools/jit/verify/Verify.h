@@ -1,0 +1,114 @@
+//===- Verify.h - a kernel against the oracle ----------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Draws hostile inputs, runs a kernel on them, and compares what it gives with
+// the oracle. README.md says where the tolerance comes from.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef REPRISE_TOOLS_JIT_VERIFY_VERIFY_H
+#define REPRISE_TOOLS_JIT_VERIFY_VERIFY_H
+
+#include "runtime/Compiler.h"
+#include "runtime/Tensor.h"
+#include <functional>
+#include <map>
+#include <span>
+
+namespace reprise::rec {
+class OperatorOp;
+} // namespace reprise::rec
+
+namespace reprise::verify {
+
+using TensorMap = std::map<std::string, Tensor>;
+
+//===----------------------------------------------------------------------===//
+// Inputs
+//===----------------------------------------------------------------------===//
+
+enum class InputKind {
+  /// Streams N(0, 1); parameters, diagonal weights and initial values uniform in
+  /// [-1, 1]; weights scaled so that a product of N(0, 1) has variance 1.
+  normal,
+  /// A third of each stream's elements is 80, a third -80.
+  saturated,
+  /// Rows of random lengths, an empty and a full one among them; streams are NaN
+  /// beyond a row's length.
+  ragged,
+  /// Without initial values.
+  zeroInitial,
+  /// A NaN and an infinity in the first stream of one row.
+  special,
+};
+
+std::span<const InputKind> allInputKinds();
+/// "normal", "saturated", "ragged", "zero-initial", "special".
+std::string_view name(InputKind kind);
+
+struct InputRequest {
+  InputKind kind = InputKind::normal;
+  /// Of every dimension of the operator.
+  std::map<std::string, int64_t> sizes;
+  /// f32, bf16 or f16.
+  DType storage = DType::f32;
+  uint64_t seed = 0;
+};
+
+/// Inputs by name, in the types in which a kernel takes them: streams, parameters
+/// and weights in the storage type, initial states in f32, `lengths` i32. The same
+/// request gives the same inputs. Fails where a size is missing.
+Expected<TensorMap> drawInputs(rec::OperatorOp op, const InputRequest &request);
+
+//===----------------------------------------------------------------------===//
+// Comparison
+//===----------------------------------------------------------------------===//
+
+struct OutputCheck {
+  OutputVerification worst;
+  /// The names of the output's axes, as `worst.worstIndex` counts them.
+  std::vector<std::string> axes;
+  int64_t elements = 0;
+  int64_t wrong = 0;
+  /// Elements whose tolerance is as large as the output's values (or infinite):
+  /// about these the comparison says nothing.
+  int64_t blind = 0;
+};
+
+struct CaseCheck {
+  /// The kind of inputs, or "given".
+  std::string name;
+  std::vector<OutputCheck> outputs;
+
+  bool passed() const;
+};
+
+/// Compares what a kernel made of `inputs` with the oracle. Fails where an output
+/// is missing, or has another shape or type than the operator's.
+Expected<CaseCheck> compareOutputs(rec::OperatorOp op, DType storage,
+                                   const TensorMap &inputs,
+                                   const TensorMap &outputs);
+
+using Kernel = std::function<Expected<TensorMap>(const TensorMap &inputs)>;
+
+/// Runs `kernel` on each kind of inputs and compares. Stops at the first error;
+/// a difference beyond tolerance is none.
+Expected<std::vector<CaseCheck>>
+verify(rec::OperatorOp op, const std::map<std::string, int64_t> &sizes,
+       DType storage, std::span<const InputKind> kinds, uint64_t seed,
+       const Kernel &kernel);
+
+//===----------------------------------------------------------------------===//
+// Report
+//===----------------------------------------------------------------------===//
+
+/// One row per case and output, called "case: output" where there are several
+/// cases.
+VerificationReport reportOf(std::span<const CaseCheck> cases);
+
+/// A table for people, each failure explained below it.
+std::string render(std::span<const CaseCheck> cases);
+
+} // namespace reprise::verify
+
+#endif // REPRISE_TOOLS_JIT_VERIFY_VERIFY_H

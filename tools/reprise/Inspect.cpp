@@ -1,0 +1,66 @@
+//===- Inspect.cpp - reprise inspect --------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/reprise/Commands.h"
+#include "tools/reprise/Inputs.h"
+#include "tools/reprise/Report.h"
+#include "tools/reprise/SpecOptions.h"
+
+#include <CLI/CLI.hpp>
+
+using namespace reprise;
+using namespace reprise::cli;
+
+namespace {
+
+struct InspectCommand {
+  SpecOptions spec;
+  InputOptions inputs;
+  std::string stage;
+
+  Expected<std::string> run() const;
+};
+
+} // namespace
+
+Expected<std::string> InspectCommand::run() const {
+  auto request = spec.toRequest();
+  if (!request)
+    return passOn(request);
+  auto loaded = Inputs::load(inputs);
+  if (!loaded)
+    return passOn(loaded);
+  request->inputs = loaded->descriptions();
+  auto compiler = loadCompiler();
+  if (!compiler)
+    return passOn(compiler);
+  return (*compiler)->inspect(*request, stage);
+}
+
+void reprise::cli::addInspectCommand(CLI::App &app, Action &action) {
+  CLI::App *command = app.add_subcommand(
+      "inspect", "Shows what a stage of the compiler makes of an operator.");
+  auto state = std::make_shared<InspectCommand>();
+  state->spec.addTo(*command);
+  state->inputs.addTo(*command);
+  command->add_option("--stage", state->stage, "the stage to show")
+      ->required()
+      ->type_name("STAGE");
+  command->footer(
+      "Stages, in their order: spec, bound, scheduled, tiled; then llvm and asm\n"
+      "of a CPU, cuda and ptx of a GPU; and manifest, which says how the kernel\n"
+      "is called.\n"
+      "Example: the loops of an LSTM, then its schedule, changed and fed "
+      "back.\n"
+      "  reprise inspect kernels/specs/lstm.mlir --dim H=1,D=64 --stage=tiled\n"
+      "  reprise inspect kernels/specs/lstm.mlir --dim H=1,D=64 \\\n"
+      "      --stage=manifest \\\n"
+      "      --schedule '#rec.schedule<cpu_step {batch_rows = 2, \\\n"
+      "                  split_rows_from = 1, vector_lanes = 8}>'");
+  command->callback([state, &action] {
+    action = [state] {
+      auto text = state->run();
+      return text ? print(*text) : report(text.error());
+    };
+  });
+}

@@ -1,0 +1,131 @@
+//===- Run.cpp - reprise run ----------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/reprise/Commands.h"
+#include "tools/reprise/Inputs.h"
+#include "tools/reprise/Report.h"
+#include "tools/reprise/SpecOptions.h"
+#include "tools/reprise/Summary.h"
+
+#include "runtime/TensorFile.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+using namespace reprise;
+using namespace reprise::cli;
+
+namespace {
+
+struct RunCommand {
+  SpecOptions spec;
+  InputOptions inputs;
+  std::vector<std::string> outputs;
+
+  /// The text to print; empty where the results went to files.
+  Expected<std::string> run() const;
+};
+
+/// Output name to the file it goes to, in the order of the command line.
+using Destinations = std::vector<std::pair<std::string, std::string>>;
+
+} // namespace
+
+static Expected<Destinations>
+parseDestinations(const std::vector<std::string> &outputs) {
+  Destinations destinations;
+  for (const std::string &text : outputs) {
+    auto assignment = splitAssignment(text, "--output", "h=h.npy");
+    if (!assignment)
+      return passOn(assignment);
+    for (const auto &[name, file] : destinations)
+      if (name == assignment->first)
+        return fail(ErrorCode::invalidArgument, "it is given twice",
+                    fmt::format("output '{}'", name), "give it once");
+    destinations.push_back(*assignment);
+  }
+  return destinations;
+}
+
+static Expected<std::map<std::string, Tensor>>
+execute(const CompiledKernel &kernel, const Inputs &inputs,
+        const CompileRequest &request, const Destinations &destinations) {
+  auto team = ThreadTeam::create(request.threads);
+  if (!team)
+    return passOn(team);
+  std::vector<std::string> wanted;
+  for (const auto &[name, file] : destinations)
+    wanted.push_back(name);
+  RunOptions options;
+  options.dims = request.dims;
+  return Executor(**team).runAllocating(
+      kernel, inputs.forKernel(kernel.manifest), wanted, options);
+}
+
+static Expected<void> save(const std::map<std::string, Tensor> &results,
+                           const Destinations &destinations) {
+  std::vector<TensorToSave> tensors;
+  for (const auto &[name, file] : destinations)
+    tensors.push_back({file, results.at(name).view()});
+  return saveTensors(tensors);
+}
+
+Expected<std::string> RunCommand::run() const {
+  // What is cheap to find wrong comes before the compiler.
+  auto destinations = parseDestinations(outputs);
+  if (!destinations)
+    return passOn(destinations);
+  auto request = spec.toRequest();
+  if (!request)
+    return passOn(request);
+  auto loaded = Inputs::load(inputs);
+  if (!loaded)
+    return passOn(loaded);
+  request->inputs = loaded->descriptions();
+  auto compiler = loadCompiler();
+  if (!compiler)
+    return passOn(compiler);
+  auto kernel = (*compiler)->compile(*request);
+  if (!kernel)
+    return passOn(kernel);
+  auto results = execute(**kernel, *loaded, *request, *destinations);
+  if (!results)
+    return passOn(results);
+  if (destinations->empty())
+    return summarize(*results);
+  if (auto saved = save(*results, *destinations); !saved)
+    return passOn(saved);
+  return "";
+}
+
+void reprise::cli::addRunCommand(CLI::App &app, Action &action) {
+  CLI::App *command = app.add_subcommand(
+      "run", "Compiles an operator and runs it on tensors from files.");
+  auto state = std::make_shared<RunCommand>();
+  state->spec.addTo(*command);
+  state->inputs.addTo(*command);
+  command
+      ->add_option("--output", state->outputs,
+                   "where a result goes: a .npy file, or "
+                   "FILE.safetensors:TENSOR; without this option a summary of "
+                   "all results is printed")
+      ->type_name("NAME=FILE")
+      ->allow_extra_args(false);
+  command->footer(
+      "Example: an LSTM over 5 steps of 2 rows, with 1 head of 8 elements.\n"
+      "  python3 -c \"import numpy as np; rng = np.random.default_rng(0)\n"
+      "  for name, shape in dict(x=(5,2,4,1,8), r=(4,1,8,8), "
+      "b=(4,1,8)).items():\n"
+      "      np.save(name, rng.standard_normal(shape, dtype=np.float32))\"\n"
+      "  reprise run kernels/specs/lstm.mlir --input x=x.npy --input r=r.npy "
+      "\\\n"
+      "      --input b=b.npy --output h=h.npy\n"
+      "Initial states (h0, c0) and lengths may be left out: zeros, all steps.\n"
+      "Sizes and the storage type come from the inputs.");
+  command->callback([state, &action] {
+    action = [state] {
+      auto text = state->run();
+      return text ? print(*text) : report(text.error());
+    };
+  });
+}

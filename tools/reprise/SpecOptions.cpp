@@ -1,0 +1,149 @@
+//===- SpecOptions.cpp - options of all commands that read a spec ---------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/reprise/SpecOptions.h"
+
+#include "runtime/ByteSource.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <charconv>
+
+using namespace reprise;
+using namespace reprise::cli;
+
+void SpecOptions::addTo(CLI::App &command) {
+  command.add_option("spec", specPath, "the spec: a .mlir file")
+      ->required()
+      ->type_name("SPEC");
+  command
+      .add_option("--target", target,
+                  "cpu, or a name that `reprise targets` lists")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command
+      .add_option(
+          "--dim", dims,
+          "the size of a dimension that no input fixes; may be repeated")
+      ->type_name("NAME=SIZE,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command
+      .add_option("--dtype", dtype,
+                  "storage type where no input fixes it: f32, bf16 or f16")
+      ->type_name("TYPE");
+  command.add_option("--mode", mode, "forward, step or backward")
+      ->type_name("MODE")
+      ->capture_default_str();
+  command
+      .add_option("--direction", direction,
+                  "forward, reverse or bidirectional, in place of the spec's")
+      ->type_name("WAY");
+  command
+      .add_option("--schedule", schedule,
+                  "a schedule to use, not the one that Reprise would choose: a "
+                  "file, or its text as --stage=scheduled shows it")
+      ->type_name("FILE|TEXT");
+  command
+      .add_option("--operator", operatorName,
+                  "which operator, where the spec has several")
+      ->type_name("NAME");
+  command
+      .add_option("--threads", threads,
+                  "size of the team; 0: one for each core there is")
+      ->type_name("N")
+      ->capture_default_str();
+}
+
+Expected<std::pair<std::string, std::string>>
+reprise::cli::splitAssignment(const std::string &text,
+                              const std::string &option,
+                              const std::string &example) {
+  size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("'{}' is not of the form NAME=VALUE", text), option,
+                fmt::format("for example {} {}", option, example));
+  return std::pair(text.substr(0, equals), text.substr(equals + 1));
+}
+
+Expected<std::string> reprise::cli::readText(const std::string &path) {
+  auto source = openFile(path);
+  if (!source)
+    return passOn(source);
+  // Far more than any text written by hand, far less than a model's weights
+  // given by mistake.
+  constexpr int64_t maxBytes = int64_t(16) << 20;
+  int64_t bytes = (*source)->sizeInBytes();
+  if (bytes > maxBytes)
+    return fail(
+        ErrorCode::io,
+        fmt::format("{} bytes are more than the {} that a text may have", bytes,
+                    maxBytes),
+        path, "check that this is the file you mean");
+  std::string text(size_t(bytes), '\0');
+  if (auto read = (*source)->read(0, std::as_writable_bytes(std::span(text)));
+      !read)
+    return passOn(read);
+  return text;
+}
+
+static Expected<std::map<std::string, int64_t>>
+parseDims(const std::vector<std::string> &dims) {
+  std::map<std::string, int64_t> sizes;
+  for (const std::string &text : dims) {
+    auto assignment = splitAssignment(text, "--dim", "D=64");
+    if (!assignment)
+      return passOn(assignment);
+    const auto &[name, value] = *assignment;
+    int64_t size = 0;
+    auto [end, code] =
+        std::from_chars(value.data(), value.data() + value.size(), size);
+    if (code != std::errc() || end != value.data() + value.size())
+      return fail(ErrorCode::invalidArgument,
+                  fmt::format("'{}' is not a size", value), "--dim " + text,
+                  "sizes are integers: --dim D=64");
+    if (!sizes.emplace(name, size).second)
+      return fail(ErrorCode::invalidArgument,
+                  fmt::format("{} is given twice", name), "--dim " + text,
+                  "give each dimension once");
+  }
+  return sizes;
+}
+
+/// The text itself where it is one, else what the file holds.
+static Expected<std::string> readSchedule(const std::string &schedule) {
+  if (schedule.empty() || schedule.starts_with("#rec.schedule"))
+    return schedule;
+  return readText(schedule);
+}
+
+Expected<CompileRequest> SpecOptions::toRequest() const {
+  CompileRequest request;
+  auto text = readText(specPath);
+  if (!text)
+    return passOn(text);
+  auto sizes = parseDims(dims);
+  if (!sizes)
+    return passOn(sizes);
+  auto scheduleText = readSchedule(schedule);
+  if (!scheduleText)
+    return passOn(scheduleText);
+  if (!dtype.empty()) {
+    auto storage = parseDType(dtype);
+    if (!storage)
+      return passOn(storage);
+    request.storage = *storage;
+  }
+  request.specPath = specPath;
+  request.specText = *text;
+  request.operatorName = operatorName;
+  request.target = target;
+  request.dims = *sizes;
+  request.mode = mode;
+  request.direction = direction;
+  request.schedule = *scheduleText;
+  request.threads = threads;
+  return request;
+}

@@ -1,0 +1,93 @@
+//===- Verify.cpp - reprise verify ----------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/reprise/Commands.h"
+#include "tools/reprise/Inputs.h"
+#include "tools/reprise/Report.h"
+#include "tools/reprise/SpecOptions.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+using namespace reprise;
+using namespace reprise::cli;
+
+namespace {
+
+struct VerifyCommand {
+  SpecOptions spec;
+  InputOptions inputs;
+  uint64_t seed = 0;
+
+  Expected<VerificationReport> run() const;
+};
+
+} // namespace
+
+Expected<VerificationReport> VerifyCommand::run() const {
+  VerifyRequest request;
+  auto compile = spec.toRequest();
+  if (!compile)
+    return passOn(compile);
+  auto loaded = Inputs::load(inputs);
+  if (!loaded)
+    return passOn(loaded);
+  request.compile = *compile;
+  request.inputs = loaded->views();
+  request.seed = seed;
+  auto compiler = loadCompiler();
+  if (!compiler)
+    return passOn(compiler);
+  return (*compiler)->verify(request);
+}
+
+static std::string line(const OutputVerification &output) {
+  std::string line = fmt::format("{:<24} {:>10.2e} {:>10.2e}  {:<6} [{}]\n",
+                                 output.name, output.maxError, output.tolerance,
+                                 output.passed ? "ok" : "FAILED",
+                                 fmt::join(output.worstIndex, ", "));
+  if (!output.passed)
+    line += fmt::format("    there: got {:.9g}, expected {:.9g}\n",
+                        output.actual, output.expected);
+  return line;
+}
+
+static std::string render(const VerificationReport &verification) {
+  std::string text =
+      fmt::format("{:<24} {:>10} {:>10}  {:<6} {}\n", "inputs: output", "error",
+                  "tolerance", "", "worst at");
+  for (const OutputVerification &output : verification.outputs)
+    text += line(output);
+  return text + (verification.passed
+                     ? "verified: equal to the oracle within tolerance\n"
+                     : "not verified: see FAILED above\n");
+}
+
+void reprise::cli::addVerifyCommand(CLI::App &app, Action &action) {
+  CLI::App *command = app.add_subcommand(
+      "verify", "Compiles an operator, runs it, and compares with the oracle.");
+  auto state = std::make_shared<VerifyCommand>();
+  state->spec.addTo(*command);
+  state->inputs.addTo(*command);
+  command->add_option("--seed", state->seed, "what the inputs are drawn from")
+      ->type_name("N")
+      ->capture_default_str();
+  command->footer(
+      "The inputs are drawn: normal, saturated, of ragged lengths, without\n"
+      "initial states, and with NaN and infinity in one row; or they are "
+      "given\n"
+      "with --input. Sizes not given are small: time 13, B 3, others 17.\n"
+      "Exit status 1 where an output differs by more than its tolerance.\n"
+      "Example:\n"
+      "  reprise verify kernels/specs/gru.mlir --dim T=33,B=5,H=2,D=48");
+  command->callback([state, &action] {
+    action = [state] {
+      auto verification = state->run();
+      if (!verification)
+        return report(verification.error());
+      int written = print(render(*verification));
+      return written != 0 ? written : verification->passed ? 0 : 1;
+    };
+  });
+}
