@@ -1,4 +1,5 @@
-//===- Arithmetic.h - what an operation does to its result ---------*- C++ -*-===//
+//===- Arithmetic.h - what an operation does to its result ---------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The three modes in one place: every computed value passes through `finish`.

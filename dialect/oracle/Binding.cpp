@@ -42,11 +42,11 @@ static std::string inputPlace(StringRef name) {
 }
 
 static std::string shapeText(const Array &array) {
-  return "[" + llvm::join(llvm::map_range(array.shape,
-                                          [](int64_t size) {
-                                            return std::to_string(size);
-                                          }),
-                          ", ") +
+  return "[" +
+         llvm::join(
+             llvm::map_range(array.shape,
+                             [](int64_t size) { return std::to_string(size); }),
+             ", ") +
          "]";
 }
 
@@ -71,15 +71,13 @@ Expected<void> Binding::takeAxis(StringRef input, const Dimension &dimension,
                    inputPlace(input), "give one entry for each of them");
   }
   StringRef name = dimension.getName();
-  auto [known, isNew] =
-      sizes.try_emplace(name, Size{size, inputPlace(input)});
+  auto [known, isNew] = sizes.try_emplace(name, Size{size, inputPlace(input)});
   if (isNew || known->second.size == size)
     return {};
-  return invalid(formatv("axis {0} has the size {1}, but {2} is {3} (from {4})",
-                         axis, size, name, known->second.size,
-                         known->second.origin),
-                 inputPlace(input),
-                 formatv("make both sizes of {0} the same", name));
+  return invalid(
+      formatv("axis {0} has the size {1}, but {2} is {3} (from {4})", axis,
+              size, name, known->second.size, known->second.origin),
+      inputPlace(input), formatv("make both sizes of {0} the same", name));
 }
 
 Expected<void> Binding::takeInput(BlockArgument argument, const Array &input) {
@@ -106,16 +104,19 @@ Expected<void> Binding::takeInput(BlockArgument argument, const Array &input) {
 Expected<void> Binding::takeInputs() {
   for (const auto &[name, input] : *inputs)
     if (name != RecDialect::lengthsName && !op.getArgument(name))
-      return invalid(formatv("'{0}' is no input of @{1}", name, op.getSymName()),
-                     placeOf(op),
-                     "its inputs are " + llvm::join(op.getArgumentNames()
-                                         .getAsValueRange<StringAttr>(), ", "));
+      return invalid(
+          formatv("'{0}' is no input of @{1}", name, op.getSymName()),
+          placeOf(op),
+          "its inputs are " +
+              llvm::join(op.getArgumentNames().getAsValueRange<StringAttr>(),
+                         ", "));
   for (BlockArgument argument : op.getBody().getArguments()) {
     const Array *input = inputOf(argument);
     if (!input && !isInitialValue(argument))
       return invalid(formatv("input '{0}' is missing",
                              op.getArgumentName(argument.getArgNumber())),
-                     placeOf(op), "give it; only initial values may be left out");
+                     placeOf(op),
+                     "give it; only initial values may be left out");
     if (input)
       if (auto taken = takeInput(argument, *input); !taken)
         return taken;
@@ -161,21 +162,24 @@ Expected<void> Binding::checkLengths() const {
   const Array &given = lengths->second;
   if (given.shape != std::vector<int64_t>{rows} ||
       given.data.size() != static_cast<size_t>(rows))
-    return invalid(formatv("has the shape {0}; B is {1}", shapeText(given), rows),
-                   inputPlace("lengths"), "give one length per row");
+    return invalid(
+        formatv("has the shape {0}; B is {1}", shapeText(given), rows),
+        inputPlace("lengths"), "give one length per row");
   for (auto [row, length] : llvm::enumerate(given.data))
     if (length != std::floor(length) || !(length >= 0 && length <= longest))
-      return invalid(formatv("row {0} has the length {1}; it must be an integer "
-                             "from 0 to {2}",
-                             row, length, longest),
-                     inputPlace("lengths"), "no row may be longer than time");
+      return invalid(
+          formatv("row {0} has the length {1}; it must be an integer "
+                  "from 0 to {2}",
+                  row, length, longest),
+          inputPlace("lengths"), "no row may be longer than time");
   return {};
 }
 
 int64_t Binding::lengthOf(int64_t row, StringRef time) const {
   auto lengths = inputs->find(RecDialect::lengthsName.str());
-  return lengths == inputs->end() ? sizeOf(time)
-                                  : static_cast<int64_t>(lengths->second.data[row]);
+  return lengths == inputs->end()
+             ? sizeOf(time)
+             : static_cast<int64_t>(lengths->second.data[row]);
 }
 
 //===----------------------------------------------------------------------===//

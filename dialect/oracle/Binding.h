@@ -1,4 +1,5 @@
-//===- Binding.h - inputs against an operator's arguments ----------*- C++ -*-===//
+//===- Binding.h - inputs against an operator's arguments ----------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Every dimension gets its size from the inputs' shapes; what does not fit
@@ -42,8 +43,9 @@ private:
   void takeCompiledSizes();
   Expected<void> takeInputs();
   Expected<void> takeInput(mlir::BlockArgument argument, const Array &input);
-  Expected<void> takeAxis(llvm::StringRef input, const rec::Dimension &dimension,
-                          unsigned axis, int64_t size);
+  Expected<void> takeAxis(llvm::StringRef input,
+                          const rec::Dimension &dimension, unsigned axis,
+                          int64_t size);
   Expected<void> checkSizes() const;
   Expected<void> checkLengths() const;
 

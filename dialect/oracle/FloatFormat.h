@@ -1,4 +1,5 @@
-//===- FloatFormat.h - rounding to a floating-point format ---------*- C++ -*-===//
+//===- FloatFormat.h - rounding to a floating-point format ---------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The oracle computes in float64 and rounds where the contract says so. The

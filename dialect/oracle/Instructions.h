@@ -1,4 +1,5 @@
-//===- Instructions.h - ops of a step, ready to run ----------------*- C++ -*-===//
+//===- Instructions.h - ops of a step, ready to run ----------------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Each op of a step is translated once into an instruction, which works on a
@@ -45,7 +46,8 @@ struct StepContext {
   unsigned slotOf(mlir::Value value) const { return slots.at(value); }
 };
 
-Instruction makeConstant(mlir::arith::ConstantOp op, const StepContext &context);
+Instruction makeConstant(mlir::arith::ConstantOp op,
+                         const StepContext &context);
 Instruction makeElementwise(mlir::Operation &op, ElementFunction function,
                             const StepContext &context);
 Instruction makeReduce(rec::ReduceOp op, const StepContext &context);
@@ -55,24 +57,24 @@ Instruction makeOuter(rec::OuterOp op, const StepContext &context);
 Expected<Instruction> makeProduct(rec::ProductOpInterface op,
                                   const StepContext &context);
 
-/// A sum that errs at each of its partial sums, to first order.
+/// A sum of many terms. An independent error at each partial sum S, uniform in
+/// [-bound * S, bound * S], has the variance that one error uniform in
+/// +-bound * sqrt(sum of all S * S) has: so one draw serves the whole sum.
 class PartialSums {
 public:
-  explicit PartialSums(Noise &noise) : noise(noise) {}
-
   void add(double term) {
     sum += term;
-    errors += sum * noise.next();
+    squares += sum * sum;
   }
-  double result(double bound) const {
+  double result(double bound, Noise &noise) const {
     // Infinities and NaN do not err, and infinity - infinity would be NaN.
-    return std::isfinite(sum) ? sum + bound * errors : sum;
+    return std::isfinite(sum) ? sum + bound * std::sqrt(squares) * noise.next()
+                              : sum;
   }
 
 private:
-  Noise &noise;
   double sum = 0;
-  double errors = 0;
+  double squares = 0;
 };
 
 } // namespace reprise::oracle

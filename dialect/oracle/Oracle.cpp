@@ -63,8 +63,8 @@ static Arrays assembleAll(ReturnOp op, const Binding &binding,
     Array result = assemble(op, i, binding, sequences);
     if (options.mode != Mode::exact && options.roundResults)
       for (double &value : result.data)
-        value = roundTo(value, op.getKind(i) == ReturnKind::all ? storage
-                                                                : f32Format);
+        value = roundTo(value,
+                        op.getKind(i) == ReturnKind::all ? storage : f32Format);
     results.emplace(op.getResultName(i), std::move(result));
   }
   return results;

@@ -1,4 +1,5 @@
-//===- Oracle.h - what an operator's results are -------------------*- C++ -*-===//
+//===- Oracle.h - what an operator's results are -------------------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // An interpreter of rec operators in float64. It reads the dialect's ops and
@@ -47,9 +48,9 @@ enum class Mode {
 
 /// How `perturbed` errs. Each result v becomes v * (1 + e * 2^-24 * r), with r
 /// uniform in [-1, 1] and e the operation's error bound: 1 for one that is
-/// correctly rounded (half an ulp), 8 for a function (4 ulp). A sum errs at
-/// each of its partial sums. (Monte Carlo arithmetic: Parker, Monte Carlo
-/// Arithmetic: exploiting round-off, 1997.)
+/// correctly rounded (half an ulp), 8 for a function (4 ulp). A sum errs as
+/// much as if each of its partial sums did. (Monte Carlo arithmetic: Parker,
+/// Monte Carlo Arithmetic: exploiting round-off, 1997.)
 struct Perturbation {
   uint64_t seed = 0;
   /// False: r is drawn anew for every operation, element and step. True: r
@@ -74,12 +75,13 @@ struct Options {
 /// The results of `op` by name: `all` [time, B, pack, space], `last`
 /// [B, pack, space], `sum` [pack, space].
 ///
-/// Inputs go by the names of the arguments, already rounded to the type in which
-/// they are stored, beside `lengths` [B]. `lengths` may be left out (all rows
-/// are full), and so may arguments that are nothing but initial values (zeros).
-/// Sizes come from the shapes and from the operator's `sizes`. Time and batch
-/// may be empty. Errors: unknown, missing or contradicting inputs, lengths that
-/// are no integers in [0, T], and ops that the oracle does not know.
+/// Inputs go by the names of the arguments, already rounded to the type in
+/// which they are stored, beside `lengths` [B]. `lengths` may be left out (all
+/// rows are full), and so may arguments that are nothing but initial values
+/// (zeros). Sizes come from the shapes and from the operator's `sizes`. Time
+/// and batch may be empty. Errors: unknown, missing or contradicting inputs,
+/// lengths that are no integers in [0, T], and ops that the oracle does not
+/// know.
 Expected<Arrays> interpret(rec::OperatorOp op, const Arrays &inputs,
                            const Options &options = {});
 

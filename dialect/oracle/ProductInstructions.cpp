@@ -65,7 +65,7 @@ Product::roundFactors(const Frame &frame) const {
 double Product::sum(const Result &result,
                     const std::vector<std::vector<double>> &factors,
                     int64_t row, int64_t point, Noise &noise) const {
-  PartialSums sums(noise);
+  PartialSums sums;
   for (const Term &term : result.terms) {
     const double *weight = term.weight + term.weightAt[point];
     const double *factor = factors[term.factor].data() +
@@ -74,7 +74,8 @@ double Product::sum(const Result &result,
     for (int64_t c = 0; c != contractedSize; ++c)
       sums.add(weight[c * term.weightStride] * factor[c * term.factorStride]);
   }
-  return arithmetic.finish(sums.result(arithmetic.bound(error::rounding)), 0);
+  double bound = arithmetic.bound(error::rounding);
+  return arithmetic.finish(sums.result(bound, noise), 0);
 }
 
 void Product::run(Frame &frame) const {
@@ -145,8 +146,8 @@ static Term makeTerm(ProductOpInterface op, const StepContext &context,
   StringRef contracted = op.getContractedName();
   Term term;
   term.weight = weight->data.data() + entry * axes.space.points();
-  term.weightAt = offsetsOf(
-      space, [&](StringRef name) { return axes.strideOf(name); });
+  term.weightAt =
+      offsetsOf(space, [&](StringRef name) { return axes.strideOf(name); });
   term.weightStride = axes.strideAt(axes.contracted);
   term.factor = factor;
   term.factorAt = offsetsOf(space, [&](StringRef name) {
@@ -172,8 +173,8 @@ static std::vector<Result> makeResults(ProductOpInterface op,
     results.push_back({context.slotOf(result), {}});
   for (int64_t entry = begin; entry != end; ++entry) {
     unsigned index = entry - begin;
-    results[transposed ? 0 : index].terms.push_back(makeTerm(
-        op, context, axes, entry, transposed ? index : 0, space));
+    results[transposed ? 0 : index].terms.push_back(
+        makeTerm(op, context, axes, entry, transposed ? index : 0, space));
   }
   return results;
 }
@@ -182,10 +183,10 @@ static std::vector<Result> makeResults(ProductOpInterface op,
 /// coordinates at once.
 static Expected<void> checkWeight(ProductOpInterface op) {
   if (!isa<BlockDiagonalProductOp, DiagonalProductOp>(op.getOperation()))
-    return fail(ErrorCode::unsupported,
-                "the oracle does not know " +
-                    op->getName().getStringRef().str(),
-                placeOf(op), "teach it in dialect/oracle/ProductInstructions.cpp");
+    return fail(
+        ErrorCode::unsupported,
+        "the oracle does not know " + op->getName().getStringRef().str(),
+        placeOf(op), "teach it in dialect/oracle/ProductInstructions.cpp");
   llvm::SmallVector<StringRef> names = op.getWeight().getType().getNames();
   StringRef contracted = op.getContractedName();
   if (!contracted.empty() &&
@@ -197,9 +198,8 @@ static Expected<void> checkWeight(ProductOpInterface op) {
   return {};
 }
 
-Expected<Instruction>
-reprise::oracle::makeProduct(ProductOpInterface op,
-                             const StepContext &context) {
+Expected<Instruction> reprise::oracle::makeProduct(ProductOpInterface op,
+                                                   const StepContext &context) {
   if (auto checked = checkWeight(op); !checked)
     return passOn(checked);
   Space space = context.spaceOf(op->getResult(0));
@@ -210,9 +210,9 @@ reprise::oracle::makeProduct(ProductOpInterface op,
       makeResults(op, context, weightAxesOf(op, context), space),
       space.points(),
       contracted.empty() ? 1 : context.binding.sizeOf(contracted),
-      formatOf(op.getRoundingType(),
-               formatOf(op.getWeight().getType().getElementType(),
-                        context.storage)),
+      formatOf(
+          op.getRoundingType(),
+          formatOf(op.getWeight().getType().getElementType(), context.storage)),
       context.arithmetic,
       context.operation};
   for (Value factor : op.getFactors()) {

@@ -10,8 +10,8 @@ using namespace reprise::rec;
 
 namespace {
 
-/// Where one step argument is read. `data` is null for an initial value that was
-/// left out: zeros.
+/// Where one step argument is read. `data` is null for an initial value that
+/// was left out: zeros.
 struct Source {
   const double *data = nullptr;
   int64_t timeStride = 0, rowStride = 0;
@@ -108,8 +108,9 @@ Expected<Instruction> Runner::translate(Operation &op,
 }
 
 Expected<void> Runner::translate() {
-  StepContext step = {context.binding, spaces,          slots,
-                      context.arithmetic, context.storage, context.firstOperation};
+  StepContext step = {context.binding, spaces,
+                      slots,           context.arithmetic,
+                      context.storage, context.firstOperation};
   for (Operation &op : recurrence.getStep().front().without_terminator()) {
     Expected<Instruction> instruction = translate(op, step);
     if (!instruction)
@@ -146,8 +147,8 @@ Source Runner::sourceOf(Value operand, Value argument, int64_t entry) {
   int64_t rowSize = inner.points() * recurrence.getPackOf(operand);
   source.rowStride = hasBatch ? rowSize : 0;
   source.timeStride = hasTime ? (hasBatch ? batch() : 1) * rowSize : 0;
-  source.offsets = offsetsOf(
-      space, [&](StringRef name) { return inner.strideOf(name); });
+  source.offsets =
+      offsetsOf(space, [&](StringRef name) { return inner.strideOf(name); });
   return source;
 }
 
@@ -173,16 +174,16 @@ static bool isReturned(Value sequence, ReturnKind kind) {
     if (!op)
       return false;
     for (unsigned i = 0; i != op.getNumReturned(); ++i)
-      if (op.getKind(i) == kind && llvm::is_contained(op.getPacked(i), sequence))
+      if (op.getKind(i) == kind &&
+          llvm::is_contained(op.getPacked(i), sequence))
         return true;
     return false;
   });
 }
 
 static bool isStream(Value sequence) {
-  return llvm::any_of(sequence.getUsers(), [](Operation *user) {
-    return isa<RecurrenceOp>(user);
-  });
+  return llvm::any_of(sequence.getUsers(),
+                      [](Operation *user) { return isa<RecurrenceOp>(user); });
 }
 
 void Runner::makeSequences() {
@@ -227,8 +228,8 @@ void Runner::loadArguments(int64_t step) {
     std::vector<double> &slot = frame.slots[slots.at(argument)];
     slot.clear();
     for (int64_t row : frame.rows)
-      llvm::append_range(slot, ArrayRef(state).slice(row * space.points(),
-                                                     space.points()));
+      llvm::append_range(
+          slot, ArrayRef(state).slice(row * space.points(), space.points()));
   }
 }
 
@@ -319,10 +320,9 @@ Expected<void> Runner::run() {
   return {};
 }
 
-Expected<void>
-reprise::oracle::runRecurrence(RecurrenceOp recurrence,
-                               const RecurrenceContext &context,
-                               Sequences &sequences) {
+Expected<void> reprise::oracle::runRecurrence(RecurrenceOp recurrence,
+                                              const RecurrenceContext &context,
+                                              Sequences &sequences) {
   FailureOr<IndexSpaces> spaces = IndexSpaces::compute(recurrence);
   if (failed(spaces))
     return fail(ErrorCode::invalidArgument,

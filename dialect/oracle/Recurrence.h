@@ -1,4 +1,5 @@
-//===- Recurrence.h - one recurrence, over all steps ---------------*- C++ -*-===//
+//===- Recurrence.h - one recurrence, over all steps ---------------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Loads a step's arguments, runs its instructions for the rows that take the

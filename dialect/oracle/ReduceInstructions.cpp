@@ -36,10 +36,10 @@ double Reduction::reduce(const double *values, Noise &noise) const {
     return largest;
   }
   double bound = arithmetic.bound(error::rounding);
-  PartialSums sums(noise);
+  PartialSums sums;
   for (int64_t term : terms)
     sums.add(values[term]);
-  double sum = arithmetic.finish(sums.result(bound), 0);
+  double sum = arithmetic.finish(sums.result(bound, noise), 0);
   if (kind == ReduceKind::sum)
     return sum;
   // A kernel may multiply by the rounded reciprocal: that rounds twice.
@@ -63,15 +63,14 @@ Instruction reprise::oracle::makeReduce(ReduceOp op,
   llvm::SmallVector<StringRef> reduced(
       op.getDimensions().getAsValueRange<StringAttr>());
   auto strideOf = [&](StringRef name) { return operand.strideOf(name); };
-  Reduction reduction = {
-      context.slotOf(op.getOperand()),
-      context.slotOf(op.getResult()),
-      operand.points(),
-      offsetsOf(context.spaceOf(op.getResult()), strideOf),
-      offsetsOf(context.binding.sized(reduced), strideOf),
-      op.getKind(),
-      context.arithmetic,
-      context.operation};
+  Reduction reduction = {context.slotOf(op.getOperand()),
+                         context.slotOf(op.getResult()),
+                         operand.points(),
+                         offsetsOf(context.spaceOf(op.getResult()), strideOf),
+                         offsetsOf(context.binding.sized(reduced), strideOf),
+                         op.getKind(),
+                         context.arithmetic,
+                         context.operation};
   return [reduction](Frame &frame) { reduction.run(frame); };
 }
 
@@ -104,9 +103,9 @@ void OuterProduct::run(Frame &frame) const {
     for (int64_t block = 0; block != blocks; ++block)
       for (int64_t o = 0; o != rows; ++o)
         for (int64_t i = 0; i != columns; ++i)
-          products.push_back(arithmetic.finish(
-              left[block * rows + o] * right[block * columns + i],
-              bound * noise.next()));
+          products.push_back(arithmetic.finish(left[block * rows + o] *
+                                                   right[block * columns + i],
+                                               bound * noise.next()));
   }
 }
 

@@ -17,8 +17,7 @@ int64_t Space::strideOf(llvm::StringRef name) const {
 }
 
 std::vector<int64_t> reprise::oracle::offsetsOf(
-    const Space &space,
-    llvm::function_ref<int64_t(llvm::StringRef)> strideOf) {
+    const Space &space, llvm::function_ref<int64_t(llvm::StringRef)> strideOf) {
   std::vector<int64_t> offsets = {0};
   for (auto [name, size] : llvm::zip(space.names, space.sizes)) {
     std::vector<int64_t> finer;

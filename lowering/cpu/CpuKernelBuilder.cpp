@@ -306,6 +306,10 @@ static FailureOr<RecurrenceOp> checkSupported(OperatorOp op) {
                            << "' is a sum over time, which is not lowered for the CPU yet";
       return failure();
     }
+  for (OuterOp outer : recurrence.getStep().getOps<OuterOp>()) {
+    outer.emitError("an outer product is not lowered for the CPU yet");
+    return failure();
+  }
   return recurrence;
 }
 

@@ -95,7 +95,7 @@ private:
   void write(Value value, const RegisterArray &array, Position at, Value entry = {});
 
   /// Indices of a tensor's dimensions but the last, and which of them is the batch.
-  SmallVector<Value> addressOf(NamedTensorType type, Value t, Value column, Value entry,
+  SmallVector<Value> addressOf(NamedTensorType type, Value t, Position at, Value entry,
                                std::optional<int64_t> &columnAxis);
   Value loadTile(Value argument, Value t, Position at, Value entry, Value mask);
   void storeTile(Value tile, unsigned result, Value t, Position at, Value entry);
@@ -215,7 +215,7 @@ void KernelBuilder::write(Value value, const RegisterArray &array, Position at, 
 // Global memory
 //===---------------------------------------------------------------------------===//
 
-SmallVector<Value> KernelBuilder::addressOf(NamedTensorType type, Value t, Value columnIndex,
+SmallVector<Value> KernelBuilder::addressOf(NamedTensorType type, Value t, Position at,
                                             Value entry, std::optional<int64_t> &columnAxis) {
   SmallVector<Value> indices;
   for (const Dimension &dim : type.getDimensions().drop_back()) {
@@ -225,7 +225,7 @@ SmallVector<Value> KernelBuilder::addressOf(NamedTensorType type, Value t, Value
       indices.push_back(t);
     } else if (dim.getName() == RecDialect::batchName) {
       columnAxis = indices.size();
-      indices.push_back(columnIndex);
+      indices.push_back(read(column, at));
     } else {
       indices.push_back(heads.lookup(dim.getName()));
     }
@@ -236,7 +236,7 @@ SmallVector<Value> KernelBuilder::addressOf(NamedTensorType type, Value t, Value
 Value KernelBuilder::loadTile(Value argument, Value t, Position at, Value entry, Value mask) {
   auto type = cast<NamedTensorType>(argument.getType());
   std::optional<int64_t> axis;
-  SmallVector<Value> indices = addressOf(type, t, read(column, at), entry, axis);
+  SmallVector<Value> indices = addressOf(type, t, at, entry, axis);
   auto load = LoadTileOp::create(b, tileType(), arguments.inputs.lookup(argument), indices,
                                  read(elements, at), mask, IntegerAttr());
   if (axis)
@@ -247,7 +247,7 @@ Value KernelBuilder::loadTile(Value argument, Value t, Position at, Value entry,
 void KernelBuilder::storeTile(Value tile, unsigned result, Value t, Position at, Value entry) {
   std::optional<int64_t> axis;
   NamedTensorType type = op.getReturn().getReturnedType(result);
-  SmallVector<Value> indices = addressOf(type, t, read(column, at), entry, axis);
+  SmallVector<Value> indices = addressOf(type, t, at, entry, axis);
   StoreTileOp::create(b, tile, arguments.results[result], indices, read(elements, at),
                       read(inBatch, at), *axis);
 }
@@ -566,7 +566,7 @@ void KernelBuilder::emitSteps() {
       forEachTile([&](Value tile) { emitTile(t, {group, tile}); });
     });
     comments.say("The next step's input: its way from memory overlaps the barrier and the product.");
-    fetchStreams(add(t, index(1)));
+    fetchStreams(name(add(t, index(1)), "next"));
     if (!factors.empty())
       gpu::BarrierOp::create(b);
   }

@@ -34,16 +34,40 @@ static std::optional<GpuSchedule> choose(const RegisterModel &model, const SmLim
   return std::nullopt;
 }
 
-/// Says by how much the weights miss one block's registers.
+/// The tiling that comes closest, whatever it needs.
+static GpuSchedule closest(const RegisterModel &model, const SmLimits &limits) {
+  GpuSchedule best;
+  double leastExcess = std::numeric_limits<double>::infinity();
+  for (int64_t groupsPerWarp = 1; groupsPerWarp <= model.getGroups(); ++groupsPerWarp) {
+    GpuSchedule schedule;
+    schedule.groupsPerWarp = groupsPerWarp;
+    int64_t warps = llvm::divideCeil(model.getGroups(), groupsPerWarp);
+    schedule.warps = std::min(maxWarps, warps);
+    schedule.batchTiles = 1;
+    double perThread = model.registersPerThread(schedule);
+    double excess = std::max(perThread / limits.registersPerThread,
+                             perThread * schedule.warps * 32 / limits.registersPerBlock);
+    if (excess < leastExcess) {
+      leastExcess = excess;
+      best = schedule;
+    }
+  }
+  return best;
+}
+
+/// Says by how much the operator misses one block.
 static LogicalResult reportMisfit(OperatorOp op, const RegisterModel &model,
                                   const SmLimits &limits) {
-  int64_t have = limits.registersPerBlock * 4 / 1024;
+  GpuSchedule schedule = closest(model, limits);
+  int64_t perThread = llvm::alignTo(model.registersPerThread(schedule), 8);
   InFlightDiagnostic diagnostic = op.emitError();
-  diagnostic << "the recurrent weights of one head fill " << llvm::divideCeil(model.weightBytes(), 1024)
-             << " KiB of registers; one thread block has " << have
-             << " KiB for them, its states and its streams";
-  diagnostic.attachNote() << "a smaller head, or bf16 or f16 weights, would fit; several blocks "
-                             "for one head are not lowered yet";
+  diagnostic << "one head does not fit one thread block: its closest tiling (" << schedule.warps
+             << " warps) needs " << perThread << " registers a thread and "
+             << perThread * schedule.warps * 32 << " a block, and there are "
+             << limits.registersPerThread << " and " << limits.registersPerBlock;
+  diagnostic.attachNote() << "its recurrent weights alone fill "
+                          << model.weightBytes() / 4 << " registers: use a smaller head, or bf16 "
+                          << "or f16 weights; several blocks for one head are not lowered yet";
   return diagnostic;
 }
 

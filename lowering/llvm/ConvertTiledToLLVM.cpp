@@ -75,6 +75,24 @@ struct ConvertTeamBarrier : public ConvertOpToLLVMPattern<TeamBarrierOp> {
   }
 };
 
+/// bf16 in memory is 16 bits and no arithmetic: its conversions are written out for
+/// integers, and its constants are bits. (Where a CPU has no bf16, LLVM would call
+/// a library for each element, even of a masked load.)
+struct ConvertBFloat16Constant : public ConvertOpToLLVMPattern<arith::ConstantOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+  LogicalResult
+  matchAndRewrite(arith::ConstantOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto elements = dyn_cast<DenseElementsAttr>(op.getValue());
+    if (!elements || !elements.getElementType().isBF16())
+      return rewriter.notifyMatchFailure(op, "not a vector of bf16");
+    rewriter.replaceOpWithNewOp<LLVM::ConstantOp>(
+        op, getTypeConverter()->convertType(op.getType()),
+        elements.bitcast(rewriter.getI16Type()));
+    return success();
+  }
+};
+
 struct ConvertTiledToLLVMPass
     : public reprise::lowering::impl::ConvertTiledToLLVMBase<ConvertTiledToLLVMPass> {
   void runOnOperation() override {
@@ -99,6 +117,7 @@ private:
     vector::populateVectorMaskOpLoweringPatterns(patterns);
     vector::populateVectorBroadcastLoweringPatterns(patterns);
     memref::populateExpandStridedMetadataPatterns(patterns);
+    arith::populateExpandBFloat16Patterns(patterns);
     return applyPatternsGreedily(getOperation(), std::move(patterns));
   }
 
@@ -107,6 +126,9 @@ private:
     LLVMTypeConverter converter(&getContext(), options);
     converter.addConversion([](TeamType type) {
       return LLVM::LLVMPointerType::get(type.getContext());
+    });
+    converter.addConversion([](BFloat16Type type) {
+      return IntegerType::get(type.getContext(), 16);
     });
     RewritePatternSet patterns(&getContext());
     populateSCFToControlFlowConversionPatterns(patterns);
@@ -118,6 +140,7 @@ private:
     populateVectorToLLVMConversionPatterns(converter, patterns);
     patterns.add<ConvertTeamField<TeamRankOp, rankField>,
                  ConvertTeamField<TeamSizeOp, sizeField>, ConvertTeamBarrier>(converter);
+    patterns.add<ConvertBFloat16Constant>(converter, /*benefit=*/2);
     LLVMConversionTarget target(getContext());
     target.addLegalOp<ModuleOp>();
     return applyFullConversion(getOperation(), target, std::move(patterns));

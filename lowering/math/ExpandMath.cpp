@@ -45,10 +45,13 @@ Value buildRsqrt(ImplicitLocOpBuilder &b, Value x) {
   return f.div(f.constant(1), f.sqrt(x));
 }
 
-/// Functions of `math` that targets have instructions for.
+/// Whether targets have instructions for `op`, and call no library.
 bool hasInstruction(Operation *op) {
+  if (!isa<math::MathDialect>(op->getDialect()))
+    return !isa<arith::RemFOp>(op);
   return isa<math::AbsFOp, math::CeilOp, math::CopySignOp, math::FloorOp, math::FmaOp,
-             math::RoundEvenOp, math::SqrtOp, math::TruncOp>(op);
+             math::IsFiniteOp, math::IsInfOp, math::IsNaNOp, math::RoundEvenOp,
+             math::RoundOp, math::SqrtOp, math::TruncOp>(op);
 }
 
 struct ExpandMathPass
@@ -64,7 +67,7 @@ struct ExpandMathPass
                  Expand<LogSigmoidOp, buildLogSigmoid>>(&getContext());
     walkAndApplyPatterns(getOperation(), std::move(patterns));
     WalkResult rest = getOperation().walk([](Operation *op) -> WalkResult {
-      if (!isa<math::MathDialect>(op->getDialect()) || hasInstruction(op))
+      if (hasInstruction(op))
         return WalkResult::advance();
       return op->emitError() << "'" << op->getName() << "' is not lowered for the CPU yet";
     });

@@ -1,6 +1,9 @@
 // RUN: reprise-opt --verify-roundtrip %s | FileCheck %s
 
-// CHECK: @tiles(tensor<8x8xf32, #rec.fragment<accumulator, warp>>, tensor<16x16xbf16, #rec.fragment<weights, warpgroup>>, tensor<4xf32, #rec.fragment<accumulator, block>>)
-func.func private @tiles(tensor<8x8xf32, #rec.fragment<accumulator, warp>>,
-                         tensor<16x16xbf16, #rec.fragment<weights, warpgroup>>,
-                         tensor<4xf32, #rec.fragment<accumulator, block>>)
+// CHECK: @kinds(!rec.fragment<accumulator, 8x8xf32, warp>, !rec.fragment<weights, 8x64xbf16, warpgroup>, !rec.fragment<columns, 8xi1, warp>)
+func.func private @kinds(!rec.fragment<accumulator, 8x8xf32, warp>, !rec.fragment<weights, 8x64xbf16, warpgroup>,
+                         !rec.fragment<columns, 8xi1, warp>)
+
+// An array of registers.
+// CHECK: @array(memref<2x4x!rec.fragment<weights, 8x64xbf16, warp>>, memref<3x!rec.element_group>)
+func.func private @array(memref<2x4x!rec.fragment<weights, 8x64xbf16, warp>>, memref<3x!rec.element_group>)

@@ -307,7 +307,8 @@ rec.operator @diagonal(%x: !rec.tensor<T, B, H, D>, %p: !rec.tensor<3, H, D>, %q
 
 const char *const specs::functions = R"(
 rec.operator @functions(%x: !rec.tensor<T, B, D>) {
-  %r0, %r1, %r2, %r3, %r4, %r5, %r6, %r7, %r8, %r9, %r10, %r11, %r12, %r13, %r14, %r15, %r16, %r17 =
+  %r0, %r1, %r2, %r3, %r4, %r5, %r6, %r7, %r8, %r9, %r10, %r11, %r12, %r13, %r14, %r15, %r16, %r17,
+      %r18, %r19 =
       rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
     %a = math.absf %xt : f32
     %small = math.tanh %xt : f32
@@ -329,11 +330,18 @@ rec.operator @functions(%x: !rec.tensor<T, B, D>) {
     %trunc = math.trunc %exp : f32
     %sign = math.copysign %a, %small : f32
     %fma = math.fma %xt, %a, %small : f32
+    %round = math.round %exp : f32
+    %nan = math.isnan %log : f32
+    %inf = math.isinf %log : f32
+    %finite = math.isfinite %log : f32
+    %any = arith.ori %nan, %inf : i1
+    %other = arith.xori %any, %finite : i1
+    %class = arith.uitofp %other : i1 to f32
     rec.yield %erf, %exp, %exp2, %expm1, %log, %log1p, %log2, %rsqrt, %sqrt, %sigmoid, %softplus,
-              %logsigmoid, %floor, %ceil, %even, %trunc, %sign, %fma
+              %logsigmoid, %floor, %ceil, %even, %trunc, %sign, %fma, %round, %class
   }
   rec.return y = all (%r0, %r1, %r2, %r3, %r4, %r5, %r6, %r7, %r8, %r9, %r10, %r11, %r12, %r13, %r14,
-                      %r15, %r16, %r17)
+                      %r15, %r16, %r17, %r18, %r19)
 })";
 
 const char *const specs::oddCell = R"(

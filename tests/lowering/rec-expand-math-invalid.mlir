@@ -1,19 +1,25 @@
-// RUN: reprise-opt %s --rec-expand-math --split-input-file --verify-diagnostics
-// RUN: reprise-opt %s --split-input-file --verify-diagnostics=only-expected \
-// RUN:   --rec-schedule-cpu --rec-tile-cpu --rec-expand-math
+// RUN: reprise-opt %s --rec-schedule-cpu --rec-tile-cpu --rec-expand-math --split-input-file --verify-diagnostics
 
-func.func @power(%x: vector<16xf32>) -> vector<16xf32> {
-  // expected-error @below {{'math.powf' is not lowered for the CPU yet}}
-  %y = math.powf %x, %x : vector<16xf32>
-  return %y : vector<16xf32>
+// The place is that of the op in the spec.
+
+rec.operator @cell(%x: !rec.tensor<T, B, D : f32>) attributes {sizes = {D = 20 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
+    // expected-error @below {{'math.powf' is not lowered for the CPU yet}}
+    %1 = math.powf %xt, %xt : f32
+    rec.yield %1
+  }
+  rec.return y = all %y
 }
 
 // -----
 
-func.func @remainder(%x: vector<16xf32>) -> vector<16xf32> {
-  // expected-error @below {{'arith.remf' is not lowered for the CPU yet}}
-  %y = arith.remf %x, %x : vector<16xf32>
-  return %y : vector<16xf32>
+rec.operator @cell(%x: !rec.tensor<T, B, D : f32>) attributes {sizes = {D = 20 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
+    // expected-error @below {{'arith.remf' is not lowered for the CPU yet}}
+    %1 = arith.remf %xt, %xt : f32
+    rec.yield %1
+  }
+  rec.return y = all %y
 }
 
 // -----

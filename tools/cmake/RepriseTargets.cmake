@@ -2,6 +2,7 @@
 
 include(RepriseDocs)
 include(RepriseFormat)
+include(RepriseMlirHeaders)
 
 # A library that may use MLIR and LLVM: their headers, no RTTI (theirs has none to derive from), linked to the two
 # shared libraries. Visibility must stay the default: MLIR compares the addresses of inline variables (type ids)
@@ -13,6 +14,7 @@ function(reprise_add_mlir_library name)
   target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}")
   target_compile_options(${name} PUBLIC $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
   target_link_libraries(${name} PUBLIC ${ARG_LINK} MLIR LLVM)
+  reprise_use_mlir_headers(${name})
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()

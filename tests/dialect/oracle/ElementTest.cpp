@@ -43,8 +43,9 @@ INSTANTIATE_TEST_SUITE_P(
         UnaryCase{"math.erfc", STD(erfc)}, UnaryCase{"math.exp", STD(exp)},
         UnaryCase{"math.exp2", STD(exp2)}, UnaryCase{"math.expm1", STD(expm1)},
         UnaryCase{"math.floor", STD(floor)}, UnaryCase{"math.log", STD(log)},
-        UnaryCase{"math.log10", STD(log10)}, UnaryCase{"math.log1p", STD(log1p)},
-        UnaryCase{"math.log2", STD(log2)}, UnaryCase{"math.round", STD(round)},
+        UnaryCase{"math.log10", STD(log10)},
+        UnaryCase{"math.log1p", STD(log1p)}, UnaryCase{"math.log2", STD(log2)},
+        UnaryCase{"math.round", STD(round)},
         UnaryCase{"math.roundeven", STD(nearbyint)},
         UnaryCase{"math.rsqrt", [](double x) { return 1 / std::sqrt(x); }},
         UnaryCase{"math.sin", STD(sin)}, UnaryCase{"math.sinh", STD(sinh)},
@@ -66,11 +67,11 @@ TEST(Element, SigmoidsNeitherOverflowNorLoseTheirTail) {
   sigmoid.pop_back();
   expectNear(sigmoid, {0, 1 / (1 + e), 0.5, e / (1 + e), 1, 0, 1}, 1e-15);
   expectSame(runStep("%y = rec.softplus %x : f32", x),
-             {0, std::log1p(1 / e), std::log1p(1.0), 2 + std::log1p(1 / e), 1000,
-              0, inf, NaN});
+             {0, std::log1p(1 / e), std::log1p(1.0), 2 + std::log1p(1 / e),
+              1000, 0, inf, NaN});
   expectSame(runStep("%y = rec.logsigmoid %x : f32", x),
-             {-1000, -2 - std::log1p(1 / e), -std::log1p(1.0), -std::log1p(1 / e),
-              -0.0, -inf, -0.0, NaN});
+             {-1000, -2 - std::log1p(1 / e), -std::log1p(1.0),
+              -std::log1p(1 / e), -0.0, -inf, -0.0, NaN});
 }
 
 TEST(Element, ArithmeticOfTwo) {
@@ -91,7 +92,8 @@ TEST(Element, ArithmeticOfTwo) {
 TEST(Element, MaximaTreatNaNAsTheyShould) {
   std::vector<double> x = {-2, 2, NaN, -0.0};
   expectSame(runStep("%y = arith.maximumf %x, %c0 : f32", x), {0, 2, NaN, 0});
-  expectSame(runStep("%y = arith.minimumf %x, %c0 : f32", x), {-2, 0, NaN, -0.0});
+  expectSame(runStep("%y = arith.minimumf %x, %c0 : f32", x),
+             {-2, 0, NaN, -0.0});
   expectSame(runStep("%y = arith.maxnumf %x, %c1 : f32", x), {1, 2, 1, 1});
   expectSame(runStep("%y = arith.minnumf %x, %c1 : f32", x), {-2, 1, 1, -0.0});
 }
@@ -124,8 +126,10 @@ TEST(Element, TruthValues) {
   auto combine = [](const std::string &op) {
     return runStep("%p = arith.cmpf ogt, %x, %c0 : f32\n"
                    "%q = arith.cmpf ogt, %x, %c1 : f32\n"
-                   "%r = " + op + "\n"
-                   "%y = arith.select %r, %c1, %x : f32",
+                   "%r = " +
+                       op +
+                       "\n"
+                       "%y = arith.select %r, %c1, %x : f32",
                    {-1, 0.5, 2});
   };
   expectSame(combine("arith.andi %p, %q : i1"), {-1, 0.5, 1});

@@ -115,5 +115,6 @@ TEST(Errors, UnknownOp) {
       }
       rec.return y = all %s
     })");
-  expectError(spec, {{"x", varied({1, 1})}}, {"math.sincos", "does not know", ":4:"});
+  expectError(spec, {{"x", varied({1, 1})}},
+              {"math.sincos", "does not know", ":4:"});
 }

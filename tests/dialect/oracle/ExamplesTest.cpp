@@ -27,8 +27,9 @@ TEST(Examples, SelectiveScan) {
             1 + std::exp(in["dt"].data[row * D + d] + in["dt_bias"].data[d]));
         for (int n = 0; n != N; ++n) {
           double &state = s[(b * D + d) * N + n];
-          state = std::exp(-step * std::exp(in["a_log"].data[d * N + n])) * state +
-                  step * x * in["b"].data[row * N + n];
+          state =
+              std::exp(-step * std::exp(in["a_log"].data[d * N + n])) * state +
+              step * x * in["b"].data[row * N + n];
           readout += state * in["c"].data[row * N + n];
         }
         y.push_back(readout + in["skip"].data[d] * x);
@@ -97,8 +98,10 @@ TEST(Examples, MlstmIsItsPlainRecurrence) {
 /// Normalised gates do not see a constant that is added to all of x.
 TEST(Examples, LayerNormalisationIgnoresAShift) {
   Spec spec = Spec::fromFile("tests/design/lstm_layernorm.mlir");
-  Arrays in = {{"x", varied({3, 2, 4, 1, 5}, 1)}, {"r", varied({4, 1, 5, 5}, 2)},
-               {"gain", varied({4, 1, 5}, 3)},    {"b", varied({4, 1, 5}, 4)}};
+  Arrays in = {{"x", varied({3, 2, 4, 1, 5}, 1)},
+               {"r", varied({4, 1, 5, 5}, 2)},
+               {"gain", varied({4, 1, 5}, 3)},
+               {"b", varied({4, 1, 5}, 4)}};
   Arrays before = run(spec, in);
   for (double &value : in["x"].data)
     value += 3;
@@ -129,7 +132,8 @@ TEST(Examples, GruWithItsResetOpen) {
   in["b"] = filled({4, 1, 2}, 0);
   Arrays expected = run(after, in);
   // Recurrent gates (new, reset, update) there, (reset, update, new) here.
-  std::rotate(rotated.data.begin(), rotated.data.begin() + 4, rotated.data.end());
+  std::rotate(rotated.data.begin(), rotated.data.begin() + 4,
+              rotated.data.end());
   in["r"] = rotated;
   in["b"] = filled({3, 1, 2}, 0);
   expectNear(run(before, in)["h"].data, expected["h"].data, 1e-15);

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // tests/design/lstm_backward.mlir, fed with the forward's values, must give the
-// derivatives of the forward: reverse, lagged, transposed, outer and sum at once.
+// derivatives of the forward: reverse, lagged, transposed, outer and sum at
+// once.
 
 #include "OracleTest.h"
 
@@ -109,7 +110,8 @@ TEST_P(Gradient, OfTheLstm) {
   Arrays gradients = runBackward();
   for (const char *name : {"x", "r", "b", "h0", "c0"}) {
     SCOPED_TRACE(name);
-    expectNear(gradients["d" + std::string(name)].data, differences(name), 1e-8);
+    expectNear(gradients["d" + std::string(name)].data, differences(name),
+               1e-8);
   }
 }
 

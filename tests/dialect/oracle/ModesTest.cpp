@@ -17,7 +17,8 @@ static constexpr double inf = std::numeric_limits<double>::infinity();
 TEST(FloatFormat, F32IsTheHardwares) {
   for (double x : {1.0 / 3, 1e-40, -1e-44, 3.5e38, 1e-46, 16777217.0, -0.0, inf,
                    0x1.fffffefffffffp127, 0x1.ffffffp127})
-    expectSame({roundTo(x, f32Format)}, {static_cast<double>(static_cast<float>(x))});
+    expectSame({roundTo(x, f32Format)},
+               {static_cast<double>(static_cast<float>(x))});
 }
 
 TEST(FloatFormat, TiesGoToEven) {
@@ -52,7 +53,8 @@ TEST(Declared, StatesAreF32AtEachStep) {
   // Each addend alone is lost beside 2^24; together they would not be.
   Arrays inputs = {{"x", array({2, 1}, {1, 1})}, {"s0", array({1}, {0x1p24})}};
   expectSame(run(spec, inputs)["last"].data, {0x1p24 + 2});
-  expectSame(run(spec, inputs, {.mode = Mode::declared})["last"].data, {0x1p24});
+  expectSame(run(spec, inputs, {.mode = Mode::declared})["last"].data,
+             {0x1p24});
 }
 
 TEST(Declared, HasTheRangeOfF32) {
@@ -137,8 +139,9 @@ TEST(Perturbed, AmplificationScalesErrors) {
 }
 
 TEST(Perturbed, CopiesDoNotErr) {
-  for (const char *step : {"%y = arith.negf %x : f32", "%y = math.absf %x : f32",
-                           "%y = arith.maximumf %x, %c0 : f32"})
+  for (const char *step :
+       {"%y = arith.negf %x : f32", "%y = math.absf %x : f32",
+        "%y = arith.maximumf %x, %c0 : f32"})
     EXPECT_EQ(relativeErrors(step, 0.3, perturbed(1)).second, 0) << step;
 }
 
@@ -151,15 +154,16 @@ TEST(Perturbed, SeedsDecide) {
 
 TEST(Perturbed, SpecialValuesStay) {
   double nan = std::numeric_limits<double>::quiet_NaN();
-  expectSame(runStep("%y = arith.addf %x, %c1 : f32", {inf, -inf, nan},
-                     perturbed(1)),
-             {inf, -inf, nan});
+  expectSame(
+      runStep("%y = arith.addf %x, %c1 : f32", {inf, -inf, nan}, perturbed(1)),
+      {inf, -inf, nan});
 }
 
 TEST(Perturbed, SystematicErrorsRepeatAtEachStepAndRow) {
   Spec spec = specOfStep("%y = arith.addf %x, %c1 : f32");
   Arrays inputs = {{"in", filled({3, 2, 4}, 0.5)}};
-  std::vector<double> repeated = run(spec, inputs, perturbed(1, true))["y"].data;
+  std::vector<double> repeated =
+      run(spec, inputs, perturbed(1, true))["y"].data;
   std::vector<double> fresh = run(spec, inputs, perturbed(1))["y"].data;
   for (int i = 4; i != 24; ++i) {
     EXPECT_EQ(repeated[i], repeated[i % 4]);
@@ -186,8 +190,9 @@ TEST(Perturbed, SumsErrByTheirPartialSums) {
   Arrays inputs = {{"in", array({1, 1, 3}, {1000, -1000, 1})}};
   double largest = 0;
   for (uint64_t seed = 0; seed != 20; ++seed)
-    largest = std::fmax(largest,
-                        std::fabs(run(spec, inputs, perturbed(seed))["y"].data[0] - 1));
+    largest = std::fmax(
+        largest,
+        std::fabs(run(spec, inputs, perturbed(seed))["y"].data[0] - 1));
   EXPECT_GT(largest, 300 * 0x1p-24);
   EXPECT_LT(largest, 1002 * 0x1p-24);
 }

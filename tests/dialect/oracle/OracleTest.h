@@ -1,4 +1,5 @@
-//===- OracleTest.h - specs and arrays for the oracle's tests ------*- C++ -*-===//
+//===- OracleTest.h - specs and arrays for the oracle's tests ------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_TESTS_DIALECT_ORACLE_ORACLETEST_H
@@ -28,8 +29,8 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
 };
 
-/// An operator of one stream x over [T, B, D], whose step computes `%y` from `%x`
-/// (and `%c0`, `%c1`: the constants 0 and 1).
+/// An operator of one stream x over [T, B, D], whose step computes `%y` from
+/// `%x` (and `%c0`, `%c1`: the constants 0 and 1).
 Spec specOfStep(const std::string &step);
 
 Array array(std::vector<int64_t> shape, std::vector<double> data);

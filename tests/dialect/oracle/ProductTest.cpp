@@ -9,7 +9,8 @@ using namespace reprise::oracle;
 static Spec specOf(const std::string &arguments, const std::string &stream,
                    const std::string &body) {
   return Spec::fromText("rec.operator @one(" + arguments + R"() {
-      %s = rec.recurrence over T streams()" + stream + R"() {)" + body + R"(
+      %s = rec.recurrence over T streams()" +
+                        stream + R"() {)" + body + R"(
         rec.yield %y
       }
       rec.return y = all %s
@@ -76,9 +77,10 @@ TEST(Product, BroadcastAndSharedBlocks) {
 }
 
 TEST(Product, DiagonalWithAPackAndBroadcast) {
-  Spec spec = specOf("%x: !rec.tensor<T, B, D>, %w: !rec.tensor<2, D, N>",
-                     "%xt = %x : !rec.tensor<T, B, D>",
-                     R"(%a, %b = rec.diagonal_product %w, %xt : !rec.tensor<2, D, N>
+  Spec spec =
+      specOf("%x: !rec.tensor<T, B, D>, %w: !rec.tensor<2, D, N>",
+             "%xt = %x : !rec.tensor<T, B, D>",
+             R"(%a, %b = rec.diagonal_product %w, %xt : !rec.tensor<2, D, N>
                         %y = arith.addf %a, %b : f32)");
   Arrays inputs = {{"x", array({1, 1, 2}, {1, 10})},
                    {"w", array({2, 2, 2}, {1, 2, 3, 4, 50, 60, 70, 80})}};
@@ -144,12 +146,13 @@ TEST(Outer, SumsOverStepsAndRows) {
   expectSame(y.data, {301, 3010, 402, 4020});
 }
 
-/// The space of a value is in the order of the arguments' mention, not in that of
-/// the tensor that it is read from.
+/// The space of a value is in the order of the arguments' mention, not in that
+/// of the tensor that it is read from.
 TEST(Space, TensorsInAnotherOrder) {
-  Spec spec = specOf("%x: !rec.tensor<T, B, H, I>, %p: !rec.tensor<I, H>",
-                     std::string(stream) + ") params(%pt = %p : !rec.tensor<I, H>",
-                     "%y = arith.addf %xt, %pt : f32");
+  Spec spec =
+      specOf("%x: !rec.tensor<T, B, H, I>, %p: !rec.tensor<I, H>",
+             std::string(stream) + ") params(%pt = %p : !rec.tensor<I, H>",
+             "%y = arith.addf %xt, %pt : f32");
   Arrays inputs = {{"x", array({1, 1, 2, 2}, {1, 2, 3, 4})},
                    {"p", array({2, 2}, {10, 20, 30, 40})}};
   expectSame(run(spec, inputs)["y"].data, {11, 32, 23, 44});

@@ -12,7 +12,8 @@ static constexpr double NaN = std::numeric_limits<double>::quiet_NaN();
 static Spec runningSum(const std::string &direction = "") {
   return Spec::fromText(R"(
     rec.operator @sum(%x: !rec.tensor<T, B>, %s0: !rec.tensor<B>) {
-      %s, %y = rec.recurrence over T )" + direction + R"(
+      %s, %y = rec.recurrence over T )" +
+                        direction + R"(
           streams(%xt = %x : !rec.tensor<T, B>) states(%sp = %s0 : !rec.tensor<B>) {
         %sn = arith.addf %sp, %xt : f32
         rec.yield %sn, %sp
@@ -22,8 +23,9 @@ static Spec runningSum(const std::string &direction = "") {
 }
 
 TEST(Recurrence, CarriesItsState) {
-  Arrays results = run(runningSum(), {{"x", array({3, 2}, {1, 10, 2, 20, 3, 30})},
-                                      {"s0", array({2}, {100, 1000})}});
+  Arrays results =
+      run(runningSum(), {{"x", array({3, 2}, {1, 10, 2, 20, 3, 30})},
+                         {"s0", array({2}, {100, 1000})}});
   expectSame(results["s"].data, {101, 1010, 103, 1030, 106, 1060});
   expectSame(results["before"].data, {100, 1000, 101, 1010, 103, 1030});
   expectSame(results["last"].data, {106, 1060});
@@ -31,8 +33,8 @@ TEST(Recurrence, CarriesItsState) {
 }
 
 TEST(Recurrence, ReverseWalksDown) {
-  Arrays results = run(runningSum("reverse"),
-                       {{"x", array({3, 1}, {1, 2, 3})}, {"s0", array({1}, {100})}});
+  Arrays results = run(runningSum("reverse"), {{"x", array({3, 1}, {1, 2, 3})},
+                                               {"s0", array({1}, {100})}});
   expectSame(results["s"].data, {106, 105, 103});
   expectSame(results["last"].data, {106});
 }
@@ -43,8 +45,8 @@ TEST(Recurrence, MissingInitialStatesAreZero) {
 }
 
 TEST(Recurrence, NoStepsLeaveTheInitialState) {
-  Arrays results = run(runningSum(), {{"x", array({0, 2}, {})},
-                                      {"s0", array({2}, {5, 6})}});
+  Arrays results =
+      run(runningSum(), {{"x", array({0, 2}, {})}, {"s0", array({2}, {5, 6})}});
   EXPECT_EQ(results["s"].shape, (std::vector<int64_t>{0, 2}));
   expectSame(results["s"].data, {});
   expectSame(results["last"].data, {5, 6});
@@ -59,7 +61,7 @@ TEST(Recurrence, NoRows) {
 }
 
 TEST(Lengths, MaskedStepsAreTheIdentity) {
-  Arrays results = run(runningSum(), {{"x", array({3, 3}, {1, 10, NaN, //
+  Arrays results = run(runningSum(), {{"x", array({3, 3}, {1, 10, NaN,  //
                                                            2, NaN, NaN, //
                                                            3, NaN, NaN})},
                                       {"s0", array({3}, {100, 1000, 7})},
@@ -107,7 +109,8 @@ TEST(Streams, WithoutBatchAreSharedByAllRows) {
 static Spec lagging(const std::string &direction) {
   return Spec::fromText(R"(
     rec.operator @lag(%x: !rec.tensor<T, B, 2, D>, %x0: !rec.tensor<B, 2, D>) {
-      %s, %r = rec.recurrence over T )" + direction + R"(
+      %s, %r = rec.recurrence over T )" +
+                        direction + R"(
           streams(%a, %b = %x : !rec.tensor<T, B, 2, D>)
           lagged(%ap, %bp = %x : !rec.tensor<T, B, 2, D> from %x0 : !rec.tensor<B, 2, D>) {
         %y = arith.subf %a, %bp : f32
@@ -128,7 +131,8 @@ TEST(Lagged, IsOneStepBehindInEitherDirection) {
 }
 
 TEST(Lagged, InitialValuesMayBeLeftOut) {
-  Arrays results = run(lagging(""), {{"x", array({2, 1, 2, 1}, {1, 10, 2, 20})}});
+  Arrays results =
+      run(lagging(""), {{"x", array({2, 1, 2, 1}, {1, 10, 2, 20})}});
   expectSame(results["before"].data, {0, 1});
 }
 
@@ -176,7 +180,8 @@ TEST(Results, PacksAreInterleaved) {
       }
       rec.return y = all (%s, %r), total = sum (%r, %s)
     })");
-  Arrays results = run(spec, {{"x", array({2, 1, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8})}});
+  Arrays results =
+      run(spec, {{"x", array({2, 1, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8})}});
   EXPECT_EQ(results["y"].shape, (std::vector<int64_t>{2, 1, 2, 2}));
   expectSame(results["y"].data, {3, 4, 1, 2, 7, 8, 5, 6});
   expectSame(results["total"].data, {6, 8, 10, 12});

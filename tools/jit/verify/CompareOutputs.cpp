@@ -64,8 +64,8 @@ static Expected<FloatFormat> storageFormatOf(OperatorOp op, DType storage) {
 
 namespace {
 
-/// What one element must be: rounding is monotone, so the results that a correct
-/// kernel may store lie between the rounded ends of its interval.
+/// What one element must be: rounding is monotone, so the results that a
+/// correct kernel may store lie between the rounded ends of its interval.
 struct Limits {
   double expected, low, high;
   bool unbounded;
@@ -161,7 +161,8 @@ static Expected<Array> takeOutput(const BoundedOutput &expected,
   auto tensor = outputs.find(expected.name);
   std::string place = "output '" + expected.name + "'";
   if (tensor == outputs.end())
-    return fail(ErrorCode::invalidArgument, "the kernel did not give it", place);
+    return fail(ErrorCode::invalidArgument, "the kernel did not give it",
+                place);
   Shape shape{std::span<const int64_t>(expected.shape)};
   DType dtype = dtypeOf(expected.format);
   if (tensor->second.shape() == shape && tensor->second.dtype() == dtype)
@@ -178,15 +179,14 @@ static Expected<Array> takeOutput(const BoundedOutput &expected,
 //===----------------------------------------------------------------------===//
 
 bool CaseCheck::passed() const {
-  return llvm::all_of(outputs, [](const OutputCheck &output) {
-    return output.worst.passed;
-  });
+  return llvm::all_of(
+      outputs, [](const OutputCheck &output) { return output.worst.passed; });
 }
 
-Expected<CaseCheck>
-reprise::verify::compareOutputs(OperatorOp op, DType storage,
-                                const TensorMap &inputs,
-                                const TensorMap &outputs) {
+Expected<CaseCheck> reprise::verify::compareOutputs(OperatorOp op,
+                                                    DType storage,
+                                                    const TensorMap &inputs,
+                                                    const TensorMap &outputs) {
   Expected<FloatFormat> format = storageFormatOf(op, storage);
   if (!format)
     return passOn(format);

@@ -34,7 +34,8 @@ static int64_t termsOf(BlockArgument argument,
   int64_t terms = 1;
   for (Operation *user : argument.getUsers())
     if (auto product = dyn_cast<ProductOpInterface>(user))
-      if (StringRef contracted = product.getContractedName(); !contracted.empty())
+      if (StringRef contracted = product.getContractedName();
+          !contracted.empty())
         terms = std::max(terms, sizes.at(contracted.str()));
   return terms;
 }
@@ -44,7 +45,8 @@ static bool isInitialState(BlockArgument argument) {
   return oracle::isInitialValue(argument) &&
          llvm::all_of(argument.getUses(), [](OpOperand &use) {
            return llvm::is_contained(
-               cast<RecurrenceOp>(use.getOwner()).getInitialStates(), use.get());
+               cast<RecurrenceOp>(use.getOwner()).getInitialStates(),
+               use.get());
          });
 }
 
@@ -142,8 +144,9 @@ void Drawing::maskStream(NamedTensorType type, const Shape &shape,
   for (int64_t step = 0; step != shape[0]; ++step)
     for (int64_t row = 0; row != rows; ++row)
       if (step >= lengths[row])
-        std::ranges::fill(values.subspan((step * rows + row) * rowSize, rowSize),
-                          std::numeric_limits<double>::quiet_NaN());
+        std::ranges::fill(
+            values.subspan((step * rows + row) * rowSize, rowSize),
+            std::numeric_limits<double>::quiet_NaN());
 }
 
 /// An infinity in the first third of the first stream's steps and a NaN in the

@@ -9,8 +9,7 @@
 using namespace reprise;
 using namespace reprise::verify;
 
-VerificationReport
-reprise::verify::reportOf(std::span<const CaseCheck> cases) {
+VerificationReport reprise::verify::reportOf(std::span<const CaseCheck> cases) {
   VerificationReport report;
   report.passed = true;
   for (const CaseCheck &check : cases)
@@ -34,15 +33,16 @@ static std::string placeText(const OutputCheck &output) {
 
 static std::string rowText(const CaseCheck &check, const OutputCheck &output) {
   const OutputVerification &worst = output.worst;
-  std::string row = fmt::format(
-      "{:<13} {:<10} {:>10.2e} {:>10.2e}  {}  {}\n", check.name, worst.name,
-      worst.maxError, worst.tolerance, worst.passed ? "ok    " : "FAILED",
-      placeText(output));
+  std::string row =
+      fmt::format("{:<13} {:<10} {:>10.2e} {:>10.2e}  {}  {}\n", check.name,
+                  worst.name, worst.maxError, worst.tolerance,
+                  worst.passed ? "ok    " : "FAILED", placeText(output));
   if (!worst.passed)
-    row += fmt::format("    at {}: got {:.9g}, expected {:.9g} +- {:.2e}; {} of "
-                       "{} elements are beyond their tolerance\n",
-                       placeText(output), worst.actual, worst.expected,
-                       worst.tolerance, output.wrong, output.elements);
+    row +=
+        fmt::format("    at {}: got {:.9g}, expected {:.9g} +- {:.2e}; {} of "
+                    "{} elements are beyond their tolerance\n",
+                    placeText(output), worst.actual, worst.expected,
+                    worst.tolerance, output.wrong, output.elements);
   if (output.blind != 0)
     row += fmt::format("    {} of {} elements are not judged: f32 arithmetic "
                        "does not determine them\n",
@@ -52,8 +52,8 @@ static std::string rowText(const CaseCheck &check, const OutputCheck &output) {
 
 std::string reprise::verify::render(std::span<const CaseCheck> cases) {
   std::string text =
-      fmt::format("{:<13} {:<10} {:>10} {:>10}  {:<6}  {}\n", "inputs", "output",
-                  "error", "tolerance", "", "worst at");
+      fmt::format("{:<13} {:<10} {:>10} {:>10}  {:<6}  {}\n", "inputs",
+                  "output", "error", "tolerance", "", "worst at");
   for (const CaseCheck &check : cases)
     for (const OutputCheck &output : check.outputs)
       text += rowText(check, output);

@@ -21,7 +21,8 @@ class Spread {
 public:
   explicit Spread(size_t elements) : squares(elements, 0) {}
 
-  void add(const std::vector<double> &run, const std::vector<double> &declared) {
+  void add(const std::vector<double> &run,
+           const std::vector<double> &declared) {
     for (size_t i = 0; i != run.size(); ++i) {
       double distance = distanceOf(run[i], declared[i]);
       squares[i] += distance * distance;
@@ -110,8 +111,8 @@ static std::vector<std::string> axesOf(ReturnOp op, unsigned index) {
   return axes;
 }
 
-/// Where a row is over, or takes no step at all, no arithmetic happens: zeros and
-/// initial states are copied.
+/// Where a row is over, or takes no step at all, no arithmetic happens: zeros
+/// and initial states are copied.
 static void requireCopies(ReturnKind kind, const Arrays &inputs,
                           BoundedOutput &output) {
   auto lengths = inputs.find(RecDialect::lengthsName.str());
@@ -135,8 +136,10 @@ static BoundedOutput boundOutput(ReturnOp op, unsigned index,
   bool isAll = op.getKind(index) == ReturnKind::all;
   size_t elements = declared.data.size();
   size_t slices = isAll ? declared.shape[0] : 1;
-  BoundedOutput output = {op.getResultName(index).str(), declared.shape,
-                          axesOf(op, index), isAll ? storage : f32Format,
+  BoundedOutput output = {op.getResultName(index).str(),
+                          declared.shape,
+                          axesOf(op, index),
+                          isAll ? storage : f32Format,
                           {declared.data, {}}};
   if (elements != 0)
     output.bound.slack = slackOf(spread, elements, elements / slices);

@@ -1,4 +1,5 @@
-//===- Tolerance.h - how far a correct kernel may be off -----------*- C++ -*-===//
+//===- Tolerance.h - how far a correct kernel may be off -----------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // README.md has the reasoning; the constants here are its parameters.
@@ -24,7 +25,8 @@ struct Bound {
   /// The declared result, before its last rounding.
   std::vector<double> expected;
   /// Results in [expected - slack, expected + slack], rounded to the output's
-  /// type, are right. Infinite where perturbed runs disagree on NaN or infinity.
+  /// type, are right. Infinite where perturbed runs disagree on NaN or
+  /// infinity.
   std::vector<double> slack;
 };
 
@@ -37,9 +39,9 @@ struct BoundedOutput {
 };
 
 /// What each output of `op` must be, in the order of its rec.return.
-Expected<std::vector<BoundedOutput>>
-boundOutputs(rec::OperatorOp op, const oracle::Arrays &inputs,
-             oracle::FloatFormat storage);
+Expected<std::vector<BoundedOutput>> boundOutputs(rec::OperatorOp op,
+                                                  const oracle::Arrays &inputs,
+                                                  oracle::FloatFormat storage);
 
 } // namespace reprise::verify
 

@@ -8,9 +8,9 @@ using namespace reprise;
 using namespace reprise::verify;
 
 std::span<const InputKind> reprise::verify::allInputKinds() {
-  static constexpr InputKind kinds[] = {InputKind::normal, InputKind::saturated,
-                                        InputKind::ragged, InputKind::zeroInitial,
-                                        InputKind::special};
+  static constexpr InputKind kinds[] = {
+      InputKind::normal, InputKind::saturated, InputKind::ragged,
+      InputKind::zeroInitial, InputKind::special};
   return kinds;
 }
 

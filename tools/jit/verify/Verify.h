@@ -1,4 +1,5 @@
-//===- Verify.h - a kernel against the oracle ----------------------*- C++ -*-===//
+//===- Verify.h - a kernel against the oracle ----------------------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Draws hostile inputs, runs a kernel on them, and compares what it gives with
@@ -28,12 +29,14 @@ using TensorMap = std::map<std::string, Tensor>;
 //===----------------------------------------------------------------------===//
 
 enum class InputKind {
-  /// Streams N(0, 1); parameters, diagonal weights and initial values uniform in
+  /// Streams N(0, 1); parameters, diagonal weights and initial values uniform
+  /// in
   /// [-1, 1]; weights scaled so that a product of N(0, 1) has variance 1.
   normal,
   /// A third of each stream's elements is 80, a third -80.
   saturated,
-  /// Rows of random lengths, an empty and a full one among them; streams are NaN
+  /// Rows of random lengths, an empty and a full one among them; streams are
+  /// NaN
   /// beyond a row's length.
   ragged,
   /// Without initial values.
@@ -55,9 +58,9 @@ struct InputRequest {
   uint64_t seed = 0;
 };
 
-/// Inputs by name, in the types in which a kernel takes them: streams, parameters
-/// and weights in the storage type, initial states in f32, `lengths` i32. The same
-/// request gives the same inputs. Fails where a size is missing.
+/// Inputs by name, in the types in which a kernel takes them: streams,
+/// parameters and weights in the storage type, initial states in f32, `lengths`
+/// i32. The same request gives the same inputs. Fails where a size is missing.
 Expected<TensorMap> drawInputs(rec::OperatorOp op, const InputRequest &request);
 
 //===----------------------------------------------------------------------===//
@@ -83,8 +86,8 @@ struct CaseCheck {
   bool passed() const;
 };
 
-/// Compares what a kernel made of `inputs` with the oracle. Fails where an output
-/// is missing, or has another shape or type than the operator's.
+/// Compares what a kernel made of `inputs` with the oracle. Fails where an
+/// output is missing, or has another shape or type than the operator's.
 Expected<CaseCheck> compareOutputs(rec::OperatorOp op, DType storage,
                                    const TensorMap &inputs,
                                    const TensorMap &outputs);

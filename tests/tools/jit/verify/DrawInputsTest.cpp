@@ -108,17 +108,19 @@ TEST(DrawInputs, SeedsDecide) {
 
 TEST(DrawInputs, MissingSize) {
   LibrarySpec spec;
-  auto inputs = drawInputs(spec.op(), {.sizes = {{"T", 1}, {"B", 1}, {"H", 1}}});
+  auto inputs =
+      drawInputs(spec.op(), {.sizes = {{"T", 1}, {"B", 1}, {"H", 1}}});
   ASSERT_FALSE(inputs);
   EXPECT_NE(inputs.error().render().find("--dim D="), std::string::npos);
 }
 
 /// Every example of the design, so that no role of an argument is forgotten.
 TEST(DrawInputs, ServesEveryExample) {
-  Sizes all = {{"T", 3}, {"B", 2}, {"H", 2}, {"D", 4},
-               {"C", 5}, {"P", 3}, {"N", 3}, {"K", 3}, {"V", 2}};
-  for (const char *name : {"gru_reset_before", "lstm_backward", "lstm_layernorm",
-                           "lstm_projection", "mlstm", "selective_scan"}) {
+  Sizes all = {{"T", 3}, {"B", 2}, {"H", 2}, {"D", 4}, {"C", 5},
+               {"P", 3}, {"N", 3}, {"K", 3}, {"V", 2}};
+  for (const char *name :
+       {"gru_reset_before", "lstm_backward", "lstm_layernorm",
+        "lstm_projection", "mlstm", "selective_scan"}) {
     LibrarySpec spec("tests/design/" + std::string(name) + ".mlir");
     for (InputKind kind : allInputKinds())
       EXPECT_TRUE(drawInputs(spec.op(), {kind, all, DType::bf16, 1})) << name;

@@ -78,7 +78,8 @@ Run::Run(const FloatLstm &kernel, const TensorMap &inputs) : kernel(kernel) {
   all.assign(T * B * H * D, 0);
 }
 
-std::vector<float> Run::stateOf(const TensorMap &inputs, const char *name) const {
+std::vector<float> Run::stateOf(const TensorMap &inputs,
+                                const char *name) const {
   return inputs.contains(name) ? floatsOf(inputs.at(name))
                                : std::vector<float>(B * H * D, 0);
 }

@@ -1,4 +1,5 @@
-//===- FloatLstm.h - an LSTM in f32, right or wrong ----------------*- C++ -*-===//
+//===- FloatLstm.h - an LSTM in f32, right or wrong ----------------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What a kernel could be: plain loops in f32, with each freedom that a kernel

@@ -25,9 +25,7 @@ public:
         REPRISE_SOURCE_DIR "/" + path, &context);
     EXPECT_TRUE(module) << path;
   }
-  rec::OperatorOp op() {
-    return *module->getOps<rec::OperatorOp>().begin();
-  }
+  rec::OperatorOp op() { return *module->getOps<rec::OperatorOp>().begin(); }
 
 private:
   mlir::MLIRContext context{mlir::MLIRContext::Threading::DISABLED};

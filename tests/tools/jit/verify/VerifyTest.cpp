@@ -13,8 +13,8 @@ static std::vector<CaseCheck> check(const FloatLstm &kernel, const Sizes &sizes,
                                     std::vector<InputKind> kinds,
                                     uint64_t seed = 1) {
   LibrarySpec spec;
-  auto checks = verify::verify(spec.op(), sizes, kernel.storage, kinds, seed,
-                               kernel);
+  auto checks =
+      verify::verify(spec.op(), sizes, kernel.storage, kinds, seed, kernel);
   if (!checks) {
     ADD_FAILURE() << checks.error().render();
     return {};
@@ -50,13 +50,13 @@ TEST_P(RightKernel, Passes) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, RightKernel,
-    testing::Combine(testing::Values(DType::f32, DType::bf16, DType::f16),
-                     testing::Values(SumOrder::forward, SumOrder::backward,
-                                     SumOrder::lanesOfEight,
-                                     SumOrder::ontoTheGate),
-                     testing::Values(Sizes{{"T", 1}, {"B", 1}, {"H", 1}, {"D", 1}},
-                                     Sizes{{"T", 2}, {"B", 5}, {"H", 1}, {"D", 33}},
-                                     Sizes{{"T", 33}, {"B", 3}, {"H", 2}, {"D", 7}})));
+    testing::Combine(
+        testing::Values(DType::f32, DType::bf16, DType::f16),
+        testing::Values(SumOrder::forward, SumOrder::backward,
+                        SumOrder::lanesOfEight, SumOrder::ontoTheGate),
+        testing::Values(Sizes{{"T", 1}, {"B", 1}, {"H", 1}, {"D", 1}},
+                        Sizes{{"T", 2}, {"B", 5}, {"H", 1}, {"D", 33}},
+                        Sizes{{"T", 33}, {"B", 3}, {"H", 2}, {"D", 7}})));
 
 TEST(RightKernel, PassesWithoutStepsOrRows) {
   for (Sizes sizes : {Sizes{{"T", 0}, {"B", 2}, {"H", 1}, {"D", 3}},
@@ -110,42 +110,53 @@ TEST_P(WrongKernel, Fails) {
 INSTANTIATE_TEST_SUITE_P(
     Lstm, WrongKernel,
     testing::Values(
-        WrongCase{"SwappedGates", Defect::swappedGates, DType::f32, InputKind::normal},
+        WrongCase{"SwappedGates", Defect::swappedGates, DType::f32,
+                  InputKind::normal},
         WrongCase{"SwappedGatesOfBf16", Defect::swappedGates, DType::bf16,
                   InputKind::normal, 33},
         WrongCase{"SwappedGatesSaturated", Defect::swappedGates, DType::f32,
                   InputKind::saturated},
-        WrongCase{"RowBehind", Defect::rowOneStepBehind, DType::f32, InputKind::normal},
+        WrongCase{"RowBehind", Defect::rowOneStepBehind, DType::f32,
+                  InputKind::normal},
         WrongCase{"RowBehindOfBf16", Defect::rowOneStepBehind, DType::bf16,
                   InputKind::normal, 33},
-        WrongCase{"ForgottenBias", Defect::forgottenBias, DType::f32, InputKind::normal},
+        WrongCase{"ForgottenBias", Defect::forgottenBias, DType::f32,
+                  InputKind::normal},
         WrongCase{"ForgottenBiasOfBf16", Defect::forgottenBias, DType::bf16,
                   InputKind::normal, 33},
-        WrongCase{"LastElement", Defect::lastElement, DType::f32, InputKind::normal},
+        WrongCase{"LastElement", Defect::lastElement, DType::f32,
+                  InputKind::normal},
         WrongCase{"LastElementOfBf16", Defect::lastElement, DType::bf16,
                   InputKind::normal, 33},
-        WrongCase{"TailRow", Defect::tailRowNotWritten, DType::f32, InputKind::normal},
+        WrongCase{"TailRow", Defect::tailRowNotWritten, DType::f32,
+                  InputKind::normal},
         WrongCase{"TailRowOfBf16", Defect::tailRowNotWritten, DType::bf16,
                   InputKind::normal, 33},
-        WrongCase{"UnroundedFactorsOfBf16", Defect::unroundedFactors, DType::bf16,
-                  InputKind::normal, 1},
+        WrongCase{"UnroundedFactorsOfBf16", Defect::unroundedFactors,
+                  DType::bf16, InputKind::normal, 1},
         WrongCase{"UnroundedFactorsOfBf16LaterOn", Defect::unroundedFactors,
                   DType::bf16, InputKind::normal, 33},
         WrongCase{"UnroundedFactorsOfF16", Defect::unroundedFactors, DType::f16,
                   InputKind::normal, 1},
         WrongCase{"RoundedStatesOfBf16", Defect::roundedStates, DType::bf16,
                   InputKind::normal, 1},
-        WrongCase{"RoundedStatesOfBf16LaterOn", Defect::roundedStates, DType::bf16,
-                  InputKind::normal, 33},
+        WrongCase{"RoundedStatesOfBf16LaterOn", Defect::roundedStates,
+                  DType::bf16, InputKind::normal, 33},
         WrongCase{"RoundedStatesOfF16", Defect::roundedStates, DType::f16,
                   InputKind::normal, 1},
-        WrongCase{"IgnoredLengths", Defect::ignoredLengths, DType::f32, InputKind::ragged},
-        WrongCase{"UnmaskedOutput", Defect::unmaskedOutput, DType::f32, InputKind::ragged},
-        WrongCase{"CoarseTanh", Defect::coarseTanh, DType::f32, InputKind::normal},
+        WrongCase{"IgnoredLengths", Defect::ignoredLengths, DType::f32,
+                  InputKind::ragged},
+        WrongCase{"UnmaskedOutput", Defect::unmaskedOutput, DType::f32,
+                  InputKind::ragged},
+        WrongCase{"CoarseTanh", Defect::coarseTanh, DType::f32,
+                  InputKind::normal},
         WrongCase{"TruncatedOutput", Defect::truncatedOutput, DType::bf16,
                   InputKind::normal},
-        WrongCase{"LastStepAlone", Defect::lastStep, DType::f32, InputKind::normal, 33}),
-    [](const testing::TestParamInfo<WrongCase> &info) { return info.param.name; });
+        WrongCase{"LastStepAlone", Defect::lastStep, DType::f32,
+                  InputKind::normal, 33}),
+    [](const testing::TestParamInfo<WrongCase> &info) {
+      return info.param.name;
+    });
 
 /// The same defects where they cannot show are no failure.
 TEST(HarmlessDefect, Passes) {
@@ -188,8 +199,9 @@ static void expectRefusal(const Kernel &kernel,
                           const std::vector<std::string> &pieces) {
   LibrarySpec spec;
   InputKind kinds[] = {InputKind::normal};
-  auto checks = verify::verify(spec.op(), {{"T", 2}, {"B", 3}, {"H", 1}, {"D", 4}},
-                               DType::f32, kinds, 1, kernel);
+  auto checks =
+      verify::verify(spec.op(), {{"T", 2}, {"B", 3}, {"H", 1}, {"D", 4}},
+                     DType::f32, kinds, 1, kernel);
   ASSERT_FALSE(checks);
   for (const std::string &piece : pieces)
     EXPECT_NE(checks.error().render().find(piece), std::string::npos)

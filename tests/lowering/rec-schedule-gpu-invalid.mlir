@@ -1,0 +1,43 @@
+// What one thread block per head cannot do yet is said at its place in the spec.
+
+// RUN: reprise-opt %s -split-input-file -verify-diagnostics --rec-bind="sizes=H=1,D=16,P=8 storage=bf16" --rec-schedule-gpu
+
+rec.operator @two_phases(%x: !rec.tensor<T, B, H, D>, %r: !rec.tensor<H, D, D>, %h0: !rec.tensor<B, H, D>) attributes {sizes = {D = 16 : i64, H = 1 : i64}} {
+  // expected-error @below {{a step with products of values that it makes itself, reductions, or several index spaces is not lowered for GPUs yet}}
+  %h = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, H, D>)
+      states(%hp = %h0 : !rec.tensor<B, H, D>) {
+    %rh = rec.product %r, %hp : !rec.tensor<H, D, D>
+    %a = arith.addf %xt, %rh : f32
+    %ra = rec.product %r, %a : !rec.tensor<H, D, D>
+    rec.yield %ra
+  }
+  rec.return h = all %h
+}
+
+// -----
+
+rec.operator @shared_stream(%x: !rec.tensor<T, B, H>, %h0: !rec.tensor<B, H, D>) attributes {sizes = {D = 16 : i64, H = 1 : i64}} {
+  %h = rec.recurrence over T
+      // expected-error @below {{a step argument over [H] in a step over [H, D] is not lowered for GPUs yet}}
+      streams(%xt = %x : !rec.tensor<T, B, H>)
+      states(%hp = %h0 : !rec.tensor<B, H, D>) {
+    %hn = arith.addf %xt, %hp : f32
+    rec.yield %hn
+  }
+  rec.return h = all %h
+}
+
+// -----
+
+rec.operator @diagonal(%x: !rec.tensor<T, B, H, D>, %a: !rec.tensor<H, D>, %h0: !rec.tensor<B, H, D>) attributes {sizes = {D = 16 : i64, H = 1 : i64}} {
+  %h = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, H, D>)
+      states(%hp = %h0 : !rec.tensor<B, H, D>) {
+    // expected-error @below {{a diagonal product is not lowered for GPUs yet}}
+    %ah = rec.diagonal_product %a, %hp : !rec.tensor<H, D>
+    %hn = arith.addf %xt, %ah : f32
+    rec.yield %hn
+  }
+  rec.return h = all %h
+}

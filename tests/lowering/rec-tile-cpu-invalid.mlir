@@ -1,0 +1,135 @@
+// RUN: reprise-opt %s --rec-tile-cpu --split-input-file --verify-diagnostics
+
+//===---------------------------------------------------------------------------===//
+// Schedules
+//===---------------------------------------------------------------------------===//
+
+// expected-error @below {{needs a schedule of the family cpu_step}}
+rec.operator @none(%x: !rec.tensor<T, B, D : f32>) attributes {sizes = {D = 4 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
+  rec.return y = all %y
+}
+
+// -----
+
+// expected-error @below {{needs a schedule of the family cpu_step}}
+rec.operator @other_family(%x: !rec.tensor<T, B, D : f32>)
+    attributes {schedule = #rec.schedule<block_step {warps = 4 : i64}>, sizes = {D = 4 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
+  rec.return y = all %y
+}
+
+// -----
+
+// expected-error @below {{the schedule has no integer knob 'split_rows_from'}}
+rec.operator @missing_knob(%x: !rec.tensor<T, B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 1 : i64, vector_lanes = 8 : i64}>, sizes = {D = 4 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
+  rec.return y = all %y
+}
+
+// -----
+
+// expected-error @below {{the schedule's knob "cluster" is not one of cpu_step}}
+rec.operator @unknown_knob(%x: !rec.tensor<T, B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 1 : i64, cluster = 2 : i64, split_rows_from = 1 : i64, vector_lanes = 8 : i64}>,
+                sizes = {D = 4 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
+  rec.return y = all %y
+}
+
+// -----
+
+// expected-error @below {{the schedule's batch_rows is 0, and must lie in 1 to 32}}
+rec.operator @rows(%x: !rec.tensor<T, B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 0 : i64, split_rows_from = 1 : i64, vector_lanes = 8 : i64}>,
+                sizes = {D = 4 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
+  rec.return y = all %y
+}
+
+// -----
+
+// expected-error @below {{the schedule's vector_lanes is 12, and must be a power of two}}
+rec.operator @lanes(%x: !rec.tensor<T, B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 1 : i64, split_rows_from = 1 : i64, vector_lanes = 12 : i64}>,
+                sizes = {D = 4 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
+  rec.return y = all %y
+}
+
+// -----
+
+// expected-error @below {{'rec.operator' op is not bound: D has no size; run rec-bind first}}
+rec.operator @unbound(%x: !rec.tensor<T, B, D>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 1 : i64, split_rows_from = 1 : i64, vector_lanes = 8 : i64}>} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
+  rec.return y = all %y
+}
+
+// -----
+
+//===---------------------------------------------------------------------------===//
+// What is not lowered yet
+//===---------------------------------------------------------------------------===//
+
+// expected-error @below {{has 2 recurrences; an operator of one is lowered for the CPU, others not yet}}
+rec.operator @two(%x: !rec.tensor<T, B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 1 : i64, split_rows_from = 1 : i64, vector_lanes = 8 : i64}>,
+                sizes = {D = 4 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
+  %z = rec.recurrence over T streams(%yt = %y) { rec.yield %yt }
+  rec.return z = all %z
+}
+
+// -----
+
+rec.operator @lagged(%x: !rec.tensor<T, B, D : f32>, %x0: !rec.tensor<B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 1 : i64, split_rows_from = 1 : i64, vector_lanes = 8 : i64}>,
+                sizes = {D = 4 : i64}, storage = f32} {
+  // expected-error @below {{lagged streams are not lowered for the CPU yet}}
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>)
+      lagged(%xl = %x : !rec.tensor<T, B, D : f32> from %x0 : !rec.tensor<B, D : f32>) {
+    rec.yield %xl
+  }
+  rec.return y = all %y
+}
+
+// -----
+
+rec.operator @sum(%x: !rec.tensor<T, B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 1 : i64, split_rows_from = 1 : i64, vector_lanes = 8 : i64}>,
+                sizes = {D = 4 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
+  // expected-error @below {{'y' is a sum over time, which is not lowered for the CPU yet}}
+  rec.return y = sum %y
+}
+
+// -----
+
+rec.operator @outer(%x: !rec.tensor<T, B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 1 : i64, split_rows_from = 1 : i64, vector_lanes = 8 : i64}>,
+                sizes = {D = 4 : i64}, storage = f32} {
+  %y, %o = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
+    // expected-error @below {{an outer product is not lowered for the CPU yet}}
+    %o = rec.outer %xt, %xt : f32
+    rec.yield %xt, %o
+  }
+  rec.return y = all %y
+}
+
+// -----
+
+rec.operator @made(%x: !rec.tensor<T, B, I, K : f32>, %z: !rec.tensor<T, B, D, J : f32>,
+                   %a: !rec.tensor<D, I : f32>, %b: !rec.tensor<K, J : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 1 : i64, split_rows_from = 1 : i64, vector_lanes = 8 : i64}>,
+                sizes = {D = 4 : i64, I = 3 : i64, J = 2 : i64, K = 5 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, I, K : f32>, %zt = %z : !rec.tensor<T, B, D, J : f32>) {
+    %d = rec.product %a, %xt : !rec.tensor<D, I : f32>
+    // expected-error @below {{a product that makes K beside one that makes D, both over [K, D], is not lowered for the CPU yet}}
+    %k = rec.product %b, %zt : !rec.tensor<K, J : f32>
+    %y = arith.addf %d, %k : f32
+    rec.yield %y
+  }
+  rec.return y = all %y
+}

@@ -1,0 +1,153 @@
+// RUN: reprise-opt %s --rec-tile-cpu | FileCheck %s
+
+// A state of 20 elements in vectors of 8: three vectors, the last one half full.
+
+// CHECK-LABEL: func.func @cell(
+// CHECK-SAME: %[[X:[^:]*]]: memref<?x?x20xf32>
+// CHECK-SAME: %[[R:[^:]*]]: memref<20x20xf32>
+// CHECK-SAME: %[[H0:[^:]*]]: memref<?x20xf32>
+// CHECK-SAME: %[[LENGTHS:[^:]*]]: memref<?xi32>
+// CHECK-SAME: %[[H:[^:]*]]: memref<?x?x20xf32>
+// CHECK-SAME: %[[HLAST:[^:]*]]: memref<?x20xf32>
+// CHECK-SAME: %[[WORKSPACE:[^:]*]]: memref<?xi8>
+// CHECK-SAME: %[[TEAM:[^:]*]]: !rec.team
+
+// Lengths, two copies of the state in whole vectors, the packed weight.
+// CHECK-SAME: rec.workspace_bytes = "1920 + B * 320"
+// CHECK-DAG: %[[STATE:.*]] = memref.view %[[WORKSPACE]]{{.*}} to memref<2x?x24xf32>
+// CHECK-DAG: %[[PACKED:.*]] = memref.view %[[WORKSPACE]]{{.*}} to memref<3x20x1x8xf32>
+
+// Packing, once: the lanes of a packed vector come from rows of the weight, and those
+// behind its end are masked.
+// CHECK: vector.create_mask
+// CHECK: vector.gather %[[R]]
+// CHECK: vector.store %{{.*}}, %[[PACKED]]
+
+// The state begins with the initial value, or with zero where none is given.
+// CHECK: scf.if
+// CHECK: vector.maskedload %[[H0]]
+// CHECK: vector.store %{{.*}}, %[[STATE]]
+// CHECK: } else {
+// CHECK: vector.store %{{.*}}, %[[STATE]]
+
+// The team splits rows if there are 5 for each thread.
+// CHECK: %[[SIZE:.*]] = rec.team_size %[[TEAM]]
+// CHECK: %[[ENOUGH:.*]] = arith.muli %[[SIZE]], %c5
+// CHECK: %[[SPLIT:.*]] = arith.cmpi uge, %{{.*}}, %[[ENOUGH]]
+// CHECK: rec.team_barrier %[[TEAM]]
+
+// Time; this thread's vectors; tiles of two rows, whose sums stand side by side; one
+// load of the weight for both.
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: scf.for %{{.*}} step %c2
+// CHECK: %{{.*}}:2 = scf.for {{.*}} step %c4{{.*}} iter_args(%{{.*}} = %{{.*}}, %{{.*}} = %{{.*}}) -> (vector<8xf32>, vector<8xf32>)
+// CHECK: %[[W:.*]] = vector.load %[[PACKED]]
+// CHECK-NOT: vector.load %[[PACKED]]
+// CHECK: vector.fma %[[W]]
+// CHECK: vector.fma %[[W]]
+// CHECK: scf.yield
+
+// A row that has ended keeps its state and shows zero.
+// CHECK: vector.maskedload %[[X]]
+// CHECK: math.tanh
+// CHECK: arith.select
+// CHECK: vector.store %{{.*}}, %[[STATE]]
+// CHECK: arith.select
+// CHECK: vector.maskedstore %[[H]]
+
+// What is left of the rows, one at a time.
+// CHECK: scf.for %{{.*}} step %c1
+
+// Threads that share rows wait for each other after the phase.
+// CHECK: %[[SHARED:.*]] = arith.xori %[[SPLIT]]
+// CHECK: scf.if %[[SHARED]] {
+// CHECK-NEXT: rec.team_barrier %[[TEAM]]
+// CHECK-NEXT: }
+// CHECK-NEXT: }
+// CHECK: rec.team_barrier %[[TEAM]]
+// CHECK: vector.maskedstore %[[HLAST]]
+// CHECK-NOT: rec.team_barrier
+rec.operator @cell(%x: !rec.tensor<T, B, D : f32>, %r: !rec.tensor<D, D : f32>,
+                   %h0: !rec.tensor<B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 2 : i64, split_rows_from = 5 : i64, vector_lanes = 8 : i64}>,
+                sizes = {D = 20 : i64}, storage = f32} {
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>)
+      states(%hp = %h0 : !rec.tensor<B, D : f32>) {
+    %rh = rec.product %r, %hp : !rec.tensor<D, D : f32>
+    %g = arith.addf %rh, %xt : f32
+    %hn = math.tanh %g : f32
+    rec.yield %hn
+  }
+  rec.return h = all %h, h_last = last %h
+}
+
+// Weights stay in their type, and are widened in registers. The state is rounded to
+// it once, where it is written, into a buffer of its own.
+
+// CHECK-LABEL: func.func @rounded(
+// CHECK-SAME: memref<?x?x16xbf16>
+// CHECK-SAME: memref<16x16xbf16>
+// CHECK-SAME: memref<?x16xf32>
+// CHECK-DAG: %[[PACKED:.*]] = memref.view {{.*}} to memref<1x16x1x16xbf16>
+// CHECK: scf.for
+// CHECK: %[[W:.*]] = vector.load %[[PACKED]]{{.*}} vector<16xbf16>
+// CHECK: arith.extf %[[W]] : vector<16xbf16> to vector<16xf32>
+// CHECK-NOT: arith.truncf %{{.*}} : f32 to bf16
+// CHECK: scf.yield
+// CHECK: %[[NEW:.*]] = arith.select %{{.*}} : vector<16xf32>
+// CHECK: vector.store %[[NEW]]
+// CHECK: arith.truncf %[[NEW]] : vector<16xf32> to vector<16xbf16>
+rec.operator @rounded(%x: !rec.tensor<T, B, D : bf16>, %r: !rec.tensor<D, D : bf16>,
+                      %h0: !rec.tensor<B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 1 : i64, split_rows_from = 1 : i64, vector_lanes = 16 : i64}>,
+                sizes = {D = 16 : i64}, storage = bf16} {
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : bf16>)
+      states(%hp = %h0 : !rec.tensor<B, D : f32>) {
+    %rh = rec.product %r, %hp : !rec.tensor<D, D : bf16>
+    %hn = arith.addf %rh, %xt : f32
+    rec.yield %hn
+  }
+  rec.return h = all %h
+}
+
+// Two phases: the mean of all elements comes before what uses it, and the padding of
+// the last vector does not count.
+
+// CHECK-LABEL: func.func @centred(
+// CHECK: %[[STORED:.*]] = memref.view {{.*}} to memref<1x?x24xf32>
+// CHECK: scf.for
+// CHECK: vector.store %{{.*}}, %[[STORED]]
+// CHECK: rec.team_barrier
+// CHECK: %[[LOADED:.*]] = vector.load %[[STORED]]
+// CHECK: %[[SUM:.*]] = arith.addf %{{.*}}, %[[LOADED]]
+// CHECK: arith.select %{{.*}}, %[[SUM]]
+// CHECK: vector.reduction <add>, %{{.*}} fastmath<reassoc>
+// CHECK: rec.team_barrier
+// CHECK: arith.subf
+rec.operator @centred(%x: !rec.tensor<T, B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 1 : i64, split_rows_from = 1 : i64, vector_lanes = 8 : i64}>,
+                sizes = {D = 20 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
+    %a = math.absf %xt : f32
+    %mean = rec.reduce mean %a over [D] : f32
+    %y = arith.subf %a, %mean : f32
+    rec.yield %y
+  }
+  rec.return y = all %y
+}
+
+// Downwards in time.
+
+// CHECK-LABEL: func.func @reversed(
+// CHECK: scf.for %[[I:[^ ]*]] =
+// CHECK: %[[LAST:.*]] = arith.subi %{{.*}}, %c1
+// CHECK: arith.subi %[[LAST]], %[[I]]
+rec.operator @reversed(%x: !rec.tensor<T, B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {batch_rows = 1 : i64, split_rows_from = 1 : i64, vector_lanes = 8 : i64}>,
+                sizes = {D = 8 : i64}, storage = f32} {
+  %y = rec.recurrence over T reverse streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
+    rec.yield %xt
+  }
+  rec.return y = all %y
+}

@@ -1,0 +1,35 @@
+// The kernel over fragments: weights once, then per step a product from shared memory, the
+// scalar code, masked states and one barrier.
+
+// RUN: reprise-opt %s --rec-bind="sizes=H=2,D=64 storage=bf16" --rec-schedule-gpu --rec-tile-gpu --canonicalize --cse | FileCheck %s
+// RUN: reprise-opt %s --rec-bind="sizes=H=2,D=64 storage=bf16" --rec-schedule-gpu --rec-tile-gpu --canonicalize --cse | reprise-opt
+
+// CHECK-LABEL: gpu.func @elman
+// CHECK-SAME: rec.block = ["256", "1", "1"], rec.grid = ["2", "ceildiv(B, 8)", "1"]
+// CHECK: rec.load_weights {{.*}} -> <weights, 8x64xbf16, warp>
+// CHECK: %[[SHARED:.*]] = rec.shared_operands "hp"
+// CHECK: gpu.barrier
+// CHECK: rec.store_operand {{.*}}, %[[SHARED]]
+// CHECK: gpu.barrier
+// CHECK: scf.for %[[T:.*]] = %{{.*}} to %{{.*}} step
+// CHECK: rec.multiply {{.*}}, %[[SHARED]]
+// CHECK: rec.pointwise
+// CHECK: math.tanh
+// CHECK: rec.select_columns
+// CHECK: rec.store_tile
+// CHECK: rec.store_operand {{.*}}, %[[SHARED]]
+// CHECK: rec.load_tile
+// CHECK: gpu.barrier
+// CHECK-NOT: gpu.barrier
+// CHECK: gpu.return
+rec.operator @elman(%x: !rec.tensor<T, B, H, D>, %r: !rec.tensor<H, D, D>, %h0: !rec.tensor<B, H, D>) {
+  %h = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, H, D>)
+      states(%hp = %h0 : !rec.tensor<B, H, D>) {
+    %rh = rec.product %r, %hp : !rec.tensor<H, D, D>
+    %gate = arith.addf %xt, %rh : f32
+    %hn = math.tanh %gate : f32
+    rec.yield %hn
+  }
+  rec.return h = all %h, h_last = last %h
+}
