@@ -1,4 +1,5 @@
-//===- Dimension.h - one dimension of a rec.tensor ----------------------------===//
+//===- Dimension.h - one dimension of a rec.tensor
+//----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A dimension is a name (its size is known later) or an integer.

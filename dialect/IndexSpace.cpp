@@ -1,4 +1,5 @@
-//===- IndexSpace.cpp - the index spaces of a step's values --------------------===//
+//===- IndexSpace.cpp - the index spaces of a step's values
+//--------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/IndexSpace.h"
@@ -33,7 +34,8 @@ std::string IndexSpace::str() const {
   return "[" + llvm::join(names, ", ") + "]";
 }
 
-IndexSpace reprise::rec::spaceOf(NamedTensorType type, ArrayRef<StringRef> skip) {
+IndexSpace reprise::rec::spaceOf(NamedTensorType type,
+                                 ArrayRef<StringRef> skip) {
   return IndexSpace(type.getNames(skip));
 }
 
@@ -49,13 +51,13 @@ FailureOr<IndexSpace> reprise::rec::spaceOfSequence(Value sequence) {
 
 namespace {
 
-/// Walks a step once, in order: every operand's space is known before its user's.
+/// Walks a step once, in order: every operand's space is known before its
+/// user's.
 class SpaceInference {
 public:
   SpaceInference(RecurrenceOp recurrence, DenseMap<Value, IndexSpace> &spaces)
       : recurrence(recurrence), spaces(spaces),
-        order(
-            recurrence->getParentOfType<OperatorOp>().getDimensionNames()) {}
+        order(recurrence->getParentOfType<OperatorOp>().getDimensionNames()) {}
 
   LogicalResult run() {
     if (failed(inferArguments()))
@@ -93,8 +95,7 @@ FailureOr<IndexSpace> SpaceInference::spaceOfOperand(Value operand) {
   auto result = cast<OpResult>(operand);
   auto source = cast<RecurrenceOp>(result.getOwner());
   Value yielded = source.getYield().getValues()[result.getResultNumber()];
-  if (!spaces.contains(yielded) &&
-      failed(SpaceInference(source, spaces).run()))
+  if (!spaces.contains(yielded) && failed(SpaceInference(source, spaces).run()))
     return failure();
   return spaces.lookup(yielded);
 }
@@ -145,8 +146,8 @@ LogicalResult SpaceInference::inferArguments() {
     if (failed(inferGroup(recurrence.getParamArguments(i),
                           recurrence.getParams()[i])))
       return failure();
-  for (auto [argument, initial] : llvm::zip(recurrence.getStateArguments(),
-                                            recurrence.getInitialStates()))
+  for (auto [argument, initial] :
+       llvm::zip(recurrence.getStateArguments(), recurrence.getInitialStates()))
     if (failed(inferGroup(argument, initial)))
       return failure();
   return success();
@@ -185,8 +186,8 @@ LogicalResult SpaceInference::inferReduce(ReduceOp op) {
   for (StringRef name : op.getDimensions().getAsValueRange<StringAttr>()) {
     if (!space.contains(name))
       return op.emitOpError() // (C1)
-             << "reduces over " << name << ", which is not in its operand's space "
-             << space.str();
+             << "reduces over " << name
+             << ", which is not in its operand's space " << space.str();
     if (!rest.contains(name))
       return op.emitOpError() // (C1)
              << "reduces over " << name << " twice: name it once";
@@ -199,11 +200,13 @@ LogicalResult SpaceInference::inferReduce(ReduceOp op) {
 LogicalResult SpaceInference::inferOuter(OuterOp op) {
   IndexSpace out = spaces.lookup(op.getOut()), in = spaces.lookup(op.getIn());
   SmallVector<StringRef> outNames(out.getNames());
-  bool blocksAgree = !outNames.empty() && !in.empty() &&
-                     ArrayRef(outNames).drop_back() == in.getNames().drop_back();
+  bool blocksAgree =
+      !outNames.empty() && !in.empty() &&
+      ArrayRef(outNames).drop_back() == in.getNames().drop_back();
   if (!blocksAgree)
     return op.emitOpError() // (C1)
-           << "needs two values that differ in their last dimension only, and has "
+           << "needs two values that differ in their last dimension only, and "
+              "has "
            << spaces.lookup(op.getOut()).str() << " and " << in.str();
   outNames.push_back(in.getNames().back());
   spaces[op.getResult()] = IndexSpace(outNames);
@@ -230,7 +233,8 @@ LogicalResult SpaceInference::checkYield(YieldOp op) {
       continue;
     InFlightDiagnostic diagnostic = // (C6)
         op.emitOpError() << "yields a value over " << yielded.str()
-                         << " as state " << index << ", whose initial value ranges over "
+                         << " as state " << index
+                         << ", whose initial value ranges over "
                          << spaces.lookup(argument).str()
                          << ": a state keeps its index space";
     diagnostic.attachNote(argument.getLoc()) << "the state begins here";

@@ -1,4 +1,5 @@
-//===- IndexSpace.h - the index spaces of a step's values ---------------------===//
+//===- IndexSpace.h - the index spaces of a step's values
+//---------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The analysis that the verifier, the oracle and every lowering share: which
@@ -57,7 +58,8 @@ private:
 };
 
 /// The space of a tensor: its names without `skip` (time, batch).
-IndexSpace spaceOf(NamedTensorType type, llvm::ArrayRef<llvm::StringRef> skip = {});
+IndexSpace spaceOf(NamedTensorType type,
+                   llvm::ArrayRef<llvm::StringRef> skip = {});
 
 /// The space of a sequence: that of the value which its recurrence yields.
 llvm::FailureOr<IndexSpace> spaceOfSequence(mlir::Value sequence);

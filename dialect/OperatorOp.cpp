@@ -1,4 +1,5 @@
-//===- OperatorOp.cpp - rec.operator -------------------------------------------===//
+//===- OperatorOp.cpp - rec.operator
+//-------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -51,7 +52,8 @@ void OperatorOp::getAsmBlockArgumentNames(Region &region,
 //===---------------------------------------------------------------------------===//
 
 static constexpr llvm::StringLiteral missingReturn =
-    "the last op of an operator must be rec.return: add `rec.return h = all %h`";
+    "the last op of an operator must be rec.return: add `rec.return h = all "
+    "%h`";
 
 ParseResult OperatorOp::parse(OpAsmParser &parser, OperationState &result) {
   StringAttr name;
@@ -82,10 +84,9 @@ void OperatorOp::print(OpAsmPrinter &printer) {
   printer << " ";
   printer.printSymbolName(getSymName());
   printer << "(";
-  llvm::interleaveComma(getBody().getArguments(), printer,
-                        [&](BlockArgument argument) {
-                          printer.printRegionArgument(argument);
-                        });
+  llvm::interleaveComma(
+      getBody().getArguments(), printer,
+      [&](BlockArgument argument) { printer.printRegionArgument(argument); });
   printer << ")";
   printer.printOptionalAttrDictWithKeyword(
       (*this)->getAttrs(), {getSymNameAttrName(), getArgumentNamesAttrName()});
@@ -100,14 +101,16 @@ void OperatorOp::print(OpAsmPrinter &printer) {
 static LogicalResult verifySizes(OperatorOp op) {
   DictionaryAttr sizes = op.getSizesAttr();
   SmallVector<StringRef> names = op.getDimensionNames();
-  for (NamedAttribute size : sizes ? sizes.getValue() : ArrayRef<NamedAttribute>()) { // (C3)
+  for (NamedAttribute size :
+       sizes ? sizes.getValue() : ArrayRef<NamedAttribute>()) { // (C3)
     if (!llvm::is_contained(names, size.getName().getValue()))
       return op.emitOpError() << "gives a size to " << size.getName()
                               << ", which is not one of its dimensions";
     auto value = dyn_cast<IntegerAttr>(size.getValue());
     if (!value || !value.getType().isInteger(64) || value.getInt() < 1)
-      return op.emitOpError() << "gives " << size.getName() << " the size "
-                              << size.getValue() << ", which is not an i64 of at least 1";
+      return op.emitOpError()
+             << "gives " << size.getName() << " the size " << size.getValue()
+             << ", which is not an i64 of at least 1";
   }
   return success();
 }
@@ -117,12 +120,15 @@ static LogicalResult verifyName(OperatorOp op, BlockArgument argument) {
   StringRef name = op.getArgumentName(argument.getArgNumber());
   auto error = [&] { return mlir::emitError(argument.getLoc()); };
   if (name == RecDialect::lengthsName)
-    return error() << "'lengths' is an input of every operator already: leave it out";
+    return error()
+           << "'lengths' is an input of every operator already: leave it out";
   auto isPart = [](char c) { return llvm::isAlnum(c) || c == '_'; };
-  if (name.empty() || llvm::isDigit(name.front()) || !llvm::all_of(name, isPart))
-    return error() << "'" << name
-                   << "' is no name that users can write for an input: use letters, "
-                      "digits and _, and begin with a letter";
+  if (name.empty() || llvm::isDigit(name.front()) ||
+      !llvm::all_of(name, isPart))
+    return error()
+           << "'" << name
+           << "' is no name that users can write for an input: use letters, "
+              "digits and _, and begin with a letter";
   if (op.getArgument(name) != argument)
     return error() << "the name '" << name << "' is taken by another argument";
   return success();
@@ -152,7 +158,8 @@ LogicalResult OperatorOp::verifyRegions() {
     return last.emitError() << missingReturn;
   for (Operation &op : getBody().front().without_terminator())
     if (!isa<RecurrenceOp>(op)) // (C5)
-      return op.emitOpError() << "cannot stand in an operator: only "
-                                 "rec.recurrence and rec.return; move it into a step";
+      return op.emitOpError()
+             << "cannot stand in an operator: only "
+                "rec.recurrence and rec.return; move it into a step";
   return success();
 }

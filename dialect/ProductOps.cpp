@@ -1,4 +1,5 @@
-//===- ProductOps.cpp - rec.product and rec.diagonal_product -------------------===//
+//===- ProductOps.cpp - rec.product and rec.diagonal_product
+//-------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -67,14 +68,15 @@ static LogicalResult verifyWeight(ProductOpInterface op) {
              << "has a weight with the dimension " << name
              << ": a weight is the same at every step and row";
   if (weight.hasMisplacedPack())
-    return op->emitOpError() << "has the weight " << weight
-                             << " with an integer behind the pack's place: give "
-                                "that dimension a name";
+    return op->emitOpError()
+           << "has the weight " << weight
+           << " with an integer behind the pack's place: give "
+              "that dimension a name";
   Type rounding = op.getRoundingType();
   for (Type type : {weight.getElementType(), rounding})
     if (type && !isa<Float32Type, BFloat16Type, Float16Type>(type))
-      return op->emitOpError()
-             << "multiplies in " << type << ": weights and factors are f32, bf16 or f16";
+      return op->emitOpError() << "multiplies in " << type
+                               << ": weights and factors are f32, bf16 or f16";
   return success();
 }
 
@@ -85,9 +87,8 @@ static LogicalResult verifyWeight(ProductOpInterface op) {
 ParseResult BlockDiagonalProductOp::parse(OpAsmParser &parser,
                                           OperationState &result) {
   OpAsmParser::UnresolvedOperand weight;
-  return failure(
-      parseWeight(parser, result, weight) ||
-      parseFactors<BlockDiagonalProductOp>(parser, result, weight));
+  return failure(parseWeight(parser, result, weight) ||
+                 parseFactors<BlockDiagonalProductOp>(parser, result, weight));
 }
 
 void BlockDiagonalProductOp::print(OpAsmPrinter &printer) {
@@ -129,8 +130,9 @@ LogicalResult BlockDiagonalProductOp::verify() {
     return emitOpError() << "has a slice of " << getSlice()->size()
                          << " numbers: it is a begin and an end";
   if (getWeight().getType().getNames().size() < 2) // (C1)
-    return emitOpError() << "has the weight " << getWeight().getType()
-                         << ", which needs at least two named dimensions: [.., Dout, Din]";
+    return emitOpError()
+           << "has the weight " << getWeight().getType()
+           << ", which needs at least two named dimensions: [.., Dout, Din]";
   int64_t pack = getWeight().getType().getPack();
   auto [begin, end] = getTaken();
   if (begin < 0 || begin >= end || end > pack) // (C3)
@@ -141,8 +143,9 @@ LogicalResult BlockDiagonalProductOp::verify() {
   int64_t results = getTransposed() ? 1 : taken;
   if (static_cast<int64_t>(getFactors().size()) != factors ||
       static_cast<int64_t>(getNumResults()) != results) // (C2)
-    return emitOpError() << "takes " << taken << " entries of its weight and needs "
-                         << factors << " factors and " << results << " results; it has "
+    return emitOpError() << "takes " << taken
+                         << " entries of its weight and needs " << factors
+                         << " factors and " << results << " results; it has "
                          << getFactors().size() << " and " << getNumResults();
   return verifyWeight(*this);
 }
@@ -154,13 +157,14 @@ BlockDiagonalProductOp::inferResultSpace(ArrayRef<IndexSpace> factors) {
   SmallVector<StringRef> names;
   for (const IndexSpace &factor : factors) {
     if (!factor.contains(contracted)) { // (C4)
-      emitOpError() << "sums over " << contracted << ", and its factor ranges over "
-                    << factor.str();
+      emitOpError() << "sums over " << contracted
+                    << ", and its factor ranges over " << factor.str();
       return failure();
     }
     IndexSpace rest = factor.without(contracted);
     if (rest.contains(made)) { // (C5)
-      emitOpError() << "makes " << made << ", which its factor over " << factor.str()
+      emitOpError() << "makes " << made << ", which its factor over "
+                    << factor.str()
                     << " has already: give the weight's dimension another name";
       return failure();
     }
@@ -180,8 +184,8 @@ BlockDiagonalProductOp::inferResultSpace(ArrayRef<IndexSpace> factors) {
 LogicalResult BlockDiagonalProductOp::canonicalize(BlockDiagonalProductOp op,
                                                    PatternRewriter &rewriter) {
   if (!op.getSlice() ||
-      op.getTaken() != std::pair<int64_t, int64_t>(
-                           0, op.getWeight().getType().getPack()))
+      op.getTaken() !=
+          std::pair<int64_t, int64_t>(0, op.getWeight().getType().getPack()))
     return failure();
   rewriter.modifyOpInPlace(op, [&] { op.removeSliceAttr(); });
   return success();
@@ -219,8 +223,9 @@ LogicalResult DiagonalProductOp::verify() {
   int64_t pack = getWeight().getType().getPack();
   if (getFactors().size() != 1 ||
       static_cast<int64_t>(getNumResults()) != pack) // (C2)
-    return emitOpError() << "has a weight with a pack of " << pack << " and needs 1 factor and "
-                         << pack << " results; it has " << getFactors().size()
+    return emitOpError() << "has a weight with a pack of " << pack
+                         << " and needs 1 factor and " << pack
+                         << " results; it has " << getFactors().size()
                          << " and " << getNumResults();
   return verifyWeight(*this);
 }

@@ -1,4 +1,5 @@
-//===- RecDialect.cpp - registration -------------------------------------------===//
+//===- RecDialect.cpp - registration
+//-------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"

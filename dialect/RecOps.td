@@ -16,6 +16,20 @@ include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/ControlFlowInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
+def Rec_ReturnKind : I32EnumAttr<"ReturnKind", "what is kept of a sequence", [
+    I32EnumAttrCase<"all", 0>, I32EnumAttrCase<"last", 1>, I32EnumAttrCase<"sum", 2>]> {
+  let cppNamespace = "::reprise::rec";
+}
+
+def Rec_FrameDocs : OpDocGroup {
+  let summary = "Frame of a spec";
+  let description = [{
+    What a user writes around a step.
+  }];
+}
+
+let opDocGroup = Rec_FrameDocs in {
+
 def Rec_OperatorOp : Rec_Op<"operator", [
     IsolatedFromAbove, Symbol, SingleBlock,
     DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmBlockArgumentNames"]>]> {
@@ -153,11 +167,6 @@ def Rec_YieldOp : Rec_Op<"yield", [Pure, Terminator, HasParent<"RecurrenceOp">]>
   let builders = [OpBuilder<(ins), [{ (void)$_builder; (void)$_state; }]>];
 }
 
-def Rec_ReturnKind : I32EnumAttr<"ReturnKind", "what is kept of a sequence", [
-    I32EnumAttrCase<"all", 0>, I32EnumAttrCase<"last", 1>, I32EnumAttrCase<"sum", 2>]> {
-  let cppNamespace = "::reprise::rec";
-}
-
 def Rec_ReturnOp : Rec_Op<"return", [Pure, Terminator, HasParent<"OperatorOp">]> {
   let summary = "names the operator's results";
   let description = [{
@@ -192,5 +201,7 @@ def Rec_ReturnOp : Rec_Op<"return", [Pure, Terminator, HasParent<"OperatorOp">]>
     ::mlir::OperandRange getPacked(unsigned result);
   }];
 }
+
+} // opDocGroup
 
 #endif // REPRISE_DIALECT_RECOPS_TD

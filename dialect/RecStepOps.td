@@ -15,6 +15,20 @@ include "mlir/IR/OpAsmInterface.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
+def Rec_ReduceKind : I32EnumAttr<"ReduceKind", "how a reduction combines", [
+    I32EnumAttrCase<"sum", 0>, I32EnumAttrCase<"mean", 1>, I32EnumAttrCase<"max", 2>]> {
+  let cppNamespace = "::reprise::rec";
+}
+
+def Rec_StepDocs : OpDocGroup {
+  let summary = "Ops of a step";
+  let description = [{
+    What a step contains beside `arith` and `math`.
+  }];
+}
+
+let opDocGroup = Rec_StepDocs in {
+
 //===---------------------------------------------------------------------------===//
 // One element
 //===---------------------------------------------------------------------------===//
@@ -68,11 +82,6 @@ def Rec_StopGradientOp : Rec_UnaryOp<"stop_gradient", "the value, as a constant 
 //===---------------------------------------------------------------------------===//
 // Across elements
 //===---------------------------------------------------------------------------===//
-
-def Rec_ReduceKind : I32EnumAttr<"ReduceKind", "how a reduction combines", [
-    I32EnumAttrCase<"sum", 0>, I32EnumAttrCase<"mean", 1>, I32EnumAttrCase<"max", 2>]> {
-  let cppNamespace = "::reprise::rec";
-}
 
 def Rec_ReduceOp : Rec_Op<"reduce", [Pure, HasParent<"RecurrenceOp">, SameOperandsAndResultType]> {
   let summary = "removes dimensions of a value's index space";
@@ -190,5 +199,7 @@ def Rec_DiagonalProductOp : Rec_ProductOp<"diagonal_product"> {
   let arguments = (ins Rec_Tensor:$weight, Variadic<F32>:$factors,
                    OptionalAttr<TypeAttr>:$factor_type);
 }
+
+} // opDocGroup
 
 #endif // REPRISE_DIALECT_RECSTEPOPS_TD

@@ -14,6 +14,17 @@ include "mlir/IR/OpAsmInterface.td"
 include "mlir/Interfaces/ControlFlowInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
+def Rec_AnyMemRef : Type<CPred<"::llvm::isa<::mlir::MemRefType>($_self)">, "memref", "::mlir::MemRefType">;
+
+def Rec_TileDocs : OpDocGroup {
+  let summary = "Ops of tiled kernels";
+  let description = [{
+    Made by the stage *tiled*; nobody writes them in a spec.
+  }];
+}
+
+let opDocGroup = Rec_TileDocs in {
+
 //===---------------------------------------------------------------------------===//
 // The team of CPU threads
 //===---------------------------------------------------------------------------===//
@@ -62,8 +73,6 @@ def Rec_TeamBarrierOp : Rec_Op<"team_barrier"> {
 //===---------------------------------------------------------------------------===//
 
 class Rec_GpuOp<string mnemonic, list<Trait> traits = []> : Rec_Op<mnemonic, traits>;
-
-def Rec_AnyMemRef : Type<CPred<"::llvm::isa<::mlir::MemRefType>($_self)">, "memref", "::mlir::MemRefType">;
 
 def Rec_IsPresentOp : Rec_GpuOp<"is_present", [Pure]> {
   let summary = "whether an optional argument was given";
@@ -269,5 +278,7 @@ def Rec_PointwiseYieldOp : Rec_GpuOp<"pointwise_yield", [Pure, Terminator, HasPa
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
   let builders = [OpBuilder<(ins), [{ (void)$_builder; (void)$_state; }]>];
 }
+
+} // opDocGroup
 
 #endif // REPRISE_DIALECT_RECTILEOPS_TD

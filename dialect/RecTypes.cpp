@@ -1,4 +1,5 @@
-//===- RecTypes.cpp - types of the rec dialect ---------------------------------===//
+//===- RecTypes.cpp - types of the rec dialect
+//---------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -50,8 +51,8 @@ Type NamedTensorType::parse(AsmParser &parser) {
     return {};
   if (parser.parseGreater())
     return {};
-  return parser.getChecked<NamedTensorType>(loc, parser.getContext(), dimensions,
-                                       elementType);
+  return parser.getChecked<NamedTensorType>(loc, parser.getContext(),
+                                            dimensions, elementType);
 }
 
 void NamedTensorType::print(AsmPrinter &printer) const {
@@ -67,9 +68,9 @@ void NamedTensorType::print(AsmPrinter &printer) const {
   printer << ">";
 }
 
-LogicalResult NamedTensorType::verify(function_ref<InFlightDiagnostic()> emitError,
-                                 ArrayRef<Dimension> dimensions,
-                                 Type elementType) {
+LogicalResult
+NamedTensorType::verify(function_ref<InFlightDiagnostic()> emitError,
+                        ArrayRef<Dimension> dimensions, Type elementType) {
   for (const Dimension &dim : dimensions) { // (C1)
     if (!dim.isNamed() && dim.getSize() < 1)
       return emitError() << "dimension " << dim.getSize()
@@ -98,7 +99,8 @@ int64_t NamedTensorType::getPack(ArrayRef<StringRef> skip) const {
   return 1;
 }
 
-SmallVector<StringRef> NamedTensorType::getNames(ArrayRef<StringRef> skip) const {
+SmallVector<StringRef>
+NamedTensorType::getNames(ArrayRef<StringRef> skip) const {
   SmallVector<StringRef> names;
   for (const Dimension &dim : getDimensions())
     if (dim.isNamed() && !llvm::is_contained(skip, dim.getName()))

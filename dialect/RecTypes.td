@@ -119,6 +119,8 @@ def Rec_ElementGroup : Rec_Type<"ElementGroup", "element_group">,
   let description = [{
     Eight elements; the last group of a dimension may be short, and groups behind it
     are empty.
+
+    Example: `!rec.element_group`
   }];
 }
 

@@ -1,4 +1,5 @@
-//===- RecurrenceOp.cpp - rec.recurrence ---------------------------------------===//
+//===- RecurrenceOp.cpp - rec.recurrence
+//---------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -92,9 +93,9 @@ static ParseResult parseTypedOperand(OpAsmParser &parser,
                  parser.resolveOperand(operand, type, operands));
 }
 
-/// (C3), where the names stand: with only their sum right, names would stand for
-/// another tensor's entries. The verifier speaks of tensors that have no place
-/// for a pack.
+/// (C3), where the names stand: with only their sum right, names would stand
+/// for another tensor's entries. The verifier speaks of tensors that have no
+/// place for a pack.
 static ParseResult checkNames(OpAsmParser &parser, SMLoc loc, Value operand,
                               StringRef time, int64_t named) {
   auto type = dyn_cast<NamedTensorType>(operand.getType());
@@ -103,8 +104,9 @@ static ParseResult checkNames(OpAsmParser &parser, SMLoc loc, Value operand,
   if (named == pack || (type && type.hasMisplacedPack(leading)))
     return success();
   return parser.emitError(loc)
-         << "gives " << named << (named == 1 ? " name" : " names") << " to " << operand.getType()
-         << ", which has a pack of " << pack << ": write one name per entry";
+         << "gives " << named << (named == 1 ? " name" : " names") << " to "
+         << operand.getType() << ", which has a pack of " << pack
+         << ": write one name per entry";
 }
 
 // %a, %b = %operand : type (`from` %initial : type)?
@@ -147,7 +149,8 @@ static ParseResult rejectFurtherClause(OpAsmParser &parser) {
   if (failed(parser.parseOptionalKeyword(&word)))
     return success();
   return parser.emitError(loc)
-         << "'" << word << "' cannot stand here: the clauses are streams, lagged, "
+         << "'" << word
+         << "' cannot stand here: the clauses are streams, lagged, "
             "params and states, each at most once and in this order";
 }
 
@@ -235,8 +238,8 @@ void RecurrenceOp::print(OpAsmPrinter &printer) {
   });
   printer.decreaseIndent();
   printer.printOptionalAttrDictWithKeyword(
-      (*this)->getAttrs(),
-      {getTimeAttrName(), getReverseAttrName(), getOperandSegmentSizesAttrName()});
+      (*this)->getAttrs(), {getTimeAttrName(), getReverseAttrName(),
+                            getOperandSegmentSizesAttrName()});
   printer << " ";
   printer.printRegion(getStep(), /*printEntryBlockArgs=*/false);
 }
@@ -256,7 +259,8 @@ static LogicalResult verifySequence(RecurrenceOp op, Value sequence) {
   auto source = sequence.getDefiningOp<RecurrenceOp>();
   if (!source || source->getBlock() != op->getBlock() ||
       !source->isBeforeInBlock(op))
-    return op.emitOpError() << "reads a sequence that no earlier recurrence makes";
+    return op.emitOpError()
+           << "reads a sequence that no earlier recurrence makes";
   if (source.getTime() == op.getTime())
     return success();
   InFlightDiagnostic diagnostic =
@@ -275,16 +279,16 @@ static LogicalResult verifyStream(RecurrenceOp op, Value stream) {
   SmallVector<StringRef> index =
       type.getNames({op.getTime(), RecDialect::batchName});
   bool hasBatch = type.hasName(RecDialect::batchName);
-  size_t named = llvm::count_if(type.getDimensions(), [](const Dimension &dim) {
-    return dim.isNamed();
-  });
+  size_t named = llvm::count_if(
+      type.getDimensions(), [](const Dimension &dim) { return dim.isNamed(); });
   if (isNamed(type, 0, op.getTime()) &&
       (!hasBatch || isNamed(type, 1, RecDialect::batchName)) &&
       named == index.size() + (hasBatch ? 2 : 1))
     return success();
-  return op.emitOpError() << "has the stream " << type << ", which must begin with "
-                          << op.getTime() << (hasBatch ? ", B" : "")
-                          << " and mention " << (hasBatch ? "them" : "it") << " nowhere else";
+  return op.emitOpError() << "has the stream " << type
+                          << ", which must begin with " << op.getTime()
+                          << (hasBatch ? ", B" : "") << " and mention "
+                          << (hasBatch ? "them" : "it") << " nowhere else";
 }
 
 static LogicalResult verifyInitial(RecurrenceOp op, Value initial) {
@@ -292,16 +296,18 @@ static LogicalResult verifyInitial(RecurrenceOp op, Value initial) {
   bool batchOnce = llvm::count(type.getNames(), RecDialect::batchName) == 1;
   if (type.hasName(op.getTime()) || !batchOnce ||
       !isNamed(type, 0, RecDialect::batchName)) // (C1)
-    return op.emitOpError() << "has the initial value " << type
-                            << ", which must begin with B and mention neither B nor "
-                            << op.getTime() << " again";
+    return op.emitOpError()
+           << "has the initial value " << type
+           << ", which must begin with B and mention neither B nor "
+           << op.getTime() << " again";
   return success();
 }
 
 static LogicalResult verifyState(RecurrenceOp op, Value initial) {
   auto type = cast<NamedTensorType>(initial.getType());
-  bool packed = llvm::any_of(type.getDimensions(),
-                             [](const Dimension &dim) { return !dim.isNamed(); });
+  bool packed = llvm::any_of(type.getDimensions(), [](const Dimension &dim) {
+    return !dim.isNamed();
+  });
   if (packed) // (C3)
     return op.emitOpError() << "has a packed initial state " << type
                             << ": write one tensor per state";
@@ -317,42 +323,48 @@ static LogicalResult verifyTensor(RecurrenceOp op, Value operand) {
   if (!type)
     return success();
   if (type.hasMisplacedPack({op.getTime(), RecDialect::batchName}))
-    return op.emitOpError() << "has the tensor " << type
-                            << " with an integer behind the pack's place: give that "
-                               "dimension a name";
+    return op.emitOpError()
+           << "has the tensor " << type
+           << " with an integer behind the pack's place: give that "
+              "dimension a name";
   if (!type.isFloat())
-    return op.emitOpError() << "has the tensor " << type
-                            << ": a step computes with f32, bf16 or f16 tensors";
+    return op.emitOpError()
+           << "has the tensor " << type
+           << ": a step computes with f32, bf16 or f16 tensors";
   return success();
 }
 
-static LogicalResult verifyLagged(RecurrenceOp op, Value stream, Value initial) {
+static LogicalResult verifyLagged(RecurrenceOp op, Value stream,
+                                  Value initial) {
   int64_t pack = op.getPackOf(stream), ofInitial = op.getPackOf(initial);
   if (pack == ofInitial) // (C10)
     return success();
   return op.emitOpError() << "has a lagged stream with a pack of " << pack
-                          << " from an initial value with a pack of " << ofInitial
-                          << ": they need the same pack";
+                          << " from an initial value with a pack of "
+                          << ofInitial << ": they need the same pack";
 }
 
 static LogicalResult verifyParam(RecurrenceOp op, Value param) {
   auto type = cast<NamedTensorType>(param.getType());
   for (StringRef name : {op.getTime(), StringRef(RecDialect::batchName)})
     if (type.hasName(name)) // (C2)
-      return op.emitOpError() << "has the parameter " << type << " with the dimension "
-                              << name << ": make it a stream";
+      return op.emitOpError()
+             << "has the parameter " << type << " with the dimension " << name
+             << ": make it a stream";
   return success();
 }
 
 static LogicalResult verifyOperands(RecurrenceOp op) {
   if (op.getStreams().empty() && op.getLaggedStreams().empty()) // (C8)
-    return op.emitOpError() << "has no stream: nothing gives " << op.getTime()
-                            << " its size";
-  for (ValueRange streams : {ValueRange(op.getStreams()), ValueRange(op.getLaggedStreams())})
+    return op.emitOpError()
+           << "has no stream: nothing gives " << op.getTime() << " its size";
+  for (ValueRange streams :
+       {ValueRange(op.getStreams()), ValueRange(op.getLaggedStreams())})
     for (Value stream : streams)
       if (failed(verifyStream(op, stream)))
         return failure();
-  for (ValueRange initials : {ValueRange(op.getLaggedInitials()), ValueRange(op.getInitialStates())})
+  for (ValueRange initials :
+       {ValueRange(op.getLaggedInitials()), ValueRange(op.getInitialStates())})
     for (Value initial : initials)
       if (failed(verifyInitial(op, initial)))
         return failure();
@@ -377,15 +389,17 @@ LogicalResult RecurrenceOp::verify() {
     return emitOpError() << "must stand directly in a rec.operator";
   if (getTime().empty() || getTime() == RecDialect::batchName) // (C1)
     return emitOpError() << "runs over '" << getTime()
-                         << "', which is not time: rows are independent; name another dimension";
+                         << "', which is not time: rows are independent; name "
+                            "another dimension";
   if (getLaggedStreams().size() != getLaggedInitials().size())
-    return emitOpError() << "has " << getLaggedStreams().size() << " lagged streams and "
-                         << getLaggedInitials().size() << " initial values for them";
+    return emitOpError() << "has " << getLaggedStreams().size()
+                         << " lagged streams and " << getLaggedInitials().size()
+                         << " initial values for them";
   if (failed(verifyOperands(*this)))
     return failure();
   int64_t needed = countArguments(*this, getStreams()) +
-                    countArguments(*this, getLaggedStreams()) +
-                    countArguments(*this, getParams()) + getNumStates();
+                   countArguments(*this, getLaggedStreams()) +
+                   countArguments(*this, getParams()) + getNumStates();
   if (getStep().getNumArguments() != needed) // (C3)
     return emitOpError() << "names " << getStep().getNumArguments()
                          << " step arguments, and its tensors hold " << needed
@@ -399,16 +413,21 @@ LogicalResult RecurrenceOp::verify() {
 
 /// (C5): what may stand in a step.
 static LogicalResult verifyStepOp(Operation &op) {
-  bool known = isa<arith::ArithDialect, math::MathDialect, RecDialect>(op.getDialect());
-  bool ofStep = !isa<RecDialect>(op.getDialect()) || isa<ProductOpInterface>(op) ||
-                op.hasTrait<OpTrait::Elementwise>() || isa<ReduceOp, OuterOp, YieldOp>(op);
+  bool known =
+      isa<arith::ArithDialect, math::MathDialect, RecDialect>(op.getDialect());
+  bool ofStep = !isa<RecDialect>(op.getDialect()) ||
+                isa<ProductOpInterface>(op) ||
+                op.hasTrait<OpTrait::Elementwise>() ||
+                isa<ReduceOp, OuterOp, YieldOp>(op);
   if (!known || !ofStep || op.getNumRegions())
-    return op.emitOpError() << "cannot stand in a step: only ops on one element of "
-                               "arith, math and rec, without control flow (use arith.select)";
+    return op.emitOpError()
+           << "cannot stand in a step: only ops on one element of "
+              "arith, math and rec, without control flow (use arith.select)";
   for (Type type : op.getResultTypes())
     if (!type.isF32() && !type.isInteger(1))
-      return op.emitOpError() << "makes a value of type " << type
-                              << ": a step's values are f32, or i1 for arith.select";
+      return op.emitOpError()
+             << "makes a value of type " << type
+             << ": a step's values are f32, or i1 for arith.select";
   return success();
 }
 
@@ -421,7 +440,8 @@ LogicalResult RecurrenceOp::verifyRegions() {
     return getYield().emitOpError()
            << "yields " << yielded << " values; the recurrence has "
            << getNumStates() << " states and names " << getNumResults()
-           << " results: yield one value per state, then the others, and name them all";
+           << " results: yield one value per state, then the others, and name "
+              "them all";
   return LogicalResult(IndexSpaces::compute(*this)); // (C6), (C9)
 }
 

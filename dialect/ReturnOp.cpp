@@ -1,4 +1,5 @@
-//===- ReturnOp.cpp - rec.return -----------------------------------------------===//
+//===- ReturnOp.cpp - rec.return
+//-----------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -22,7 +23,8 @@ OperandRange ReturnOp::getPacked(unsigned result) {
 
 NamedTensorType ReturnOp::getReturnedType(unsigned result) {
   auto parent = cast<OperatorOp>((*this)->getParentOp());
-  auto recurrence = cast<RecurrenceOp>(getPacked(result).front().getDefiningOp());
+  auto recurrence =
+      cast<RecurrenceOp>(getPacked(result).front().getDefiningOp());
   auto named = [&](StringRef name) {
     return Dimension(StringAttr::get(getContext(), name));
   };
@@ -36,8 +38,9 @@ NamedTensorType ReturnOp::getReturnedType(unsigned result) {
   FailureOr<IndexSpace> space = spaceOfSequence(getPacked(result).front());
   for (StringRef name : space->getNames())
     dimensions.push_back(named(name));
-  Type element = getKind(result) == ReturnKind::all ? *parent.getStorage()
-                                                    : Float32Type::get(getContext());
+  Type element = getKind(result) == ReturnKind::all
+                     ? *parent.getStorage()
+                     : Float32Type::get(getContext());
   return NamedTensorType::get(getContext(), dimensions, element);
 }
 
@@ -57,8 +60,9 @@ static ParseResult parseResult(OpAsmParser &parser, ParsedResults &parsed) {
   StringRef kindName;
   size_t before = parsed.operands.size();
   if (parser.parseOptionalKeyword(&parsed.names.emplace_back()))
-    return parser.emitError(parsed.names.size() == 1 ? parser.getNameLoc()
-                                                    : parser.getCurrentLocation())
+    return parser.emitError(parsed.names.size() == 1
+                                ? parser.getNameLoc()
+                                : parser.getCurrentLocation())
            << "expected the name of a result: `rec.return h = all %h`";
   if (parser.parseEqual())
     return failure();
@@ -123,18 +127,20 @@ static LogicalResult verifyResult(ReturnOp op, unsigned index) {
   for (Value sequence : op.getPacked(index)) {
     auto recurrence = sequence.getDefiningOp<RecurrenceOp>();
     if (!recurrence)
-      return op.emitOpError() << "'" << name << "' is not a recurrence's result";
+      return op.emitOpError()
+             << "'" << name << "' is not a recurrence's result";
     unsigned number = cast<OpResult>(sequence).getResultNumber();
     if (op.getKind(index) == ReturnKind::last &&
         number >= recurrence.getNumStates()) // (C3)
       return op.emitOpError()
              << "'" << name << "' asks for the last value of something that is "
-             << "not a state: without any step it would have none; return it as all";
+             << "not a state: without any step it would have none; return it "
+                "as all";
     Value yielded = recurrence.getYield().getValues()[number];
     if (yielded.getDefiningOp<OuterOp>() &&
         op.getKind(index) != ReturnKind::sum) // (C4)
-      return op.emitOpError() << "'" << name
-                              << "' is an outer product: return it as sum";
+      return op.emitOpError()
+             << "'" << name << "' is an outer product: return it as sum";
     FailureOr<IndexSpace> own = spaceOfSequence(sequence);
     if (failed(own))
       return failure();
@@ -151,12 +157,14 @@ static LogicalResult verifyResult(ReturnOp op, unsigned index) {
 static LogicalResult verifyArrays(ReturnOp op) {
   size_t count = op.getResultNames().size();
   if (op.getKinds().size() != count || op.getPacks().size() != count)
-    return op.emitOpError() << "has " << count << " names, " << op.getKinds().size()
-                            << " kinds and " << op.getPacks().size()
-                            << " packs: each result needs one of each";
+    return op.emitOpError()
+           << "has " << count << " names, " << op.getKinds().size()
+           << " kinds and " << op.getPacks().size()
+           << " packs: each result needs one of each";
   int64_t packed = 0;
   for (auto [name, kind, pack] :
-       llvm::zip(op.getResultNames().getAsValueRange<StringAttr>(), op.getKinds(), op.getPacks())) {
+       llvm::zip(op.getResultNames().getAsValueRange<StringAttr>(),
+                 op.getKinds(), op.getPacks())) {
     if (!symbolizeReturnKind(kind))
       return op.emitOpError() << "gives '" << name << "' the kind " << kind
                               << ", which is not 0 (all), 1 (last) or 2 (sum)";

@@ -1,4 +1,5 @@
-//===- StepOps.cpp - ops on one element, and the yield -------------------------===//
+//===- StepOps.cpp - ops on one element, and the yield
+//-------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -11,13 +12,14 @@ using namespace reprise::rec;
 /// Folds a constant operand, in double precision and rounded once.
 static OpFoldResult foldUnary(ArrayRef<Attribute> operands,
                               double (*function)(double)) {
-  return constFoldUnaryOp<FloatAttr, FloatAttr::ValueType, void>(operands, [&](const APFloat &value) {
-    APFloat result(function(value.convertToDouble()));
-    bool losesInfo;
-    result.convert(value.getSemantics(), APFloat::rmNearestTiesToEven,
-                   &losesInfo);
-    return result;
-  });
+  return constFoldUnaryOp<FloatAttr, FloatAttr::ValueType, void>(
+      operands, [&](const APFloat &value) {
+        APFloat result(function(value.convertToDouble()));
+        bool losesInfo;
+        result.convert(value.getSemantics(), APFloat::rmNearestTiesToEven,
+                       &losesInfo);
+        return result;
+      });
 }
 
 OpFoldResult SigmoidOp::fold(FoldAdaptor adaptor) {

@@ -1,4 +1,5 @@
-//===- Syntax.cpp - pieces of the dialect's assembly format --------------------===//
+//===- Syntax.cpp - pieces of the dialect's assembly format
+//--------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Syntax.h"
@@ -30,21 +31,24 @@ reprise::rec::nameLocation(OpAsmParser &parser,
                       parser.getEncodedSourceLoc(name.location));
 }
 
+// The names of several results go into metadata: MLIR would print the first
+// NameLoc it finds in an op's location for all of them.
+/// Several names are the metadata of a fused location: a printer that looks for
+/// a name in locations would take the first one for all results.
 Location reprise::rec::nameResults(Location loc, ArrayRef<StringRef> names) {
-  SmallVector<Location> named;
-  for (StringRef name : names)
-    named.push_back(NameLoc::get(StringAttr::get(loc.getContext(), name), loc));
-  return FusedLoc::get(loc.getContext(), named);
+  Builder builder(loc.getContext());
+  if (names.size() == 1)
+    return NameLoc::get(builder.getStringAttr(names.front()), loc);
+  return FusedLoc::get({loc}, builder.getStrArrayAttr(names), loc.getContext());
 }
 
 StringRef reprise::rec::writtenName(Value value) {
-  LocationAttr loc = value.getLoc();
-  // An op's location holds a name for each of its results.
   auto result = dyn_cast<OpResult>(value);
-  if (auto fused = dyn_cast<FusedLoc>(loc);
-      result && fused && fused.getLocations().size() == result.getOwner()->getNumResults())
-    loc = fused.getLocations()[result.getResultNumber()];
-  auto name = dyn_cast<NameLoc>(loc);
+  if (auto fused = dyn_cast<FusedLoc>(value.getLoc()); result && fused)
+    if (auto names = dyn_cast_or_null<ArrayAttr>(fused.getMetadata());
+        names && names.size() == result.getOwner()->getNumResults())
+      return cast<StringAttr>(names[result.getResultNumber()]).getValue();
+  auto name = dyn_cast<NameLoc>(value.getLoc());
   return name ? name.getName().getValue() : StringRef();
 }
 

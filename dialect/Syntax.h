@@ -1,4 +1,5 @@
-//===- Syntax.h - pieces of the dialect's assembly format ----------------------===//
+//===- Syntax.h - pieces of the dialect's assembly format
+//----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_DIALECT_SYNTAX_H
@@ -35,7 +36,8 @@ mlir::Location nameLocation(mlir::OpAsmParser &parser,
                             const mlir::OpAsmParser::UnresolvedOperand &name);
 
 /// The location of an op whose results were written as `names`, in order.
-mlir::Location nameResults(mlir::Location loc, llvm::ArrayRef<llvm::StringRef> names);
+mlir::Location nameResults(mlir::Location loc,
+                           llvm::ArrayRef<llvm::StringRef> names);
 
 /// The name that a value was written with; empty where it had none.
 llvm::StringRef writtenName(mlir::Value value);

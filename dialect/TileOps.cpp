@@ -1,4 +1,5 @@
-//===- TileOps.cpp - ops of tiled kernels --------------------------------------===//
+//===- TileOps.cpp - ops of tiled kernels
+//--------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"

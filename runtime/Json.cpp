@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -13,70 +14,84 @@ using namespace reprise;
 
 namespace {
 
-/// Thrown through nlohmann_json's parser, which offers no other way to stop,
-/// and caught in parseJson.
-struct Refusal {
-  std::string message;
-};
-
-/// Watches the parser: depth, and keys of the objects that are open.
-class Watch {
+/// Looks at a text before it becomes a value: syntax, depth, keys given twice.
+/// nlohmann_json calls it for each token; false ends the parse. No exception is
+/// thrown on this way, which matters to fuzzers more than to users.
+class Inspector final : public nlohmann::json_sax<Json> {
 public:
-  explicit Watch(int maxDepth) : maxDepth(maxDepth) {}
+  explicit Inspector(int maxDepth) : maxDepth(maxDepth) {}
 
-  bool operator()(int depth, Json::parse_event_t event, Json &parsed) {
-    using Event = Json::parse_event_t;
-    if (event == Event::object_start || event == Event::array_start) {
-      if (depth >= maxDepth)
-        throw Refusal{fmt::format("nested deeper than {} levels", maxDepth)};
-      keys.resize(size_t(depth) + 1);
-      keys.back().clear();
-    } else if (event == Event::key) {
-      const auto &key = parsed.get_ref<const std::string &>();
-      // The key's depth is one more than its object's.
-      if (!keys[size_t(depth) - 1].insert(key).second)
-        throw Refusal{fmt::format("key '{}' is given twice", key)};
-    }
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(int64_t) override { return true; }
+  bool number_unsigned(uint64_t) override { return true; }
+  bool number_float(double, const std::string &) override { return true; }
+  bool string(std::string &) override { return true; }
+  bool binary(Json::binary_t &) override { return true; }
+
+  bool start_object(size_t) override { return open(); }
+  bool start_array(size_t) override { return open(); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+
+  bool key(std::string &name) override {
+    if (keys.back().insert(name).second)
+      return true;
+    problem = fmt::format("key '{}' is given twice", name);
+    return false;
+  }
+
+  bool parse_error(size_t position, const std::string &,
+                   const Json::exception &error) override {
+    problem = plainMessage(error.what());
+    errorByte = position;
+    return false;
+  }
+
+  /// Empty where there is none.
+  std::string problem;
+  /// Of a syntax error, counted from 1.
+  std::optional<size_t> errorByte;
+
+private:
+  bool open() {
+    keys.emplace_back();
+    if (keys.size() <= size_t(maxDepth))
+      return true;
+    problem = fmt::format("nested deeper than {} levels", maxDepth);
+    return false;
+  }
+  bool close() {
+    keys.pop_back();
     return true;
   }
 
-private:
+  /// nlohmann_json's messages begin with an id and the position in brackets;
+  /// the position goes into the place.
+  static std::string plainMessage(std::string_view text) {
+    size_t start = text.find(": ");
+    return fmt::format("not valid JSON: {}", start == std::string_view::npos
+                                                 ? text
+                                                 : text.substr(start + 2));
+  }
+
   int maxDepth;
+  /// Of the objects (and, unused, arrays) that are open.
   std::vector<std::set<std::string>> keys;
 };
 
 } // namespace
 
-/// nlohmann_json's messages begin with an id and the position in brackets; the
-/// position goes into the place.
-static std::string plainMessage(const Json::parse_error &error) {
-  std::string_view text = error.what();
-  size_t start = text.find(": ");
-  return fmt::format("not valid JSON: {}", start == std::string_view::npos
-                                               ? text
-                                               : text.substr(start + 2));
-}
-
 Expected<Json> reprise::parseJson(std::string_view text, std::string_view place,
                                   int maxDepth, ErrorCode code) {
-  Watch watch(maxDepth);
-  auto callback = [&watch](int depth, Json::parse_event_t event, Json &parsed) {
-    return watch(depth, event, parsed);
-  };
-  try {
-    return Json::parse(text, callback);
-  } catch (const Refusal &refusal) {
-    return fail(code, refusal.message, std::string(place),
-                "the JSON is malformed: write it again");
-  } catch (const Json::parse_error &error) {
-    return fail(code, plainMessage(error),
-                fmt::format("{}: byte {}", place, error.byte),
-                "the JSON is malformed: write it again");
-  } catch (const Json::exception &error) {
-    // A number beyond float64's range.
-    return fail(code, fmt::format("not usable as JSON: {}", error.what()),
-                std::string(place), "the JSON is malformed: write it again");
-  }
+  Inspector inspector(maxDepth);
+  if (Json::sax_parse(text, &inspector))
+    return Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  std::string where(place);
+  if (inspector.errorByte)
+    where += fmt::format(": byte {}", *inspector.errorByte);
+  return fail(code, std::move(inspector.problem), std::move(where),
+              "the JSON is malformed: write it again");
 }
 
 Failure JsonReader::failure(std::string message, std::string mend) const {

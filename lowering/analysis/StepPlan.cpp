@@ -1,4 +1,5 @@
-//===- StepPlan.cpp - in which order a step is computed ------------------------===//
+//===- StepPlan.cpp - in which order a step is computed
+//------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/analysis/StepPlan.h"
@@ -21,7 +22,8 @@ OperandRange StepPlan::operandsOf(Operation *op) {
 }
 
 bool StepPlan::isInMemory(Value value, unsigned phase) const {
-  return isa<BlockArgument>(value) || (isStored(value) && phaseOf(value) < phase);
+  return isa<BlockArgument>(value) ||
+         (isStored(value) && phaseOf(value) < phase);
 }
 
 SmallVector<Operation *> StepPlan::exchangesOf(const Nest &nest) const {
@@ -38,7 +40,8 @@ SmallVector<Operation *> StepPlan::exchangesOf(const Nest &nest) const {
     else
       llvm::append_range(pending, operandsOf(op));
   }
-  llvm::sort(exchanges, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+  llvm::sort(exchanges,
+             [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
   return exchanges;
 }
 

@@ -1,19 +1,23 @@
-//===- StepPlan.h - in which order a step is computed --------------------------===//
+//===- StepPlan.h - in which order a step is computed
+//--------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A step mixes ops on one element with ops that need many elements of a value (a
-// product, a reduction): *exchanges*. Every target computes it in the same order:
+// A step mixes ops on one element with ops that need many elements of a value
+// (a product, a reduction): *exchanges*. Every target computes it in the same
+// order:
 //
 //   phase   what can be computed without waiting for an exchange of this phase.
 //           All threads (or warps) finish a phase before the next begins.
 //   nest    the ops of one phase over one index space: one loop nest, in which
 //           exchanges are accumulated and everything else stays in registers.
-//   stored  a value of one phase that a later one reads: it goes through memory.
-//   root    a value that a nest must leave in memory: stored, or yielded.
+//   stored  a value of one phase that a later one reads: it goes through
+//   memory. root    a value that a nest must leave in memory: stored, or
+//   yielded.
 //
-// A step argument is *resident*: it is in memory before the step begins. A value is
-// *anchored* if it depends on an exchange of its own phase; an anchored value is
-// known in its own nest only, any other is computed again where it is needed.
+// A step argument is *resident*: it is in memory before the step begins. A
+// value is *anchored* if it depends on an exchange of its own phase; an
+// anchored value is known in its own nest only, any other is computed again
+// where it is needed.
 //
 //===--------------------------------------------------------------------------===//
 
@@ -45,12 +49,14 @@ public:
     return spaces.of(value);
   }
   unsigned phaseOf(mlir::Value value) const { return phaseOfValue.at(value); }
-  unsigned phaseOf(const Nest &nest) const { return phaseOf(nest.roots.front()); }
+  unsigned phaseOf(const Nest &nest) const {
+    return phaseOf(nest.roots.front());
+  }
   /// Values that go through memory from one phase to a later one.
   const llvm::SetVector<mlir::Value> &getStored() const { return stored; }
   bool isStored(mlir::Value value) const { return stored.contains(value); }
-  /// Whether `value` is in memory when `phase` begins: a step argument, or stored
-  /// by an earlier phase.
+  /// Whether `value` is in memory when `phase` begins: a step argument, or
+  /// stored by an earlier phase.
   bool isInMemory(mlir::Value value, unsigned phase) const;
   /// The exchanges that a nest accumulates, in the order of the step.
   llvm::SmallVector<mlir::Operation *> exchangesOf(const Nest &nest) const;

@@ -1,11 +1,15 @@
-//===- BindOperator.cpp - sizes and element types ------------------------------===//
+//===- BindOperator.cpp - sizes and element types
+//------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/Passes.h"
 #include "lowering/bind/Bound.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace reprise::rec;
@@ -19,10 +23,12 @@ using namespace reprise::lowering;
 
 /// A tensor that is only ever an initial value holds a state.
 static bool isState(BlockArgument argument) {
-  return !argument.use_empty() && llvm::all_of(argument.getUses(), [](OpOperand &use) {
-    auto recurrence = dyn_cast<RecurrenceOp>(use.getOwner());
-    return recurrence && llvm::is_contained(recurrence.getInitialStates(), use.get());
-  });
+  return !argument.use_empty() &&
+         llvm::all_of(argument.getUses(), [](OpOperand &use) {
+           auto recurrence = dyn_cast<RecurrenceOp>(use.getOwner());
+           return recurrence &&
+                  llvm::is_contained(recurrence.getInitialStates(), use.get());
+         });
 }
 
 /// A longer dimension is a mistake, and the sizes of buffers would overflow.
@@ -30,17 +36,22 @@ static constexpr int64_t largestSize = int64_t(1) << 31;
 
 using Sizes = llvm::StringMap<int64_t>;
 
+static SmallVector<StringRef> fixedDimensions(OperatorOp op) {
+  SmallVector<StringRef> names = op.getDimensionNames();
+  for (StringRef dynamic : dynamicDimensions(op))
+    llvm::erase(names, dynamic);
+  return names;
+}
+
 static LogicalResult bindSizes(OperatorOp op, const Sizes &sizes) {
   NamedAttrList bound;
   Builder builder(op.getContext());
-  SmallVector<StringRef> dynamic = dynamicDimensions(op);
-  for (StringRef name : op.getDimensionNames()) {
+  for (StringRef name : fixedDimensions(op)) {
     auto size = sizes.find(name);
-    if (llvm::is_contained(dynamic, name))
-      continue;
     if (size == sizes.end())
-      return op.emitOpError() << "has no size for the dimension " << name << ": give an input "
-                              << "that has it, or --dim " << name << "=SIZE";
+      return op.emitOpError()
+             << "has no size for the dimension " << name << ": give an input "
+             << "that has it, or --dim " << name << "=SIZE";
     bound.append(name, builder.getI64IntegerAttr(size->second));
   }
   op.setSizesAttr(bound.getDictionary(op.getContext()));
@@ -48,16 +59,26 @@ static LogicalResult bindSizes(OperatorOp op, const Sizes &sizes) {
 }
 
 /// Reads `NAME=SIZE` entries.
-static LogicalResult readSizes(ModuleOp module, ArrayRef<std::string> entries, Sizes &sizes) {
+static LogicalResult readSizes(ModuleOp module, ArrayRef<std::string> entries,
+                               Sizes &sizes) {
+  llvm::SetVector<StringRef> known;
+  module.walk([&](OperatorOp op) { known.insert_range(fixedDimensions(op)); });
   for (StringRef entry : entries) {
     auto [name, text] = entry.split('=');
     int64_t size;
     if (text.getAsInteger(10, size) || size < 1 || size > largestSize)
-      return module.emitError() << "'" << entry << "' is not NAME=SIZE with a size from 1 to "
-                                << largestSize;
+      return module.emitError()
+             << "'" << entry << "' is not NAME=SIZE with a size from 1 to "
+             << largestSize;
+    if (!known.contains(name))
+      return module.emitError()
+             << "'" << entry
+             << "' is for no dimension that takes a size; there are: "
+             << llvm::join(known, ", ");
     if (!sizes.try_emplace(name, size).second)
-      return module.emitError() << "'" << entry << "' gives " << name << " a second size: the first is "
-                                << sizes[name];
+      return module.emitError()
+             << "'" << entry << "' gives " << name
+             << " a second size: the first is " << sizes[name];
   }
   return success();
 }
@@ -68,7 +89,8 @@ static void bindElementTypes(OperatorOp op, Type storage) {
   for (BlockArgument argument : op.getBody().getArguments()) {
     auto type = cast<NamedTensorType>(argument.getType());
     if (!type.getElementType())
-      argument.setType(NamedTensorType::get(op.getContext(), type.getDimensions(),
+      argument.setType(NamedTensorType::get(op.getContext(),
+                                            type.getDimensions(),
                                             isState(argument) ? f32 : storage));
   }
 }
@@ -90,7 +112,8 @@ struct BindOperatorPass
                            .Case("f16", builder.getF16Type())
                            .Default(Type());
     if (!storageType) {
-      getOperation().emitError() << "'" << storage << "' is not a storage type: f32, bf16 or f16";
+      getOperation().emitError()
+          << "'" << storage << "' is not a storage type: f32, bf16 or f16";
       return signalPassFailure();
     }
     WalkResult result = getOperation().walk([&](OperatorOp op) {

@@ -1,4 +1,5 @@
-//===- Bound.cpp - what later stages expect of a bound operator ----------------===//
+//===- Bound.cpp - what later stages expect of a bound operator
+//----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/bind/Bound.h"
@@ -9,7 +10,8 @@ using namespace reprise::lowering;
 
 SmallVector<StringRef> reprise::lowering::dynamicDimensions(OperatorOp op) {
   SmallVector<StringRef> names = {RecDialect::batchName};
-  op.walk([&](RecurrenceOp recurrence) { names.push_back(recurrence.getTime()); });
+  op.walk(
+      [&](RecurrenceOp recurrence) { names.push_back(recurrence.getTime()); });
   return names;
 }
 
@@ -17,10 +19,12 @@ LogicalResult reprise::lowering::checkBound(OperatorOp op) {
   SmallVector<StringRef> dynamic = dynamicDimensions(op);
   for (StringRef name : op.getDimensionNames())
     if (!op.getSize(name) && !llvm::is_contained(dynamic, name))
-      return op.emitOpError() << "is not bound: " << name << " has no size; run rec-bind first";
+      return op.emitOpError()
+             << "is not bound: " << name << " has no size; run rec-bind first";
   for (BlockArgument argument : op.getBody().getArguments())
     if (!cast<NamedTensorType>(argument.getType()).getElementType())
-      return op.emitOpError() << "is not bound: %" << op.getArgumentName(argument.getArgNumber())
-                              << " has no element type; run rec-bind first";
+      return op.emitOpError()
+             << "is not bound: %" << op.getArgumentName(argument.getArgNumber())
+             << " has no element type; run rec-bind first";
   return success();
 }

@@ -1,4 +1,5 @@
-//===- Bound.h - what later stages expect of a bound operator ------------------===//
+//===- Bound.h - what later stages expect of a bound operator
+//------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_BIND_BOUND_H
@@ -8,7 +9,8 @@
 
 namespace reprise::lowering {
 
-/// The dimensions that stay dynamic: the batch, and the time of each recurrence.
+/// The dimensions that stay dynamic: the batch, and the time of each
+/// recurrence.
 llvm::SmallVector<llvm::StringRef> dynamicDimensions(rec::OperatorOp op);
 
 /// An error on the operator unless every other dimension has a size and every

@@ -1,4 +1,5 @@
-//===- CpuKernel.cpp - what the emitters of one CPU kernel share ---------------===//
+//===- CpuKernel.cpp - what the emitters of one CPU kernel share
+//---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/CpuKernel.h"
@@ -13,7 +14,9 @@ Value CpuKernel::index(int64_t value) const {
 }
 
 int64_t CpuKernel::vectorsAlong(StringRef dimension) const {
-  return dimension.empty() ? 1 : llvm::divideCeil(sizeOf(dimension), schedule.vectorLanes);
+  return dimension.empty()
+             ? 1
+             : llvm::divideCeil(sizeOf(dimension), schedule.vectorLanes);
 }
 
 Bounds CpuKernel::partOf(Value count) const {
@@ -51,20 +54,22 @@ StringRef CpuKernel::laneOf(const Nest &nest) const {
   return lanes[&nest] = lane;
 }
 
-/// A product's lanes lie along the dimension that it makes. A reduction along its
-/// operand's neighbours leaves one element, so its nest has no lanes. Any other nest
-/// takes its last dimension. (This ends: a reduction's operand has more dimensions
-/// than its nest.)
+/// A product's lanes lie along the dimension that it makes. A reduction along
+/// its operand's neighbours leaves one element, so its nest has no lanes. Any
+/// other nest takes its last dimension. (This ends: a reduction's operand has
+/// more dimensions than its nest.)
 StringRef CpuKernel::chooseLane(const Nest &nest) const {
   bool horizontal = false;
   for (Operation *op : plan.exchangesOf(nest)) {
     if (auto product = dyn_cast<ProductOpInterface>(op))
       return product.getMadeName();
     if (auto reduce = dyn_cast<ReduceOp>(op))
-      horizontal |= llvm::is_contained(reduce.getDimensions().getAsValueRange<StringAttr>(),
-                                       innermostOf(reduce.getOperand()));
+      horizontal |= llvm::is_contained(
+          reduce.getDimensions().getAsValueRange<StringAttr>(),
+          innermostOf(reduce.getOperand()));
   }
-  return horizontal || nest.space.empty() ? StringRef() : nest.space.getNames().back();
+  return horizontal || nest.space.empty() ? StringRef()
+                                          : nest.space.getNames().back();
 }
 
 StringRef CpuKernel::innermostOf(Value value) const {
@@ -76,7 +81,9 @@ StringRef CpuKernel::innermostOf(Value value) const {
     auto type = cast<NamedTensorType>(tensorOf(value).operand.getType());
     return type.getNames().back();
   }
-  Value root = state ? Value(RecurrenceOp(recurrence).getYield().getValues()[*state]) : value;
+  Value root =
+      state ? Value(RecurrenceOp(recurrence).getYield().getValues()[*state])
+            : value;
   StringRef lane = laneOf(nestOf(root));
   return lane.empty() ? space.getNames().back() : lane;
 }
@@ -86,7 +93,8 @@ StringRef CpuKernel::innermostOf(Value value) const {
 //===---------------------------------------------------------------------------===//
 
 std::optional<unsigned> CpuKernel::stateOf(Value argument) const {
-  for (auto [i, state] : llvm::enumerate(RecurrenceOp(recurrence).getStateArguments()))
+  for (auto [i, state] :
+       llvm::enumerate(RecurrenceOp(recurrence).getStateArguments()))
     if (state == argument)
       return i;
   return std::nullopt;

@@ -1,4 +1,5 @@
-//===- CpuKernel.h - what the emitters of one CPU kernel share -----------------===//
+//===- CpuKernel.h - what the emitters of one CPU kernel share
+//-----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The operator, its plan and schedule, and where its values lie in memory.
@@ -23,9 +24,9 @@ struct Bounds {
   mlir::Value lower, upper;
 };
 
-/// A value in memory: the buffer, and the name of each dimension behind copies and
-/// rows. Where the value's nest has lanes, they lie along the last one, which is padded
-/// to whole vectors.
+/// A value in memory: the buffer, and the name of each dimension behind copies
+/// and rows. Where the value's nest has lanes, they lie along the last one,
+/// which is padded to whole vectors.
 struct Buffer {
   mlir::Value memref;
   llvm::SmallVector<llvm::StringRef> names;
@@ -55,8 +56,8 @@ struct CpuKernel {
   /// Per stored value [1, B, space].
   llvm::DenseMap<mlir::Value, Buffer> storedBuffers;
   /// A state or stored value once more, rounded for a product that takes its
-  /// factors in the given type: rounded once where it is written, and not by every
-  /// vector that reads it.
+  /// factors in the given type: rounded once where it is written, and not by
+  /// every vector that reads it.
   llvm::MapVector<std::pair<mlir::Value, mlir::Type>, Buffer> roundedBuffers;
   /// Per product [blocks.., vectors, contracted, pack, lanes].
   llvm::DenseMap<mlir::Operation *, mlir::Value> packedWeights;
@@ -76,8 +77,8 @@ struct CpuKernel {
   const Nest &nestOf(mlir::Value root) const;
   /// How many vectors cover a dimension; 1 for no dimension.
   int64_t vectorsAlong(llvm::StringRef dimension) const;
-  /// This thread's part of `count` pieces: a contiguous range, sizes differing by at
-  /// most one.
+  /// This thread's part of `count` pieces: a contiguous range, sizes differing
+  /// by at most one.
   Bounds partOf(mlir::Value count) const;
 
   /// The tensor that a step argument, no state, is an entry of: which entry, of
@@ -89,8 +90,8 @@ struct CpuKernel {
   TensorEntry tensorOf(mlir::Value argument) const;
   /// The state that a step argument stands for.
   std::optional<unsigned> stateOf(mlir::Value argument) const;
-  /// The dimension along which a value's elements are neighbours in memory; empty
-  /// for a space without dimensions.
+  /// The dimension along which a value's elements are neighbours in memory;
+  /// empty for a space without dimensions.
   llvm::StringRef innermostOf(mlir::Value value) const;
   /// The type to which a product rounds its factors.
   static mlir::Type roundingOf(rec::ProductOpInterface product);

@@ -1,4 +1,5 @@
-//===- CpuKernelBuilder.cpp - one operator as a function for a team ------------===//
+//===- CpuKernelBuilder.cpp - one operator as a function for a team
+//------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/CpuKernelBuilder.h"
@@ -20,7 +21,8 @@ namespace {
 
 class FrameBuilder {
 public:
-  explicit FrameBuilder(CpuKernel &kernel) : kernel(kernel), b(kernel.builder) {}
+  explicit FrameBuilder(CpuKernel &kernel)
+      : kernel(kernel), b(kernel.builder) {}
 
   LogicalResult build();
 
@@ -36,7 +38,8 @@ private:
   void takeLastValues();
   void barrierIfElementsAreSplit();
 
-  /// Calls `body` for every vector of `buffer`'s names in this thread's part of the rows.
+  /// Calls `body` for every vector of `buffer`'s names in this thread's part of
+  /// the rows.
   template <typename Body>
   void forEachVector(const Buffer &buffer, Body body);
   Value isPresent(Value memref);
@@ -66,7 +69,8 @@ void FrameBuilder::createFunction() {
   types.push_back(TeamType::get(b.getContext()));
 
   b.setInsertionPoint(kernel.op);
-  kernel.function = func::FuncOp::create(b, kernel.op.getSymName(), b.getFunctionType(types, {}));
+  kernel.function = func::FuncOp::create(b, kernel.op.getSymName(),
+                                         b.getFunctionType(types, {}));
   Block *entry = kernel.function.addEntryBlock();
   b.setInsertionPointToStart(entry);
   func::ReturnOp::create(b);
@@ -91,13 +95,15 @@ void FrameBuilder::findSizes() {
         return memref::DimOp::create(b, kernel.arguments.inputs[tensor], i);
     return {};
   };
-  kernel.time = sizeIn(kernel.recurrence.getStreams().front(), kernel.recurrence.getTime());
+  kernel.time = sizeIn(kernel.recurrence.getStreams().front(),
+                       kernel.recurrence.getTime());
   for (Value stream : kernel.recurrence.getStreams())
     if (!kernel.batch)
       kernel.batch = sizeIn(stream, RecDialect::batchName);
   ReturnOp returned = kernel.op.getReturn();
   for (unsigned i = 0; !kernel.batch && i != returned.getNumReturned(); ++i)
-    for (auto [d, dim] : llvm::enumerate(returned.getReturnedType(i).getDimensions()))
+    for (auto [d, dim] :
+         llvm::enumerate(returned.getReturnedType(i).getDimensions()))
       if (dim.isNamed() && dim.getName() == RecDialect::batchName)
         kernel.batch = memref::DimOp::create(b, kernel.arguments.results[i], d);
 }
@@ -143,7 +149,8 @@ void FrameBuilder::allocateBuffers() {
 
 Value FrameBuilder::isPresent(Value memref) {
   Value pointer = memref::ExtractAlignedPointerAsIndexOp::create(b, memref);
-  return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, pointer, kernel.index(0));
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, pointer,
+                               kernel.index(0));
 }
 
 /// Each row's number of steps: its length, or all of them where none is given.
@@ -154,15 +161,19 @@ void FrameBuilder::fillRowLengths() {
     auto choice = scf::IfOp::create(
         b, given,
         [&](OpBuilder &inner, Location loc) {
-          Value given = memref::LoadOp::create(inner, loc, kernel.arguments.lengths, row);
-          Value length = arith::IndexCastOp::create(inner, loc, inner.getIndexType(), given);
+          Value given =
+              memref::LoadOp::create(inner, loc, kernel.arguments.lengths, row);
+          Value length = arith::IndexCastOp::create(
+              inner, loc, inner.getIndexType(), given);
           scf::YieldOp::create(inner, loc, length);
         },
         [&](OpBuilder &inner, Location loc) {
           scf::YieldOp::create(inner, loc, kernel.time);
         });
-    Value length = arith::IndexCastOp::create(b, b.getI64Type(), choice.getResult(0));
-    memref::StoreOp::create(b, length, kernel.rowLengths, ValueRange{kernel.index(0), row});
+    Value length =
+        arith::IndexCastOp::create(b, b.getI64Type(), choice.getResult(0));
+    memref::StoreOp::create(b, length, kernel.rowLengths,
+                            ValueRange{kernel.index(0), row});
   });
 }
 
@@ -179,8 +190,9 @@ void FrameBuilder::forEachVector(const Buffer &buffer, Body body) {
   Point point;
   for (auto [i, name] : llvm::enumerate(buffer.names)) {
     bool last = buffer.hasLanes && i + 1 == buffer.names.size();
-    point.index[name] = enter(kernel.index(0), kernel.index(kernel.sizeOf(name)),
-                              last ? kernel.schedule.vectorLanes : 1);
+    point.index[name] =
+        enter(kernel.index(0), kernel.index(kernel.sizeOf(name)),
+              last ? kernel.schedule.vectorLanes : 1);
     point.lane = last ? name : StringRef();
   }
   body(row, point);
@@ -189,7 +201,8 @@ void FrameBuilder::forEachVector(const Buffer &buffer, Body body) {
 /// Copy 0 of each state: the initial value, or zero where none is given.
 void FrameBuilder::initializeStates() {
   Memory memory(kernel);
-  for (auto [i, initial] : llvm::enumerate(kernel.recurrence.getInitialStates())) {
+  for (auto [i, initial] :
+       llvm::enumerate(kernel.recurrence.getInitialStates())) {
     Value memref = kernel.arguments.inputs[initial];
     auto type = cast<NamedTensorType>(initial.getType());
     const Buffer &buffer = kernel.stateBuffers[i];
@@ -197,31 +210,37 @@ void FrameBuilder::initializeStates() {
     auto choice = scf::IfOp::create(b, given, /*withElseRegion=*/true);
     for (bool present : {true, false}) {
       OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(present ? choice.thenBlock() : choice.elseBlock());
+      b.setInsertionPointToStart(present ? choice.thenBlock()
+                                         : choice.elseBlock());
       forEachVector(buffer, [&](Value row, const Point &point) {
         Value initialValue =
-            present ? memory.load(memory.inTensor(type, memref, 0, {}, row, point))
-                    : memory.splat(0);
+            present
+                ? memory.load(memory.inTensor(type, memref, 0, {}, row, point))
+                : memory.splat(0);
         memory.storeState(i, kernel.index(0), row, point, initialValue);
       });
     }
   }
 }
 
-/// With enough rows each thread takes rows of its own; otherwise all threads share
-/// every row and split its elements.
+/// With enough rows each thread takes rows of its own; otherwise all threads
+/// share every row and split its elements.
 void FrameBuilder::decideSplit() {
   Value size = TeamSizeOp::create(b, b.getIndexType(), kernel.team);
-  Value enough = arith::MulIOp::create(b, size, kernel.index(kernel.schedule.splitRowsFrom));
-  kernel.splitsRows = arith::CmpIOp::create(b, arith::CmpIPredicate::uge, kernel.batch, enough);
+  Value enough = arith::MulIOp::create(
+      b, size, kernel.index(kernel.schedule.splitRowsFrom));
+  kernel.splitsRows =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::uge, kernel.batch, enough);
   Bounds part = kernel.partOf(kernel.batch);
-  kernel.rows.lower = arith::SelectOp::create(b, kernel.splitsRows, part.lower, kernel.index(0));
-  kernel.rows.upper = arith::SelectOp::create(b, kernel.splitsRows, part.upper, kernel.batch);
+  kernel.rows.lower = arith::SelectOp::create(b, kernel.splitsRows, part.lower,
+                                              kernel.index(0));
+  kernel.rows.upper =
+      arith::SelectOp::create(b, kernel.splitsRows, part.upper, kernel.batch);
 }
 
 void FrameBuilder::barrierIfElementsAreSplit() {
-  Value shared = arith::XOrIOp::create(
-      b, kernel.splitsRows, arith::ConstantIntOp::create(b, 1, 1));
+  Value shared = arith::XOrIOp::create(b, kernel.splitsRows,
+                                       arith::ConstantIntOp::create(b, 1, 1));
   auto branch = scf::IfOp::create(b, shared);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(branch.thenBlock());
@@ -229,7 +248,8 @@ void FrameBuilder::barrierIfElementsAreSplit() {
 }
 
 LogicalResult FrameBuilder::emitSteps() {
-  auto loop = scf::ForOp::create(b, kernel.index(0), kernel.time, kernel.index(1));
+  auto loop =
+      scf::ForOp::create(b, kernel.index(0), kernel.time, kernel.index(1));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   Value step = loop.getInductionVar();
@@ -247,7 +267,8 @@ LogicalResult FrameBuilder::emitSteps() {
   return success();
 }
 
-/// Results of the kind `last`: the copy of the state that no step read any more.
+/// Results of the kind `last`: the copy of the state that no step read any
+/// more.
 void FrameBuilder::takeLastValues() {
   Memory memory(kernel);
   Value copy = arith::RemUIOp::create(b, kernel.time, kernel.index(2));
@@ -256,11 +277,13 @@ void FrameBuilder::takeLastValues() {
     if (returned.getKind(i) != ReturnKind::last)
       continue;
     for (auto [entry, sequence] : llvm::enumerate(returned.getPacked(i))) {
-      const Buffer &buffer = kernel.stateBuffers[cast<OpResult>(sequence).getResultNumber()];
+      const Buffer &buffer =
+          kernel.stateBuffers[cast<OpResult>(sequence).getResultNumber()];
       forEachVector(buffer, [&](Value row, const Point &point) {
         Value last = memory.load(memory.inBuffer(buffer, copy, row, point));
-        memory.store(memory.inTensor(returned.getReturnedType(i), kernel.arguments.results[i],
-                                     entry, {}, row, point),
+        memory.store(memory.inTensor(returned.getReturnedType(i),
+                                     kernel.arguments.results[i], entry, {},
+                                     row, point),
                      last);
       });
     }
@@ -291,7 +314,8 @@ static FailureOr<RecurrenceOp> checkSupported(OperatorOp op) {
   auto recurrences = llvm::to_vector(op.getBody().getOps<RecurrenceOp>());
   if (recurrences.size() != 1) {
     op.emitError() << "has " << recurrences.size()
-                   << " recurrences; an operator of one is lowered for the CPU, others not yet";
+                   << " recurrences; an operator of one is lowered for the "
+                      "CPU, others not yet";
     return failure();
   }
   RecurrenceOp recurrence = recurrences.front();
@@ -302,8 +326,9 @@ static FailureOr<RecurrenceOp> checkSupported(OperatorOp op) {
   ReturnOp returned = op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i)
     if (returned.getKind(i) == ReturnKind::sum) {
-      returned.emitError() << "'" << returned.getResultName(i)
-                           << "' is a sum over time, which is not lowered for the CPU yet";
+      returned.emitError()
+          << "'" << returned.getResultName(i)
+          << "' is a sum over time, which is not lowered for the CPU yet";
       return failure();
     }
   for (OuterOp outer : recurrence.getStep().getOps<OuterOp>()) {

@@ -1,4 +1,5 @@
-//===- CpuSchedule.h - the knobs of the family cpu_step ------------------------===//
+//===- CpuSchedule.h - the knobs of the family cpu_step
+//------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_CPU_CPUSCHEDULE_H
@@ -22,8 +23,8 @@ struct CpuSchedule {
             {"vector_lanes", &vectorLanes, 1, 64}};
   }
 
-  /// Reads the operator's schedule; an error on the operator where it is of another
-  /// family, or a knob is missing, unknown or out of range.
+  /// Reads the operator's schedule; an error on the operator where it is of
+  /// another family, or a knob is missing, unknown or out of range.
   static llvm::FailureOr<CpuSchedule> read(rec::OperatorOp op);
 };
 

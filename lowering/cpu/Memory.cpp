@@ -1,4 +1,5 @@
-//===- Memory.cpp - loads and stores of a CPU kernel ---------------------------===//
+//===- Memory.cpp - loads and stores of a CPU kernel
+//---------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/Memory.h"
@@ -84,14 +85,16 @@ Value Memory::laneOffsets(const Place &place) {
   int64_t stride = 1;
   for (int64_t size : shape.drop_front(place.lanePosition + 1))
     stride *= size;
-  // Gathers with 32-bit offsets are twice as fast; few strides are too long for them.
+  // Gathers with 32-bit offsets are twice as fast; few strides are too long for
+  // them.
   int64_t lanes = kernel.schedule.vectorLanes;
   bool narrow = stride <= INT32_MAX / lanes;
   Type type = narrow ? b.getI32Type() : b.getI64Type();
   SmallVector<APInt> offsets;
   for (int64_t lane = 0; lane != lanes; ++lane)
     offsets.emplace_back(narrow ? 32 : 64, lane * stride);
-  return arith::ConstantOp::create(b, DenseElementsAttr::get(vectorOf(type), offsets));
+  return arith::ConstantOp::create(
+      b, DenseElementsAttr::get(vectorOf(type), offsets));
 }
 
 Value Memory::maskOf(const Place &place) {
@@ -104,7 +107,8 @@ Value Memory::maskOf(const Place &place) {
 Value Memory::load(const Place &place) {
   if (place.lanePosition < 0)
     return broadcast(loadScalar(place));
-  auto type = vectorOf(cast<MemRefType>(place.memref.getType()).getElementType());
+  auto type =
+      vectorOf(cast<MemRefType>(place.memref.getType()).getElementType());
   Value loaded;
   if (!isContiguous(place)) {
     Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
@@ -133,20 +137,22 @@ void Memory::store(const Place &place, Value vector) {
     vector::ScatterOp::create(b, Type(), place.memref, place.indices,
                               laneOffsets(place), maskOf(place), vector);
   } else if (place.mask) {
-    vector::MaskedStoreOp::create(b, place.memref, place.indices, place.mask, vector);
+    vector::MaskedStoreOp::create(b, place.memref, place.indices, place.mask,
+                                  vector);
   } else {
     vector::StoreOp::create(b, vector, place.memref, place.indices);
   }
 }
 
-void Memory::storeState(unsigned state, Value copy, Value row, const Point &point,
-                        Value vector) {
+void Memory::storeState(unsigned state, Value copy, Value row,
+                        const Point &point, Value vector) {
   store(inBuffer(kernel.stateBuffers[state], copy, row, point), vector);
-  storeRounded(kernel.recurrence.getStateArguments()[state], copy, row, point, vector);
+  storeRounded(kernel.recurrence.getStateArguments()[state], copy, row, point,
+               vector);
 }
 
-void Memory::storeRounded(Value value, Value copy, Value row, const Point &point,
-                          Value vector) {
+void Memory::storeRounded(Value value, Value copy, Value row,
+                          const Point &point, Value vector) {
   for (auto &[key, buffer] : kernel.roundedBuffers)
     if (key.first == value)
       store(inBuffer(buffer, copy, row, point), round(vector, key.second));

@@ -1,9 +1,10 @@
-//===- Memory.h - loads and stores of a CPU kernel -----------------------------===//
+//===- Memory.h - loads and stores of a CPU kernel
+//-----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Where an element lies, and access to it as a vector: contiguous where the lanes
-// run along the innermost dimension, gathered where they do not, broadcast
-// where the value does not depend on the lane.
+// Where an element lies, and access to it as a vector: contiguous where the
+// lanes run along the innermost dimension, gathered where they do not,
+// broadcast where the value does not depend on the lane.
 //
 //===--------------------------------------------------------------------------===//
 
@@ -15,8 +16,8 @@
 
 namespace reprise::lowering {
 
-/// A point of an index space: an index per dimension. That of `lane` belongs to the
-/// first element of a vector.
+/// A point of an index space: an index per dimension. That of `lane` belongs to
+/// the first element of a vector.
 struct Point {
   llvm::StringMap<mlir::Value> index;
   llvm::StringRef lane;
@@ -27,7 +28,8 @@ struct Place {
   llvm::SmallVector<mlir::Value> indices;
   /// Which index is the lanes'; -1 for one element.
   int lanePosition = -1;
-  /// Lanes that hold elements; null: all do, or reading the others does no harm.
+  /// Lanes that hold elements; null: all do, or reading the others does no
+  /// harm.
   mlir::Value mask;
 };
 
@@ -39,8 +41,9 @@ public:
   mlir::Value laneMask(const Point &point);
 
   /// In an argument or result, at entry `packIndex` of its pack.
-  Place inTensor(rec::NamedTensorType type, mlir::Value memref, unsigned packIndex,
-                 mlir::Value step, mlir::Value row, const Point &point);
+  Place inTensor(rec::NamedTensorType type, mlir::Value memref,
+                 unsigned packIndex, mlir::Value step, mlir::Value row,
+                 const Point &point);
   /// In a buffer [copies, B, names]; its rows are padded to whole vectors.
   Place inBuffer(const Buffer &buffer, mlir::Value copy, mlir::Value row,
                  const Point &point);
@@ -64,7 +67,8 @@ public:
   mlir::Value broadcast(mlir::Value scalar);
 
 private:
-  /// Element offsets of a vector's lanes from its first, where they are not contiguous.
+  /// Element offsets of a vector's lanes from its first, where they are not
+  /// contiguous.
   mlir::Value laneOffsets(const Place &place);
   mlir::Value maskOf(const Place &place);
   bool isContiguous(const Place &place) const;

@@ -1,9 +1,10 @@
-//===- NestEmitter.cpp - the loops of one nest ---------------------------------===//
+//===- NestEmitter.cpp - the loops of one nest
+//---------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/NestEmitter.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -14,8 +15,8 @@ using namespace reprise::lowering;
 
 NestEmitter::NestEmitter(CpuKernel &kernel, const Nest &nest, unsigned phase,
                          Value step, Value parity)
-    : kernel(kernel), b(kernel.builder), memory(kernel), nest(nest), phase(phase),
-      step(step), parity(parity), lane(kernel.laneOf(nest)),
+    : kernel(kernel), b(kernel.builder), memory(kernel), nest(nest),
+      phase(phase), step(step), parity(parity), lane(kernel.laneOf(nest)),
       exchanges(kernel.plan.exchangesOf(nest)) {
   for (StringRef name : nest.space.getNames())
     if (name != lane)
@@ -41,8 +42,9 @@ LogicalResult NestEmitter::checkProduct(ProductOpInterface product) {
     return product->emitError("this product is not lowered for the CPU yet");
   if (product.getMadeName() != lane)
     return product->emitError()
-           << "a product that makes " << product.getMadeName() << " beside one that makes " << lane
-           << ", both over " << nest.space.str() << ", is not lowered for the CPU yet";
+           << "a product that makes " << product.getMadeName()
+           << " beside one that makes " << lane << ", both over "
+           << nest.space.str() << ", is not lowered for the CPU yet";
   return success();
 }
 
@@ -60,7 +62,8 @@ Bounds NestEmitter::unitBounds() {
           arith::SelectOp::create(b, kernel.splitsRows, all, part.upper)};
 }
 
-/// Unit -> outer indices and vector of the lane dimension, which is the fastest.
+/// Unit -> outer indices and vector of the lane dimension, which is the
+/// fastest.
 void NestEmitter::enterUnit(Value unit) {
   at = Point();
   at.lane = lane;
@@ -73,7 +76,8 @@ void NestEmitter::enterUnit(Value unit) {
     rest = arith::DivUIOp::create(b, rest, size);
   }
   if (!lane.empty())
-    at.index[lane] = arith::MulIOp::create(b, laneVector, kernel.index(kernel.schedule.vectorLanes));
+    at.index[lane] = arith::MulIOp::create(
+        b, laneVector, kernel.index(kernel.schedule.vectorLanes));
 }
 
 /// Whole tiles of batch_rows rows, then the rest row by row.
@@ -99,9 +103,11 @@ void NestEmitter::emitTile(Value firstRow, int64_t rowCount) {
   values.assign(rowCount, {});
   for (int64_t row = 0; row != rowCount; ++row) {
     rows.push_back(arith::AddIOp::create(b, firstRow, kernel.index(row)));
-    Value length = memref::LoadOp::create(b, kernel.rowLengths, ValueRange{kernel.index(0), rows.back()});
+    Value length = memref::LoadOp::create(
+        b, kernel.rowLengths, ValueRange{kernel.index(0), rows.back()});
     length = arith::IndexCastOp::create(b, b.getIndexType(), length);
-    active.push_back(arith::CmpIOp::create(b, arith::CmpIPredicate::slt, step, length));
+    active.push_back(
+        arith::CmpIOp::create(b, arith::CmpIPredicate::slt, step, length));
   }
   for (Operation *exchange : exchanges) {
     if (auto product = dyn_cast<ProductOpInterface>(exchange))
@@ -119,13 +125,14 @@ void NestEmitter::emitTile(Value firstRow, int64_t rowCount) {
 // Products
 //===---------------------------------------------------------------------------===//
 
-/// Sums over the contracted dimension, all results and rows of the tile at once:
-/// one load of a weight's vector serves every row.
+/// Sums over the contracted dimension, all results and rows of the tile at
+/// once: one load of a weight's vector serves every row.
 void NestEmitter::emitProduct(ProductOpInterface product) {
   constexpr int64_t unroll = 4;
   int64_t size = kernel.sizeOf(product.getContractedName());
   int64_t unrolled = size / unroll * unroll;
-  SmallVector<Value> sums(product->getNumResults() * rows.size(), memory.splat(0));
+  SmallVector<Value> sums(product->getNumResults() * rows.size(),
+                          memory.splat(0));
 
   auto loop = scf::ForOp::create(b, kernel.index(0), kernel.index(unrolled),
                                  kernel.index(unroll), sums);
@@ -134,7 +141,8 @@ void NestEmitter::emitProduct(ProductOpInterface product) {
     b.setInsertionPointToStart(loop.getBody());
     SmallVector<Value> inner(loop.getRegionIterArgs());
     for (int64_t i = 0; i != unroll; ++i) {
-      Value k = arith::AddIOp::create(b, loop.getInductionVar(), kernel.index(i));
+      Value k =
+          arith::AddIOp::create(b, loop.getInductionVar(), kernel.index(i));
       inner = multiplyAccumulate(product, k, inner);
     }
     scf::YieldOp::create(b, inner);
@@ -148,14 +156,15 @@ void NestEmitter::emitProduct(ProductOpInterface product) {
       values[row][value] = sums[result * rows.size() + row];
 }
 
-SmallVector<Value>
-NestEmitter::multiplyAccumulate(ProductOpInterface product, Value k,
-                                ValueRange accumulators) {
+SmallVector<Value> NestEmitter::multiplyAccumulate(ProductOpInterface product,
+                                                   Value k,
+                                                   ValueRange accumulators) {
   auto blockDiagonal = cast<BlockDiagonalProductOp>(product);
   Value packed = kernel.packedWeights.lookup(product);
   Point point = at;
   SmallVector<Value> indices;
-  for (StringRef name : ArrayRef(product.getWeight().getType().getNames()).drop_back(2))
+  for (StringRef name :
+       ArrayRef(product.getWeight().getType().getNames()).drop_back(2))
     indices.push_back(at.index.lookup(name));
   indices.append({laneVector, k, Value(), kernel.index(0)});
 
@@ -164,14 +173,17 @@ NestEmitter::multiplyAccumulate(ProductOpInterface product, Value k,
   for (int64_t entry = begin; entry != end; ++entry) {
     indices[indices.size() - 2] = kernel.index(entry - begin);
     auto element = cast<MemRefType>(packed.getType()).getElementType();
-    Value weight = vector::LoadOp::create(b, memory.vectorOf(element), packed, indices);
+    Value weight =
+        vector::LoadOp::create(b, memory.vectorOf(element), packed, indices);
     if (!element.isF32())
-      weight = arith::ExtFOp::create(b, memory.vectorOf(b.getF32Type()), weight);
+      weight =
+          arith::ExtFOp::create(b, memory.vectorOf(b.getF32Type()), weight);
     bool transposed = blockDiagonal.getTransposed();
     Value factor = product.getFactors()[transposed ? entry - begin : 0];
     for (unsigned row = 0; row != rows.size(); ++row) {
       Value &sum = sums[(transposed ? 0 : (entry - begin) * rows.size()) + row];
-      sum = vector::FMAOp::create(b, weight, loadFactor(product, factor, row, k), sum);
+      sum = vector::FMAOp::create(b, weight,
+                                  loadFactor(product, factor, row, k), sum);
     }
   }
   return sums;
@@ -187,9 +199,11 @@ Value NestEmitter::loadFactor(ProductOpInterface product, Value factor,
   auto rounded = kernel.roundedBuffers.find({factor, rounding});
   if (rounded != kernel.roundedBuffers.end()) {
     Value copy = kernel.stateOf(factor) ? parity : kernel.index(0);
-    return memory.broadcast(memory.loadScalar(memory.inBuffer(rounded->second, copy, rows[row], point)));
+    return memory.broadcast(memory.loadScalar(
+        memory.inBuffer(rounded->second, copy, rows[row], point)));
   }
-  // A stream or a parameter: of the weight's own type, unless the spec says otherwise.
+  // A stream or a parameter: of the weight's own type, unless the spec says
+  // otherwise.
   Place place = placeOf(factor, rows[row], point);
   Value element = memory.loadScalar(place);
   if (cast<MemRefType>(place.memref.getType()).getElementType() != rounding)
@@ -201,19 +215,22 @@ Value NestEmitter::loadFactor(ProductOpInterface product, Value factor,
 // Reductions
 //===---------------------------------------------------------------------------===//
 
-static Value combine(ImplicitLocOpBuilder &b, ReduceKind kind, Value x, Value y) {
+static Value combine(ImplicitLocOpBuilder &b, ReduceKind kind, Value x,
+                     Value y) {
   if (kind == ReduceKind::max)
     return arith::MaximumFOp::create(b, x, y);
   return arith::AddFOp::create(b, x, y);
 }
 
-/// Lanes of the result are reduced each on their own. A nest without lanes reduces
-/// vectors of the operand and folds them at the end, where the operand's
-/// neighbours are summed, else one element after another.
+/// Lanes of the result are reduced each on their own. A nest without lanes
+/// reduces vectors of the operand and folds them at the end, where the
+/// operand's neighbours are summed, else one element after another.
 void NestEmitter::emitReduction(ReduceOp reduce, unsigned row) {
   ReduceKind kind = reduce.getKind();
-  double identity = kind == ReduceKind::max ? -std::numeric_limits<double>::infinity() : 0;
-  SmallVector<StringRef> names(reduce.getDimensions().getAsValueRange<StringAttr>());
+  double identity =
+      kind == ReduceKind::max ? -std::numeric_limits<double>::infinity() : 0;
+  SmallVector<StringRef> names(
+      reduce.getDimensions().getAsValueRange<StringAttr>());
   Point point = at;
   StringRef innermost = kernel.innermostOf(reduce.getOperand());
   bool folds = lane.empty() && llvm::is_contained(names, innermost);
@@ -224,8 +241,8 @@ void NestEmitter::emitReduction(ReduceOp reduce, unsigned row) {
     auto fold = kind == ReduceKind::max ? vector::CombiningKind::MAXIMUMF
                                         : vector::CombiningKind::ADD;
     // In any order: as a tree.
-    sum = memory.broadcast(
-        vector::ReductionOp::create(b, fold, sum, arith::FastMathFlags::reassoc));
+    sum = memory.broadcast(vector::ReductionOp::create(
+        b, fold, sum, arith::FastMathFlags::reassoc));
   }
   if (kind == ReduceKind::mean) {
     double count = 1;
@@ -236,8 +253,8 @@ void NestEmitter::emitReduction(ReduceOp reduce, unsigned row) {
   values[row][reduce.getResult()] = sum;
 }
 
-/// Loops over `names`. Along the lanes' own dimension it goes vector by vector, and
-/// what lies behind the dimension's end does not count.
+/// Loops over `names`. Along the lanes' own dimension it goes vector by vector,
+/// and what lies behind the dimension's end does not count.
 Value NestEmitter::reduceOver(ReduceOp reduce, ArrayRef<StringRef> names,
                               Point point, unsigned row, Value accumulator) {
   if (names.empty()) {
@@ -250,15 +267,16 @@ Value NestEmitter::reduceOver(ReduceOp reduce, ArrayRef<StringRef> names,
   StringRef name = names.front();
   bool alongLanes = name == point.lane;
   int64_t size = kernel.sizeOf(name);
-  auto loop = scf::ForOp::create(b, kernel.index(0), kernel.index(size),
-                                 kernel.index(alongLanes ? kernel.schedule.vectorLanes : 1),
-                                 accumulator);
+  auto loop = scf::ForOp::create(
+      b, kernel.index(0), kernel.index(size),
+      kernel.index(alongLanes ? kernel.schedule.vectorLanes : 1), accumulator);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   point.index[name] = loop.getInductionVar();
   if (alongLanes)
     reductionMask = memory.laneMask(point);
-  Value next = reduceOver(reduce, names.drop_front(), point, row, loop.getRegionIterArg(0));
+  Value next = reduceOver(reduce, names.drop_front(), point, row,
+                          loop.getRegionIterArg(0));
   reductionMask = alongLanes ? Value() : reductionMask;
   scf::YieldOp::create(b, next);
   return loop.getResult(0);
@@ -277,17 +295,21 @@ Value NestEmitter::evaluate(Value value, unsigned row) {
   }
   Value loaded = memory.load(placeOf(value, rows[row], at));
   if (value.getType().isInteger(1))
-    loaded = arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, loaded, memory.splat(0));
+    loaded = arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, loaded,
+                                   memory.splat(0));
   return values[row][value] = loaded;
 }
 
 /// Elementwise: weight times factor.
-void NestEmitter::evaluateDiagonalProduct(ProductOpInterface product, unsigned row) {
+void NestEmitter::evaluateDiagonalProduct(ProductOpInterface product,
+                                          unsigned row) {
   NamedTensorType type = product.getWeight().getType();
   Value memref = kernel.arguments.inputs.lookup(product.getWeight());
-  Value factor = memory.round(evaluate(product.getFactors()[0], row), CpuKernel::roundingOf(product));
+  Value factor = memory.round(evaluate(product.getFactors()[0], row),
+                              CpuKernel::roundingOf(product));
   for (auto [entry, result] : llvm::enumerate(product->getResults())) {
-    Value weight = memory.load(memory.inTensor(type, memref, entry, step, rows[row], at));
+    Value weight =
+        memory.load(memory.inTensor(type, memref, entry, step, rows[row], at));
     values[row][result] = arith::MulFOp::create(b, weight, factor);
   }
 }
@@ -310,7 +332,8 @@ void NestEmitter::evaluateOp(Operation *op, unsigned row) {
   for (Value operand : op->getOperands())
     vectors.map(operand, evaluate(operand, row));
   Operation *vectorOp = b.clone(*op, vectors);
-  for (auto [result, vectorResult] : llvm::zip(op->getResults(), vectorOp->getResults())) {
+  for (auto [result, vectorResult] :
+       llvm::zip(op->getResults(), vectorOp->getResults())) {
     vectorResult.setType(memory.vectorOf(result.getType()));
     values[row][result] = vectorResult;
   }
@@ -321,12 +344,16 @@ void NestEmitter::storeRoot(Value root, unsigned row) {
   if (kernel.plan.isStored(root)) {
     Value vector = evaluate(root, row);
     if (root.getType().isInteger(1))
-      vector = arith::UIToFPOp::create(b, memory.vectorOf(b.getF32Type()), vector);
+      vector =
+          arith::UIToFPOp::create(b, memory.vectorOf(b.getF32Type()), vector);
     Value copy = kernel.index(0);
-    memory.store(memory.inBuffer(kernel.storedBuffers[root], copy, rows[row], at), vector);
+    memory.store(
+        memory.inBuffer(kernel.storedBuffers[root], copy, rows[row], at),
+        vector);
     memory.storeRounded(root, copy, rows[row], at, vector);
   }
-  for (auto [index, yielded] : llvm::enumerate(kernel.recurrence.getYield().getValues()))
+  for (auto [index, yielded] :
+       llvm::enumerate(kernel.recurrence.getYield().getValues()))
     if (yielded == root)
       storeYielded(root, index, row);
 }
@@ -346,9 +373,11 @@ void NestEmitter::storeYielded(Value root, unsigned index, unsigned row) {
       continue;
     for (auto [entry, sequence] : llvm::enumerate(returned.getPacked(result)))
       if (sequence == kernel.recurrence.getResult(index)) {
-        Value shown = arith::SelectOp::create(b, active[row], value, memory.splat(0));
+        Value shown =
+            arith::SelectOp::create(b, active[row], value, memory.splat(0));
         memory.store(memory.inTensor(returned.getReturnedType(result),
-                                     kernel.arguments.results[result], entry, step, rows[row], at),
+                                     kernel.arguments.results[result], entry,
+                                     step, rows[row], at),
                      shown);
       }
   }
@@ -360,10 +389,12 @@ void NestEmitter::storeYielded(Value root, unsigned index, unsigned row) {
 
 Place NestEmitter::placeOf(Value value, Value row, const Point &point) {
   if (value.getDefiningOp())
-    return memory.inBuffer(kernel.storedBuffers[value], kernel.index(0), row, point);
+    return memory.inBuffer(kernel.storedBuffers[value], kernel.index(0), row,
+                           point);
   if (std::optional<unsigned> state = kernel.stateOf(value))
     return memory.inBuffer(kernel.stateBuffers[*state], parity, row, point);
   auto [operand, entry] = kernel.tensorOf(value);
   return memory.inTensor(cast<NamedTensorType>(operand.getType()),
-                         kernel.arguments.inputs.lookup(operand), entry, step, row, point);
+                         kernel.arguments.inputs.lookup(operand), entry, step,
+                         row, point);
 }

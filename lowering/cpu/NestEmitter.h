@@ -1,10 +1,12 @@
-//===- NestEmitter.h - the loops of one nest -----------------------------------===//
+//===- NestEmitter.h - the loops of one nest
+//-----------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A *unit* is one vector of a nest's space: fixed outer indices, and the lanes
 // of one vector along the lane dimension. A *tile* is a unit for some rows of
-// the batch. The emitter walks units, then tiles; within a tile it accumulates the
-// exchanges for all rows at once and evaluates everything else in registers.
+// the batch. The emitter walks units, then tiles; within a tile it accumulates
+// the exchanges for all rows at once and evaluates everything else in
+// registers.
 //
 //===--------------------------------------------------------------------------===//
 
@@ -17,8 +19,8 @@ namespace reprise::lowering {
 
 class NestEmitter {
 public:
-  /// `step`: the time index that streams are read at; `parity`: which copy of the
-  /// states is read.
+  /// `step`: the time index that streams are read at; `parity`: which copy of
+  /// the states is read.
   NestEmitter(CpuKernel &kernel, const Nest &nest, unsigned phase,
               mlir::Value step, mlir::Value parity);
 
@@ -38,8 +40,9 @@ private:
   mlir::Value loadFactor(rec::ProductOpInterface product, mlir::Value factor,
                          unsigned row, mlir::Value k);
   void emitReduction(rec::ReduceOp reduce, unsigned row);
-  mlir::Value reduceOver(rec::ReduceOp reduce, llvm::ArrayRef<llvm::StringRef> names,
-                         Point point, unsigned row, mlir::Value accumulator);
+  mlir::Value reduceOver(rec::ReduceOp reduce,
+                         llvm::ArrayRef<llvm::StringRef> names, Point point,
+                         unsigned row, mlir::Value accumulator);
 
   mlir::Value evaluate(mlir::Value value, unsigned row);
   void evaluateOp(mlir::Operation *op, unsigned row);

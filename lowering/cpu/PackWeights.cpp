@@ -1,4 +1,5 @@
-//===- PackWeights.cpp - weights in the order in which a step reads them -------===//
+//===- PackWeights.cpp - weights in the order in which a step reads them
+//-------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/PackWeights.h"
@@ -9,8 +10,8 @@ using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
 
-/// One product's weight: copies vector after vector along the made dimension, which
-/// the lanes gather from the weight's rows.
+/// One product's weight: copies vector after vector along the made dimension,
+/// which the lanes gather from the weight's rows.
 static Value packWeight(CpuKernel &kernel, Workspace &workspace,
                         BlockDiagonalProductOp product) {
   ImplicitLocOpBuilder &b = kernel.builder;
@@ -26,8 +27,8 @@ static Value packWeight(CpuKernel &kernel, Workspace &workspace,
     shape.push_back(kernel.sizeOf(name));
     blockCount *= shape.back();
   }
-  shape.append({vectors, kernel.sizeOf(product.getContractedName()), end - begin,
-                kernel.schedule.vectorLanes});
+  shape.append({vectors, kernel.sizeOf(product.getContractedName()),
+                end - begin, kernel.schedule.vectorLanes});
   Value packed = workspace.allocate(0, shape, type.getElementType());
 
   OpBuilder::InsertionGuard guard(b);
@@ -43,11 +44,14 @@ static Value packWeight(CpuKernel &kernel, Workspace &workspace,
   SmallVector<Value> blockIndices;
   for (StringRef name : llvm::reverse(blocks)) {
     Value size = kernel.index(kernel.sizeOf(name));
-    blockIndices.insert(blockIndices.begin(), arith::RemUIOp::create(b, rest, size));
+    blockIndices.insert(blockIndices.begin(),
+                        arith::RemUIOp::create(b, rest, size));
     rest = arith::DivUIOp::create(b, rest, size);
   }
-  Value k = enter(kernel.index(0), kernel.index(kernel.sizeOf(product.getContractedName())));
-  Value first = arith::MulIOp::create(b, vector, kernel.index(kernel.schedule.vectorLanes));
+  Value k = enter(kernel.index(0),
+                  kernel.index(kernel.sizeOf(product.getContractedName())));
+  Value first = arith::MulIOp::create(
+      b, vector, kernel.index(kernel.schedule.vectorLanes));
 
   // The two matrix dimensions may have one name: address them by position.
   Memory memory(kernel);
@@ -55,14 +59,20 @@ static Value packWeight(CpuKernel &kernel, Workspace &workspace,
   lanePoint.lane = product.getMadeName();
   lanePoint.index[lanePoint.lane] = first;
   for (int64_t entry = begin; entry != end; ++entry) {
-    Place source{kernel.arguments.inputs.lookup(product.getWeight()), {}, -1, memory.laneMask(lanePoint)};
+    Place source{kernel.arguments.inputs.lookup(product.getWeight()),
+                 {},
+                 -1,
+                 memory.laneMask(lanePoint)};
     if (type.getPack() != 1 || !type.getDimensions().front().isNamed())
       source.indices.push_back(kernel.index(entry));
     source.indices.append(blockIndices);
-    source.indices.append({product.getTransposed() ? k : first, product.getTransposed() ? first : k});
-    source.lanePosition = source.indices.size() - (product.getTransposed() ? 1 : 2);
+    source.indices.append({product.getTransposed() ? k : first,
+                           product.getTransposed() ? first : k});
+    source.lanePosition =
+        source.indices.size() - (product.getTransposed() ? 1 : 2);
     Place target{packed, blockIndices, 0, {}};
-    target.indices.append({vector, k, kernel.index(entry - begin), kernel.index(0)});
+    target.indices.append(
+        {vector, k, kernel.index(entry - begin), kernel.index(0)});
     target.lanePosition = target.indices.size() - 1;
     memory.store(target, memory.load(source));
   }

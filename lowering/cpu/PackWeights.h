@@ -1,4 +1,5 @@
-//===- PackWeights.h - weights in the order in which a step reads them ---------===//
+//===- PackWeights.h - weights in the order in which a step reads them
+//---------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_CPU_PACKWEIGHTS_H
@@ -9,8 +10,9 @@
 
 namespace reprise::lowering {
 
-/// For each product of the step: allocates a buffer [blocks.., vectors, contracted, pack,
-/// lanes] and fills it, each thread its part. Lanes beyond the made dimension are zero.
+/// For each product of the step: allocates a buffer [blocks.., vectors,
+/// contracted, pack, lanes] and fills it, each thread its part. Lanes beyond
+/// the made dimension are zero.
 void packWeights(CpuKernel &kernel, Workspace &workspace);
 
 } // namespace reprise::lowering

@@ -1,4 +1,5 @@
-//===- ScheduleForCpu.cpp - the tiling of a recurrence on CPU cores ------------===//
+//===- ScheduleForCpu.cpp - the tiling of a recurrence on CPU cores
+//------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/Passes.h"
@@ -52,20 +53,22 @@ struct ScheduleForCpuPass
       if (failed(checkBound(op)))
         return signalPassFailure();
       CpuSchedule schedule = choose(op);
-      op.setScheduleAttr(writeKnobs(&getContext(), CpuSchedule::family, schedule.knobs()));
+      op.setScheduleAttr(
+          writeKnobs(&getContext(), CpuSchedule::family, schedule.knobs()));
     }
   }
 
 private:
-  /// Registers left beside the accumulators: the weights' vectors of one step of the
-  /// sum, and one broadcast factor.
+  /// Registers left beside the accumulators: the weights' vectors of one step
+  /// of the sum, and one broadcast factor.
   CpuSchedule choose(OperatorOp op) {
     CpuSchedule schedule;
     schedule.vectorLanes = vectorBytes / 4;
     int64_t perRow = accumulatorsPerRow(op);
     schedule.batchRows =
         std::clamp<int64_t>((vectorRegisters - perRow - 1) / perRow, 1, 8);
-    bool weightsFitOneCore = weightBytes(op) <= static_cast<uint64_t>(cacheBytes) * 3 / 4;
+    bool weightsFitOneCore =
+        weightBytes(op) <= static_cast<uint64_t>(cacheBytes) * 3 / 4;
     schedule.splitRowsFrom = weightsFitOneCore ? 1 : 2 * schedule.batchRows;
     return schedule;
   }

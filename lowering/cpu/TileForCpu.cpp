@@ -1,4 +1,5 @@
-//===- TileForCpu.cpp - loops, vectors and buffers for CPU cores ---------------===//
+//===- TileForCpu.cpp - loops, vectors and buffers for CPU cores
+//---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/Passes.h"
@@ -23,7 +24,8 @@ namespace {
 struct TileForCpuPass
     : public reprise::lowering::impl::TileForCpuBase<TileForCpuPass> {
   void runOnOperation() override {
-    for (OperatorOp op : llvm::make_early_inc_range(getOperation().getOps<OperatorOp>())) {
+    for (OperatorOp op :
+         llvm::make_early_inc_range(getOperation().getOps<OperatorOp>())) {
       if (failed(buildCpuKernel(op)))
         return signalPassFailure();
       op.erase();

@@ -1,4 +1,5 @@
-//===- Workspace.cpp - the buffers of a CPU kernel -----------------------------===//
+//===- Workspace.cpp - the buffers of a CPU kernel
+//-----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/Workspace.h"
@@ -9,8 +10,8 @@ using namespace reprise::lowering;
 
 static constexpr int64_t cacheLineBytes = 64;
 
-/// More than any machine has, and so little that sums of it do not overflow: the
-/// runtime will say that it cannot have the workspace.
+/// More than any machine has, and so little that sums of it do not overflow:
+/// the runtime will say that it cannot have the workspace.
 static constexpr uint64_t unattainableBytes = uint64_t(1) << 56;
 
 static int64_t bytesOf(ArrayRef<int64_t> shape, Type element) {
@@ -31,7 +32,8 @@ Value Workspace::allocate(int64_t copies, ArrayRef<int64_t> shape,
   SmallVector<int64_t> full(shape);
   SmallVector<Value> dynamicSizes;
   int64_t &growing = copies ? bytesPerRow : constantBytes;
-  growing += llvm::alignTo(bytesOf(shape, element), cacheLineBytes) * std::max<int64_t>(copies, 1);
+  growing += llvm::alignTo(bytesOf(shape, element), cacheLineBytes) *
+             std::max<int64_t>(copies, 1);
   if (copies) {
     full.insert(full.begin(), {copies, ShapedType::kDynamic});
     dynamicSizes.push_back(batch);
@@ -41,5 +43,6 @@ Value Workspace::allocate(int64_t copies, ArrayRef<int64_t> shape,
 }
 
 std::string Workspace::getBytesExpression() const {
-  return std::to_string(constantBytes) + " + B * " + std::to_string(bytesPerRow);
+  return std::to_string(constantBytes) + " + B * " +
+         std::to_string(bytesPerRow);
 }

@@ -1,8 +1,9 @@
-//===- Workspace.h - the buffers of a CPU kernel -------------------------------===//
+//===- Workspace.h - the buffers of a CPU kernel
+//-------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A kernel gets one block of bytes from the runtime and carves its buffers out of
-// it. How many bytes it needs depends on the batch: constant + B * per row.
+// A kernel gets one block of bytes from the runtime and carves its buffers out
+// of it. How many bytes it needs depends on the batch: constant + B * per row.
 //
 //===--------------------------------------------------------------------------===//
 
@@ -18,13 +19,14 @@ namespace reprise::lowering {
 
 class Workspace {
 public:
-  /// `bytes`: the function's workspace, memref<?xi8>; `batch`: its number of rows.
+  /// `bytes`: the function's workspace, memref<?xi8>; `batch`: its number of
+  /// rows.
   Workspace(mlir::ImplicitLocOpBuilder &builder, mlir::Value bytes,
             mlir::Value batch)
       : builder(builder), bytes(bytes), batch(batch) {}
 
-  /// A buffer of [copies, B, shape], or [shape] where `copies` is 0. It begins on a
-  /// cache line.
+  /// A buffer of [copies, B, shape], or [shape] where `copies` is 0. It begins
+  /// on a cache line.
   mlir::Value allocate(int64_t copies, llvm::ArrayRef<int64_t> shape,
                        mlir::Type element);
 

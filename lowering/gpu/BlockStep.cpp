@@ -1,4 +1,5 @@
-//===- BlockStep.cpp - what the family block_step can take ---------------------===//
+//===- BlockStep.cpp - what the family block_step can take
+//---------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/BlockStep.h"
@@ -11,33 +12,40 @@ static FailureOr<RecurrenceOp> onlyRecurrence(OperatorOp op) {
   auto recurrences = llvm::to_vector(op.getBody().getOps<RecurrenceOp>());
   if (recurrences.size() == 1)
     return recurrences.front();
-  op.emitError() << "has " << recurrences.size()
-                 << " recurrences; an operator of one is lowered for GPUs, others not yet";
+  op.emitError()
+      << "has " << recurrences.size()
+      << " recurrences; an operator of one is lowered for GPUs, others not yet";
   return failure();
 }
 
 /// Every tensor that the step reads ranges over the whole space, in its order.
-static LogicalResult checkArguments(RecurrenceOp recurrence, const StepPlan &plan,
+static LogicalResult checkArguments(RecurrenceOp recurrence,
+                                    const StepPlan &plan,
                                     const IndexSpace &space) {
   for (BlockArgument argument : recurrence.getStep().getArguments())
     if (!(plan.spaceOf(argument) == space))
       return mlir::emitError(argument.getLoc())
-             << "a step argument over " << plan.spaceOf(argument).str() << " in a step over "
-             << space.str() << " is not lowered for GPUs yet";
+             << "a step argument over " << plan.spaceOf(argument).str()
+             << " in a step over " << space.str()
+             << " is not lowered for GPUs yet";
   return success();
 }
 
-static LogicalResult checkProduct(BlockDiagonalProductOp product, RecurrenceOp recurrence,
-                                  StringRef lane) {
+static LogicalResult checkProduct(BlockDiagonalProductOp product,
+                                  RecurrenceOp recurrence, StringRef lane) {
   Value factor = product.getFactors()[0];
-  if (product.getTransposed() || !llvm::is_contained(recurrence.getStateArguments(), factor))
-    return product.emitError("a product of anything but a state is not lowered for GPUs yet");
+  if (product.getTransposed() ||
+      !llvm::is_contained(recurrence.getStateArguments(), factor))
+    return product.emitError(
+        "a product of anything but a state is not lowered for GPUs yet");
   if (product.getMadeName() != lane || product.getContractedName() != lane)
     return product.emitError() << "a product that is not square in " << lane
                                << " is not lowered for GPUs yet";
   if (product.getFactorType() &&
-      *product.getFactorType() != product.getWeight().getType().getElementType())
-    return product.emitError("a factor type other than the weight's is not lowered for GPUs yet");
+      *product.getFactorType() !=
+          product.getWeight().getType().getElementType())
+    return product.emitError(
+        "a factor type other than the weight's is not lowered for GPUs yet");
   return success();
 }
 
@@ -45,8 +53,9 @@ static LogicalResult checkResults(OperatorOp op) {
   ReturnOp returned = op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i)
     if (returned.getKind(i) == ReturnKind::sum)
-      return returned.emitError() << "'" << returned.getResultName(i)
-                                  << "' is a sum over time, which is not lowered for GPUs yet";
+      return returned.emitError()
+             << "'" << returned.getResultName(i)
+             << "' is a sum over time, which is not lowered for GPUs yet";
   return success();
 }
 
@@ -61,17 +70,22 @@ FailureOr<BlockStep> BlockStep::analyze(OperatorOp op) {
     recurrence->emitError("lagged streams are not lowered for GPUs yet");
     return failure();
   }
-  if (plan->getPhases().size() != 1 || plan->getPhases().front().nests.size() != 1) {
-    recurrence->emitError() << "a step with products of values that it makes itself, reductions, or "
-                               "several index spaces is not lowered for GPUs yet";
+  if (plan->getPhases().size() != 1 ||
+      plan->getPhases().front().nests.size() != 1) {
+    recurrence->emitError()
+        << "a step with products of values that it makes itself, reductions, "
+           "or "
+           "several index spaces is not lowered for GPUs yet";
     return failure();
   }
   IndexSpace space = plan->getPhases().front().nests.front().space;
   if (space.empty()) {
-    recurrence->emitError("a step without any dimension is not lowered for GPUs yet");
+    recurrence->emitError(
+        "a step without any dimension is not lowered for GPUs yet");
     return failure();
   }
-  BlockStep step{*recurrence, std::move(*plan), {}, space.getNames().back(), {}};
+  BlockStep step{
+      *recurrence, std::move(*plan), {}, space.getNames().back(), {}};
   llvm::append_range(step.heads, space.getNames().drop_back());
   if (failed(checkArguments(*recurrence, step.plan, space)))
     return failure();

@@ -1,9 +1,11 @@
-//===- BlockStep.h - what the family block_step can take -----------------------===//
+//===- BlockStep.h - what the family block_step can take
+//-----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One thread block walks all steps of one head and one tile of the batch. That is
-// possible where a step has one phase and one index space, and every product's factor
-// is a state: then nothing but the states of the block's own head is exchanged.
+// One thread block walks all steps of one head and one tile of the batch. That
+// is possible where a step has one phase and one index space, and every
+// product's factor is a state: then nothing but the states of the block's own
+// head is exchanged.
 //
 //===--------------------------------------------------------------------------===//
 
@@ -23,8 +25,8 @@ struct BlockStep {
   llvm::StringRef lane;
   llvm::SmallVector<rec::BlockDiagonalProductOp> products;
 
-  /// Fails, with an error at the op in the spec, where the operator needs more than this
-  /// family can do.
+  /// Fails, with an error at the op in the spec, where the operator needs more
+  /// than this family can do.
   static llvm::FailureOr<BlockStep> analyze(rec::OperatorOp op);
 };
 

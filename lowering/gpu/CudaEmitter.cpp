@@ -1,4 +1,5 @@
-//===- CudaEmitter.cpp - a prepared kernel as CUDA C++ text --------------------===//
+//===- CudaEmitter.cpp - a prepared kernel as CUDA C++ text
+//--------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/CudaEmitter.h"
@@ -83,11 +84,13 @@ std::string Emitter::typeName(Type type) {
     return "ElementGroup";
   if (auto fragment = dyn_cast<FragmentType>(type)) {
     if (fragment.getKind() == FragmentKind::weights)
-      return ("WeightFragment<" + storageName(fragment.getElementType()) + ", " +
-              Twine(fragment.getShape().back()) + ">").str();
+      return ("WeightFragment<" + storageName(fragment.getElementType()) +
+              ", " + Twine(fragment.getShape().back()) + ">")
+          .str();
     if (fragment.getKind() == FragmentKind::accumulator)
       return "Tile";
-    return fragment.getElementType().isInteger(1) ? "ColumnMask" : "ColumnLengths";
+    return fragment.getElementType().isInteger(1) ? "ColumnMask"
+                                                  : "ColumnLengths";
   }
   return "Index";
 }
@@ -110,7 +113,8 @@ std::string Emitter::indexed(Value array, ValueRange indices) {
   return result;
 }
 
-/// pointer + ((i0 * size1 + i1) * size2 + i2) * size3: the offset of the first element.
+/// pointer + ((i0 * size1 + i1) * size2 + i2) * size3: the offset of the first
+/// element.
 std::string Emitter::address(Value memref, ValueRange indices) {
   auto shape = cast<MemRefType>(memref.getType()).getShape();
   std::optional<Expression> offset;
@@ -126,7 +130,8 @@ std::string Emitter::address(Value memref, ValueRange indices) {
   return offset ? binary(atom(pointer), "+", *offset).text : pointer;
 }
 
-/// Elements from one batch column to the next; 0 where all columns are the same.
+/// Elements from one batch column to the next; 0 where all columns are the
+/// same.
 std::string Emitter::columnStride(Value memref, std::optional<int64_t> axis) {
   if (!axis)
     return "0";
@@ -144,46 +149,68 @@ Expression Emitter::expression(Value value) {
     return expressionOf(op);
   if (auto multiply = value.getDefiningOp<MultiplyOp>())
     return atom((writtenName(multiply.getResult(0)) + "[" +
-                 Twine(cast<OpResult>(value).getResultNumber()) + "]").str());
-  if (auto names = op ? op->getAttrOfType<ArrayAttr>(resultNamesName) : ArrayAttr())
-    return atom(cast<StringAttr>(names[cast<OpResult>(value).getResultNumber()]).getValue().str());
+                 Twine(cast<OpResult>(value).getResultNumber()) + "]")
+                    .str());
+  if (auto names =
+          op ? op->getAttrOfType<ArrayAttr>(resultNamesName) : ArrayAttr())
+    return atom(cast<StringAttr>(names[cast<OpResult>(value).getResultNumber()])
+                    .getValue()
+                    .str());
   return atom(writtenName(value).str());
 }
 
 Expression Emitter::expressionOf(Operation *op) {
   auto operand = [&](unsigned i) { return expression(op->getOperand(i)); };
   return llvm::TypeSwitch<Operation *, Expression>(op)
-      .Case([&](arith::ConstantIndexOp o) { return atom(std::to_string(o.value())); })
+      .Case([&](arith::ConstantIndexOp o) {
+        return atom(std::to_string(o.value()));
+      })
       .Case([&](arith::AddIOp) { return binary(operand(0), "+", operand(1)); })
       .Case([&](arith::MulIOp) { return binary(operand(0), "*", operand(1)); })
       .Case([&](arith::RemSIOp) { return binary(operand(0), "%", operand(1)); })
       .Case([&](arith::DivSIOp) { return binary(operand(0), "/", operand(1)); })
       .Case([&](gpu::BlockIdOp o) {
-        return atom(o.getDimension() == gpu::Dimension::x ? "blockX()" : "blockY()");
+        return atom(o.getDimension() == gpu::Dimension::x ? "blockX()"
+                                                          : "blockY()");
       })
       .Case([&](gpu::SubgroupIdOp) { return atom("warpIndex()"); })
-      .Case([&](memref::LoadOp o) { return atom(indexed(o.getMemRef(), o.getIndices())); })
-      .Case([&](IsPresentOp o) { return atom(writtenName(o.getArgument()).str()); })
-      .Case([&](ElementsOp o) {
-        return call("elementGroup", {operand(0), atom(std::to_string(o.getSize()))});
+      .Case([&](memref::LoadOp o) {
+        return atom(indexed(o.getMemRef(), o.getIndices()));
       })
-      .Case([&](ColumnsBelowOp) { return call("columnsBelow", {operand(0), operand(1)}); })
+      .Case([&](IsPresentOp o) {
+        return atom(writtenName(o.getArgument()).str());
+      })
+      .Case([&](ElementsOp o) {
+        return call("elementGroup",
+                    {operand(0), atom(std::to_string(o.getSize()))});
+      })
+      .Case([&](ColumnsBelowOp) {
+        return call("columnsBelow", {operand(0), operand(1)});
+      })
       .Case([&](AllColumnsOp) { return atom("allColumns()"); })
       .Case([&](ZeroTileOp) { return atom("zeroTile()"); })
       .Case([&](LoadLengthsOp) {
-        return call("loadLengths", {operand(0), operand(1), operand(2), operand(3)});
+        return call("loadLengths",
+                    {operand(0), operand(1), operand(2), operand(3)});
       })
-      .Case([&](ColumnsReachedOp) { return call("columnsReached", {operand(0), operand(1)}); })
-      .Case([&](SelectColumnsOp) { return call("select", {operand(0), operand(1), operand(2)}); })
+      .Case([&](ColumnsReachedOp) {
+        return call("columnsReached", {operand(0), operand(1)});
+      })
+      .Case([&](SelectColumnsOp) {
+        return call("select", {operand(0), operand(1), operand(2)});
+      })
       .Case([&](LoadWeightsOp o) {
-        auto depth = cast<FragmentType>(o.getFragment().getType()).getShape().back();
+        auto depth =
+            cast<FragmentType>(o.getFragment().getType()).getShape().back();
         return call("loadWeights<" + std::to_string(depth) + ">",
-                    {atom(address(o.getWeight(), o.getIndices())), expression(o.getElements())});
+                    {atom(address(o.getWeight(), o.getIndices())),
+                     expression(o.getElements())});
       })
       .Case([&](LoadTileOp o) {
-        return call("loadTile", {atom(address(o.getSource(), o.getIndices())),
-                                 atom(columnStride(o.getSource(), o.getColumnAxis())),
-                                 expression(o.getElements()), expression(o.getMask())});
+        return call("loadTile",
+                    {atom(address(o.getSource(), o.getIndices())),
+                     atom(columnStride(o.getSource(), o.getColumnAxis())),
+                     expression(o.getElements()), expression(o.getMask())});
       })
       .Default([&](Operation *other) {
         other->emitOpError("has no form in CUDA C++");
@@ -214,7 +241,8 @@ LogicalResult Emitter::emitOp(memref::AllocaOp op) {
 }
 
 LogicalResult Emitter::emitOp(memref::StoreOp op) {
-  line() << indexed(op.getMemRef(), op.getIndices()) << " = " << textOf(op.getValueToStore()) << ";\n";
+  line() << indexed(op.getMemRef(), op.getIndices()) << " = "
+         << textOf(op.getValueToStore()) << ";\n";
   return success();
 }
 
@@ -224,8 +252,8 @@ LogicalResult Emitter::emitOp(scf::ForOp op) {
   if (unroll)
     line() << "#pragma unroll\n";
   line() << "for (" << (unroll ? "int " : "Index ") << variable << " = "
-         << textOf(op.getLowerBound()) << "; " << variable << " < " << textOf(op.getUpperBound())
-         << "; ++" << variable << ") {\n";
+         << textOf(op.getLowerBound()) << "; " << variable << " < "
+         << textOf(op.getUpperBound()) << "; ++" << variable << ") {\n";
   ++depth;
   if (failed(emitBlock(*op.getBody())))
     return failure();
@@ -256,9 +284,11 @@ LogicalResult Emitter::emitOp(SharedOperandsOp op) {
   if (!hasSharedMemory)
     line() << "SharedMemory shared;\n";
   hasSharedMemory = true;
-  line() << "const auto " << writtenName(op) << " = shared.operands<SharedOperand<"
-         << storageName(type.getElementType()) << ", " << type.getShape()[2] << ", "
-         << type.getShape()[1] << ">>(\"" << op.getName() << "\", " << type.getShape()[0] << ");\n";
+  line() << "const auto " << writtenName(op)
+         << " = shared.operands<SharedOperand<"
+         << storageName(type.getElementType()) << ", " << type.getShape()[2]
+         << ", " << type.getShape()[1] << ">>(\"" << op.getName() << "\", "
+         << type.getShape()[0] << ");\n";
   return success();
 }
 
@@ -269,15 +299,16 @@ LogicalResult Emitter::emitOp(ClearOperandOp op) {
 
 LogicalResult Emitter::emitOp(StoreOperandOp op) {
   line() << "storeOperand(" << indexed(op.getShared(), op.getCopy()) << ", "
-         << textOf(op.getColumnTile()) << ", " << textOf(op.getElements()) << ", "
-         << textOf(op.getTile()) << ");\n";
+         << textOf(op.getColumnTile()) << ", " << textOf(op.getElements())
+         << ", " << textOf(op.getTile()) << ");\n";
   return success();
 }
 
 LogicalResult Emitter::emitOp(StoreTileOp op) {
   line() << "storeTile(" << address(op.getTarget(), op.getIndices()) << ", "
-         << columnStride(op.getTarget(), op.getColumnAxis()) << ", " << textOf(op.getElements())
-         << ", " << textOf(op.getMask()) << ", " << textOf(op.getTile()) << ");\n";
+         << columnStride(op.getTarget(), op.getColumnAxis()) << ", "
+         << textOf(op.getElements()) << ", " << textOf(op.getMask()) << ", "
+         << textOf(op.getTile()) << ");\n";
   return success();
 }
 
@@ -285,9 +316,12 @@ LogicalResult Emitter::emitOp(MultiplyOp op) {
   unsigned count = op.getNumResults();
   StringRef name = writtenName(op.getResult(0));
   SmallVector<std::string> zeros(count, "zeroTile()");
-  line() << "Tile " << name << "[" << count << "] = {" << llvm::join(zeros, ", ") << "};\n";
-  line() << "multiplyAccumulate(" << name << ", " << indexed(op.getWeights(), op.getGroup()) << ", "
-         << indexed(op.getShared(), op.getCopy()) << ", " << textOf(op.getColumnTile()) << ");\n";
+  line() << "Tile " << name << "[" << count << "] = {"
+         << llvm::join(zeros, ", ") << "};\n";
+  line() << "multiplyAccumulate(" << name << ", "
+         << indexed(op.getWeights(), op.getGroup()) << ", "
+         << indexed(op.getShared(), op.getCopy()) << ", "
+         << textOf(op.getColumnTile()) << ");\n";
   return success();
 }
 
@@ -301,12 +335,12 @@ LogicalResult Emitter::emitOp(PointwiseOp op) {
   if (!results.empty())
     line() << "Tile " << llvm::join(results, ", ") << ";\n";
   line() << "pointwise(\n";
-  ++++depth;
+  ++ ++depth;
   if (failed(emitLambda(op, out, 2 * depth)))
     return failure();
   out << ",\n";
   line() << llvm::join(tiles, ", ") << ");\n";
-  ----depth;
+  -- --depth;
   return success();
 }
 
@@ -315,8 +349,8 @@ LogicalResult Emitter::emitValue(Operation &op) {
   Expression value = expressionOf(&op);
   if (op.getNumResults() != 1)
     return op.emitOpError("has no form in CUDA C++");
-  line() << "const " << typeName(op.getResult(0).getType()) << " " << writtenName(op.getResult(0))
-         << " = " << value.text << ";\n";
+  line() << "const " << typeName(op.getResult(0).getType()) << " "
+         << writtenName(op.getResult(0)) << " = " << value.text << ";\n";
   return success();
 }
 
@@ -326,9 +360,9 @@ LogicalResult Emitter::emitStatement(Operation &op) {
   if (auto comment = op.getAttrOfType<StringAttr>(commentName))
     emitComment(comment.getValue());
   return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
-      .Case<memref::AllocaOp, memref::StoreOp, scf::ForOp, scf::IfOp, SharedOperandsOp,
-            ClearOperandOp, StoreOperandOp, StoreTileOp, MultiplyOp, PointwiseOp>(
-          [&](auto o) { return emitOp(o); })
+      .Case<memref::AllocaOp, memref::StoreOp, scf::ForOp, scf::IfOp,
+            SharedOperandsOp, ClearOperandOp, StoreOperandOp, StoreTileOp,
+            MultiplyOp, PointwiseOp>([&](auto o) { return emitOp(o); })
       .Case([&](gpu::BarrierOp) {
         line() << "blockBarrier();\n";
         return success();
@@ -350,14 +384,21 @@ LogicalResult Emitter::emitBlock(Block &block) {
 void Emitter::emitPreamble() {
   auto grid = kernel->getAttrOfType<ArrayAttr>(gridName);
   auto block = kernel->getAttrOfType<ArrayAttr>(blockName);
-  auto item = [](ArrayAttr list, unsigned i) { return cast<StringAttr>(list[i]).getValue(); };
-  out << "// " << kernel.getName() << ", generated by Reprise. One thread block walks all steps of one head for some\n"
-      << "// rows of the batch; the recurrent weights stay in its registers.\n//\n"
+  auto item = [](ArrayAttr list, unsigned i) {
+    return cast<StringAttr>(list[i]).getValue();
+  };
+  out << "// " << kernel.getName()
+      << ", generated by Reprise. One thread block walks all steps of one head "
+         "for some\n"
+      << "// rows of the batch; the recurrent weights stay in its "
+         "registers.\n//\n"
       << "// Schedule: " << kernel->getAttr(scheduleName) << "\n"
-      << "// Grid: (" << item(grid, 0) << ", " << item(grid, 1) << "); block: "
-      << item(block, 0) << " threads; shared memory: "
-      << kernel->getAttrOfType<IntegerAttr>(sharedMemoryName).getInt() << " bytes.\n\n"
-      << "#include \"reprise/Kernel.h\"\n\nusing namespace reprise::gpu;\n\nnamespace {\n";
+      << "// Grid: (" << item(grid, 0) << ", " << item(grid, 1)
+      << "); block: " << item(block, 0) << " threads; shared memory: "
+      << kernel->getAttrOfType<IntegerAttr>(sharedMemoryName).getInt()
+      << " bytes.\n\n"
+      << "#include \"reprise/Kernel.h\"\n\nusing namespace "
+         "reprise::gpu;\n\nnamespace {\n";
   for (NamedAttribute size : kernel->getAttrOfType<DictionaryAttr>(sizesName))
     out << "constexpr Index " << size.getName().getValue() << " = "
         << cast<IntegerAttr>(size.getValue()).getInt() << ";\n";
@@ -369,15 +410,16 @@ void Emitter::emitSignature() {
   SmallVector<std::string> parameters;
   for (BlockArgument argument : kernel.getArguments()) {
     auto memref = dyn_cast<MemRefType>(argument.getType());
-    bool output = kernel.getArgAttr(argument.getArgNumber(), outputName) != nullptr;
+    bool output =
+        kernel.getArgAttr(argument.getArgNumber(), outputName) != nullptr;
     std::string type = memref ? (output ? "Output<" : "Input<") +
                                     storageName(memref.getElementType()) + ">"
                               : "Index";
     parameters.push_back(type + " " + writtenName(argument).str());
   }
   out << "extern \"C\" __global__ void __launch_bounds__("
-      << cast<StringAttr>(block[0]).getValue() << ")\n    " << kernel.getName() << "("
-      << llvm::join(parameters, ",\n      ") << ") {\n";
+      << cast<StringAttr>(block[0]).getValue() << ")\n    " << kernel.getName()
+      << "(" << llvm::join(parameters, ",\n      ") << ") {\n";
 }
 
 FailureOr<std::string> Emitter::emit() {

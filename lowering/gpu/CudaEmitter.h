@@ -1,4 +1,5 @@
-//===- CudaEmitter.h - a prepared kernel as CUDA C++ text ----------------------===//
+//===- CudaEmitter.h - a prepared kernel as CUDA C++ text
+//----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_CUDAEMITTER_H
@@ -9,9 +10,9 @@
 
 namespace reprise::lowering {
 
-/// Prints one kernel (after rec-prepare-emission) as a translation unit that includes
-/// reprise/Kernel.h. Prints what is there and decides nothing. Fails, with an error on the
-/// op, where an op has no form in CUDA C++.
+/// Prints one kernel (after rec-prepare-emission) as a translation unit that
+/// includes reprise/Kernel.h. Prints what is there and decides nothing. Fails,
+/// with an error on the op, where an op has no form in CUDA C++.
 llvm::FailureOr<std::string> emitCuda(mlir::gpu::GPUFuncOp kernel);
 
 } // namespace reprise::lowering

@@ -1,4 +1,5 @@
-//===- EmissionMarks.h - what PrepareEmission tells the emitter ----------------===//
+//===- EmissionMarks.h - what PrepareEmission tells the emitter
+//----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_EMISSIONMARKS_H
@@ -25,7 +26,8 @@ inline constexpr llvm::StringLiteral unrollName = "rec.unroll";
 /// On a kernel: launch geometry as expressions of the dynamic sizes.
 inline constexpr llvm::StringLiteral gridName = "rec.grid";
 inline constexpr llvm::StringLiteral blockName = "rec.block";
-inline constexpr llvm::StringLiteral sharedMemoryName = "rec.shared_memory_bytes";
+inline constexpr llvm::StringLiteral sharedMemoryName =
+    "rec.shared_memory_bytes";
 inline constexpr llvm::StringLiteral scheduleName = "rec.schedule";
 
 inline bool isInline(mlir::Operation *op) { return op->hasAttr(inlineName); }

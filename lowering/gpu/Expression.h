@@ -1,4 +1,5 @@
-//===- Expression.h - C++ expressions as text with a precedence ----------------===//
+//===- Expression.h - C++ expressions as text with a precedence
+//----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_EXPRESSION_H
@@ -20,11 +21,15 @@ struct Expression {
 
 /// A name, a literal or a call.
 Expression atom(std::string text);
-Expression call(const std::string &function, llvm::ArrayRef<Expression> arguments);
+Expression call(const std::string &function,
+                llvm::ArrayRef<Expression> arguments);
 Expression negate(const Expression &operand);
-/// `op` is one of + - * / % < <= > >= == !=. Brackets only where C++ needs them.
-Expression binary(const Expression &left, llvm::StringRef op, const Expression &right);
-Expression conditional(const Expression &condition, const Expression &yes, const Expression &no);
+/// `op` is one of + - * / % < <= > >= == !=. Brackets only where C++ needs
+/// them.
+Expression binary(const Expression &left, llvm::StringRef op,
+                  const Expression &right);
+Expression conditional(const Expression &condition, const Expression &yes,
+                       const Expression &no);
 
 /// Whether `value` is the index 0.
 bool isConstantZero(mlir::Value value);

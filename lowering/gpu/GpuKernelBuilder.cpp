@@ -1,4 +1,5 @@
-//===- GpuKernelBuilder.cpp - one operator as a kernel over fragments ----------===//
+//===- GpuKernelBuilder.cpp - one operator as a kernel over fragments
+//----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/GpuKernelBuilder.h"
@@ -20,8 +21,8 @@ using namespace reprise::lowering;
 
 namespace {
 
-/// Fragments in registers: one for each group of a warp, batch tile of a block and entry
-/// of a pack. Dimensions of one entry are left out.
+/// Fragments in registers: one for each group of a warp, batch tile of a block
+/// and entry of a pack. Dimensions of one entry are left out.
 struct RegisterArray {
   Value memref;
   bool perGroup = false, perTile = false, perEntry = false;
@@ -76,10 +77,14 @@ private:
 
   // Values with a name for the reader.
   Value name(Value value, const Twine &text);
-  Value index(int64_t value) { return arith::ConstantIndexOp::create(b, value); }
+  Value index(int64_t value) {
+    return arith::ConstantIndexOp::create(b, value);
+  }
   Value add(Value x, Value y) { return arith::AddIOp::create(b, x, y); }
   Value times(Value x, int64_t factor);
-  Value remainderOfTwo(Value x) { return arith::RemSIOp::create(b, x, index(2)); }
+  Value remainderOfTwo(Value x) {
+    return arith::RemSIOp::create(b, x, index(2));
+  }
 
   template <typename Body>
   void loop(StringRef variable, int64_t count, Body body);
@@ -88,17 +93,21 @@ private:
   template <typename Body>
   void forEachTile(Body body);
 
-  RegisterArray declare(const Twine &text, Type element, bool perGroup, bool perTile,
-                        int64_t entries = 1);
-  SmallVector<Value> indicesOf(const RegisterArray &array, Position at, Value entry);
+  RegisterArray declare(const Twine &text, Type element, bool perGroup,
+                        bool perTile, int64_t entries = 1);
+  SmallVector<Value> indicesOf(const RegisterArray &array, Position at,
+                               Value entry);
   Value read(const RegisterArray &array, Position at, Value entry = {});
-  void write(Value value, const RegisterArray &array, Position at, Value entry = {});
+  void write(Value value, const RegisterArray &array, Position at,
+             Value entry = {});
 
-  /// Indices of a tensor's dimensions but the last, and which of them is the batch.
-  SmallVector<Value> addressOf(NamedTensorType type, Value t, Position at, Value entry,
-                               std::optional<int64_t> &columnAxis);
+  /// Indices of a tensor's dimensions but the last, and which of them is the
+  /// batch.
+  SmallVector<Value> addressOf(NamedTensorType type, Value t, Position at,
+                               Value entry, std::optional<int64_t> &columnAxis);
   Value loadTile(Value argument, Value t, Position at, Value entry, Value mask);
-  void storeTile(Value tile, unsigned result, Value t, Position at, Value entry);
+  void storeTile(Value tile, unsigned result, Value t, Position at,
+                 Value entry);
   Value zeroTile() { return ZeroTileOp::create(b, tileType()); }
 
   Type tileType();
@@ -118,9 +127,9 @@ private:
   RegisterArray column, inBatch, lengths, reached, elements;
   DenseMap<Value, RegisterArray> argumentTiles; // by the operand of a clause
   SmallVector<RegisterArray> stateTiles;
-  SmallVector<RegisterArray> weights;           // by product
-  SmallVector<Value> factors;                   // states that products read
-  DenseMap<Value, Value> operands;              // by factor
+  SmallVector<RegisterArray> weights; // by product
+  SmallVector<Value> factors;         // states that products read
+  DenseMap<Value, Value> operands;    // by factor
 };
 
 } // namespace
@@ -135,18 +144,21 @@ Value KernelBuilder::name(Value value, const Twine &text) {
 }
 
 Value KernelBuilder::times(Value x, int64_t factor) {
-  return factor == 1 ? x : arith::MulIOp::create(b, x, index(factor)).getResult();
+  return factor == 1 ? x
+                     : arith::MulIOp::create(b, x, index(factor)).getResult();
 }
 
 Type KernelBuilder::tileType() {
-  return FragmentType::get(b.getContext(), FragmentKind::accumulator,
-                           {GpuSchedule::tileElements, GpuSchedule::tileColumns},
-                           b.getF32Type(), FragmentScope::warp);
+  return FragmentType::get(
+      b.getContext(), FragmentKind::accumulator,
+      {GpuSchedule::tileElements, GpuSchedule::tileColumns}, b.getF32Type(),
+      FragmentScope::warp);
 }
 
 Type KernelBuilder::columnsType(Type element) {
-  return FragmentType::get(b.getContext(), FragmentKind::columns, {GpuSchedule::tileColumns},
-                           element, FragmentScope::warp);
+  return FragmentType::get(b.getContext(), FragmentKind::columns,
+                           {GpuSchedule::tileColumns}, element,
+                           FragmentScope::warp);
 }
 
 /// An unrolled loop; for a count of one, its body alone.
@@ -171,9 +183,11 @@ void KernelBuilder::forEachTile(Body body) {
   loop("tile", schedule.batchTiles, body);
 }
 
-/// Weights keep their dimension of entries even if there is one: products take an array.
-RegisterArray KernelBuilder::declare(const Twine &text, Type element, bool perGroup,
-                                     bool perTile, int64_t entries) {
+/// Weights keep their dimension of entries even if there is one: products take
+/// an array.
+RegisterArray KernelBuilder::declare(const Twine &text, Type element,
+                                     bool perGroup, bool perTile,
+                                     int64_t entries) {
   RegisterArray array;
   auto fragment = dyn_cast<FragmentType>(element);
   bool isWeights = fragment && fragment.getKind() == FragmentKind::weights;
@@ -187,12 +201,13 @@ RegisterArray KernelBuilder::declare(const Twine &text, Type element, bool perGr
     shape.push_back(schedule.batchTiles);
   if (array.perEntry)
     shape.push_back(entries);
-  array.memref = name(memref::AllocaOp::create(b, MemRefType::get(shape, element)), text);
+  array.memref =
+      name(memref::AllocaOp::create(b, MemRefType::get(shape, element)), text);
   return array;
 }
 
-SmallVector<Value> KernelBuilder::indicesOf(const RegisterArray &array, Position at,
-                                            Value entry) {
+SmallVector<Value> KernelBuilder::indicesOf(const RegisterArray &array,
+                                            Position at, Value entry) {
   SmallVector<Value> indices;
   if (array.perGroup)
     indices.push_back(at.group);
@@ -203,11 +218,13 @@ SmallVector<Value> KernelBuilder::indicesOf(const RegisterArray &array, Position
   return indices;
 }
 
-Value KernelBuilder::read(const RegisterArray &array, Position at, Value entry) {
+Value KernelBuilder::read(const RegisterArray &array, Position at,
+                          Value entry) {
   return memref::LoadOp::create(b, array.memref, indicesOf(array, at, entry));
 }
 
-void KernelBuilder::write(Value value, const RegisterArray &array, Position at, Value entry) {
+void KernelBuilder::write(Value value, const RegisterArray &array, Position at,
+                          Value entry) {
   memref::StoreOp::create(b, value, array.memref, indicesOf(array, at, entry));
 }
 
@@ -215,8 +232,9 @@ void KernelBuilder::write(Value value, const RegisterArray &array, Position at, 
 // Global memory
 //===---------------------------------------------------------------------------===//
 
-SmallVector<Value> KernelBuilder::addressOf(NamedTensorType type, Value t, Position at,
-                                            Value entry, std::optional<int64_t> &columnAxis) {
+SmallVector<Value>
+KernelBuilder::addressOf(NamedTensorType type, Value t, Position at,
+                         Value entry, std::optional<int64_t> &columnAxis) {
   SmallVector<Value> indices;
   for (const Dimension &dim : type.getDimensions().drop_back()) {
     if (!dim.isNamed()) {
@@ -233,23 +251,26 @@ SmallVector<Value> KernelBuilder::addressOf(NamedTensorType type, Value t, Posit
   return indices;
 }
 
-Value KernelBuilder::loadTile(Value argument, Value t, Position at, Value entry, Value mask) {
+Value KernelBuilder::loadTile(Value argument, Value t, Position at, Value entry,
+                              Value mask) {
   auto type = cast<NamedTensorType>(argument.getType());
   std::optional<int64_t> axis;
   SmallVector<Value> indices = addressOf(type, t, at, entry, axis);
-  auto load = LoadTileOp::create(b, tileType(), arguments.inputs.lookup(argument), indices,
-                                 read(elements, at), mask, IntegerAttr());
+  auto load =
+      LoadTileOp::create(b, tileType(), arguments.inputs.lookup(argument),
+                         indices, read(elements, at), mask, IntegerAttr());
   if (axis)
     load.setColumnAxis(*axis);
   return load;
 }
 
-void KernelBuilder::storeTile(Value tile, unsigned result, Value t, Position at, Value entry) {
+void KernelBuilder::storeTile(Value tile, unsigned result, Value t, Position at,
+                              Value entry) {
   std::optional<int64_t> axis;
   NamedTensorType type = op.getReturn().getReturnedType(result);
   SmallVector<Value> indices = addressOf(type, t, at, entry, axis);
-  StoreTileOp::create(b, tile, arguments.results[result], indices, read(elements, at),
-                      read(inBatch, at), *axis);
+  StoreTileOp::create(b, tile, arguments.results[result], indices,
+                      read(elements, at), read(inBatch, at), *axis);
 }
 
 //===---------------------------------------------------------------------------===//
@@ -258,16 +279,19 @@ void KernelBuilder::storeTile(Value tile, unsigned result, Value t, Position at,
 
 void KernelBuilder::createKernel() {
   b.setInsertionPoint(op);
-  auto module = gpu::GPUModuleOp::create(b, (op.getSymName() + "_kernels").str());
+  auto module =
+      gpu::GPUModuleOp::create(b, (op.getSymName() + "_kernels").str());
   b.setInsertionPointToStart(module.getBody());
   SmallVector<Type> types = argumentTypes(op);
   types.append(2, b.getIndexType());
-  kernel = gpu::GPUFuncOp::create(b, op.getSymName(), b.getFunctionType(types, {}));
+  kernel =
+      gpu::GPUFuncOp::create(b, op.getSymName(), b.getFunctionType(types, {}));
   kernel->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
   b.setInsertionPointToStart(&kernel.getBody().front());
   arguments = bindArguments(op, kernel.getArguments());
   nameDimensions();
-  time = name(kernel.getArguments().drop_back().back(), step.recurrence.getTime());
+  time =
+      name(kernel.getArguments().drop_back().back(), step.recurrence.getTime());
   batch = name(kernel.getArguments().back(), RecDialect::batchName);
 }
 
@@ -277,13 +301,15 @@ void KernelBuilder::nameDimensions() {
   auto attach = [&](NamedTensorType type) {
     SmallVector<std::string> names;
     for (const Dimension &dim : type.getDimensions())
-      names.push_back(dim.isNamed() ? dim.getName().str() : std::to_string(dim.getSize()));
+      names.push_back(dim.isNamed() ? dim.getName().str()
+                                    : std::to_string(dim.getSize()));
     SmallVector<StringRef> references(names.begin(), names.end());
     kernel.setArgAttr(number++, dimsName, b.getStrArrayAttr(references));
   };
   for (Type type : op.getBody().getArgumentTypes())
     attach(cast<NamedTensorType>(type));
-  kernel.setArgAttr(number++, dimsName, b.getStrArrayAttr({RecDialect::batchName}));
+  kernel.setArgAttr(number++, dimsName,
+                    b.getStrArrayAttr({RecDialect::batchName}));
   for (unsigned i = 0; i != op.getReturn().getNumReturned(); ++i) {
     kernel.setArgAttr(number, outputName, b.getUnitAttr());
     attach(op.getReturn().getReturnedType(i));
@@ -294,7 +320,8 @@ void KernelBuilder::nameDimensions() {
 
 /// The block's head and first batch column, and the warp's elements.
 void KernelBuilder::findCoordinates() {
-  comments.say("This block's head and batch columns, and this warp's elements.");
+  comments.say(
+      "This block's head and batch columns, and this warp's elements.");
   Value rest = gpu::BlockIdOp::create(b, b.getIndexType(), gpu::Dimension::x);
   for (size_t i = step.heads.size(); i-- > 0;) {
     StringRef head = step.heads[i];
@@ -304,25 +331,31 @@ void KernelBuilder::findCoordinates() {
     }
     bool last = i == 0;
     Value size = last ? Value() : index(*op.getSize(head));
-    Value here = last ? rest : arith::RemSIOp::create(b, rest, size).getResult();
+    Value here =
+        last ? rest : arith::RemSIOp::create(b, rest, size).getResult();
     heads[head] = name(here, head.lower());
     if (!last)
       rest = arith::DivSIOp::create(b, rest, size);
   }
   column = declare("column", b.getIndexType(), false, true);
-  elements = declare("elements", ElementGroupType::get(b.getContext()), true, false);
+  elements =
+      declare("elements", ElementGroupType::get(b.getContext()), true, false);
   forEachTile([&](Value tile) {
-    Value block = gpu::BlockIdOp::create(b, b.getIndexType(), gpu::Dimension::y);
+    Value block =
+        gpu::BlockIdOp::create(b, b.getIndexType(), gpu::Dimension::y);
     Value first = times(block, schedule.batchTiles);
     if (tile)
       first = add(first, tile);
     write(times(first, GpuSchedule::tileColumns), column, {{}, tile});
   });
   forEachGroup([&](Value group) {
-    Value number = times(gpu::SubgroupIdOp::create(b, b.getIndexType(), IntegerAttr()), schedule.groupsPerWarp);
+    Value number =
+        times(gpu::SubgroupIdOp::create(b, b.getIndexType(), IntegerAttr()),
+              schedule.groupsPerWarp);
     if (group)
       number = add(number, group);
-    write(ElementsOp::create(b, number, *op.getSize(step.lane)), elements, {group, {}});
+    write(ElementsOp::create(b, number, *op.getSize(step.lane)), elements,
+          {group, {}});
   });
 }
 
@@ -332,22 +365,27 @@ void KernelBuilder::declareRegisters() {
   lengths = declare("lengthOf", columnsType(b.getI64Type()), false, true);
   for (auto [i, product] : llvm::enumerate(step.products)) {
     NamedTensorType type = product.getWeight().getType();
-    Type fragment = FragmentType::get(
-        b.getContext(), FragmentKind::weights,
-        {GpuSchedule::tileElements, *op.getSize(step.lane)}, type.getElementType(), FragmentScope::warp);
+    Type fragment =
+        FragmentType::get(b.getContext(), FragmentKind::weights,
+                          {GpuSchedule::tileElements, *op.getSize(step.lane)},
+                          type.getElementType(), FragmentScope::warp);
     StringRef weight = writtenName(product.getWeight());
-    std::string text = step.products.size() == 1 ? weight.str() + "Weights"
-                                                 : (weight + "Weights" + Twine(i)).str();
-    weights.push_back(declare(text, fragment, true, false, product->getNumResults()));
+    std::string text = step.products.size() == 1
+                           ? weight.str() + "Weights"
+                           : (weight + "Weights" + Twine(i)).str();
+    weights.push_back(
+        declare(text, fragment, true, false, product->getNumResults()));
   }
   for (auto [i, param] : llvm::enumerate(recurrence.getParams()))
-    argumentTiles[param] = declare(writtenName(param) + "Tile", tileType(), true, false,
-                                   recurrence.getParamArguments(i).size());
+    argumentTiles[param] =
+        declare(writtenName(param) + "Tile", tileType(), true, false,
+                recurrence.getParamArguments(i).size());
   for (Value state : recurrence.getStateArguments())
     stateTiles.push_back(declare(writtenName(state), tileType(), true, true));
   for (auto [i, stream] : llvm::enumerate(recurrence.getStreams()))
-    argumentTiles[stream] = declare(writtenName(stream) + "Tile", tileType(), true, true,
-                                    recurrence.getStreamArguments(i).size());
+    argumentTiles[stream] =
+        declare(writtenName(stream) + "Tile", tileType(), true, true,
+                recurrence.getStreamArguments(i).size());
   reached = declare("reached", columnsType(b.getI1Type()), false, true);
 }
 
@@ -356,8 +394,10 @@ void KernelBuilder::loadColumns() {
   forEachTile([&](Value tile) {
     Position at{{}, tile};
     Value first = read(column, at);
-    write(ColumnsBelowOp::create(b, columnsType(b.getI1Type()), first, batch), inBatch, at);
-    write(LoadLengthsOp::create(b, columnsType(b.getI64Type()), arguments.lengths, first, batch, time),
+    write(ColumnsBelowOp::create(b, columnsType(b.getI1Type()), first, batch),
+          inBatch, at);
+    write(LoadLengthsOp::create(b, columnsType(b.getI64Type()),
+                                arguments.lengths, first, batch, time),
           lengths, at);
   });
 }
@@ -371,22 +411,27 @@ void KernelBuilder::loadConstants() {
       auto type = cast<NamedTensorType>(product.getWeight().getType());
       int64_t begin = product.getTaken().first;
       loop("gate", product->getNumResults(), [&](Value entry) {
-        Value packed = entry ? (begin ? add(entry, index(begin)) : entry) : index(begin);
+        Value packed =
+            entry ? (begin ? add(entry, index(begin)) : entry) : index(begin);
         SmallVector<Value> indices;
         for (const Dimension &dim : type.getDimensions().drop_back(2))
-          indices.push_back(dim.isNamed() ? heads.lookup(dim.getName()) : packed);
-        Type fragment = cast<MemRefType>(weights[i].memref.getType()).getElementType();
-        write(LoadWeightsOp::create(b, fragment, arguments.inputs.lookup(product.getWeight()), indices,
-                                    read(elements, at)),
+          indices.push_back(dim.isNamed() ? heads.lookup(dim.getName())
+                                          : packed);
+        Type fragment =
+            cast<MemRefType>(weights[i].memref.getType()).getElementType();
+        write(LoadWeightsOp::create(
+                  b, fragment, arguments.inputs.lookup(product.getWeight()),
+                  indices, read(elements, at)),
               weights[i], at, entry);
       });
     }
     for (auto [i, param] : llvm::enumerate(step.recurrence.getParams())) {
       RegisterArray &tiles = argumentTiles[param];
-      loop("gate", step.recurrence.getParamArguments(i).size(), [&](Value entry) {
-        Value all = AllColumnsOp::create(b, columnsType(b.getI1Type()));
-        write(loadTile(param, {}, at, entry, all), tiles, at, entry);
-      });
+      loop("gate", step.recurrence.getParamArguments(i).size(),
+           [&](Value entry) {
+             Value all = AllColumnsOp::create(b, columnsType(b.getI1Type()));
+             write(loadTile(param, {}, at, entry, all), tiles, at, entry);
+           });
     }
   });
 }
@@ -395,12 +440,14 @@ void KernelBuilder::loadStates() {
   forEachGroup([&](Value group) {
     forEachTile([&](Value tile) {
       Position at{group, tile};
-      for (auto [i, initial] : llvm::enumerate(step.recurrence.getInitialStates())) {
+      for (auto [i, initial] :
+           llvm::enumerate(step.recurrence.getInitialStates())) {
         Value given = IsPresentOp::create(b, arguments.inputs.lookup(initial));
         auto choice = scf::IfOp::create(b, given, /*withElseRegion=*/true);
         OpBuilder::InsertionGuard guard(b);
         b.setInsertionPointToStart(choice.thenBlock());
-        write(loadTile(initial, {}, at, {}, read(inBatch, at)), stateTiles[i], at);
+        write(loadTile(initial, {}, at, {}, read(inBatch, at)), stateTiles[i],
+              at);
         b.setInsertionPointToStart(choice.elseBlock());
         write(zeroTile(), stateTiles[i], at);
       }
@@ -408,18 +455,23 @@ void KernelBuilder::loadStates() {
   });
 }
 
-/// States that products read go round through shared memory: step t reads copy t mod 2
-/// and writes the other.
+/// States that products read go round through shared memory: step t reads copy
+/// t mod 2 and writes the other.
 void KernelBuilder::shareStates() {
   for (BlockDiagonalProductOp product : step.products) {
     Value factor = product.getFactors()[0];
     if (operands.count(factor))
       continue;
-    auto type = MemRefType::get({2, schedule.batchTiles * GpuSchedule::tileColumns, *op.getSize(step.lane)},
-                                product.getWeight().getType().getElementType(), MemRefLayoutAttrInterface(),
-                                gpu::AddressSpaceAttr::get(b.getContext(), gpu::AddressSpace::Workgroup));
+    auto type =
+        MemRefType::get({2, schedule.batchTiles * GpuSchedule::tileColumns,
+                         *op.getSize(step.lane)},
+                        product.getWeight().getType().getElementType(),
+                        MemRefLayoutAttrInterface(),
+                        gpu::AddressSpaceAttr::get(
+                            b.getContext(), gpu::AddressSpace::Workgroup));
     if (factors.empty())
-      comments.say("Step t reads copy t % 2 and writes the other. Both start as zeros: no warp\n"
+      comments.say("Step t reads copy t % 2 and writes the other. Both start "
+                   "as zeros: no warp\n"
                    "writes the padding of the depth.");
     Value shared = SharedOperandsOp::create(b, type, writtenName(factor));
     operands[factor] = name(shared, writtenName(factor) + "Shared");
@@ -433,7 +485,8 @@ void KernelBuilder::shareStates() {
   forEachGroup([&](Value group) {
     forEachTile([&](Value tile) {
       Position at{group, tile};
-      for (auto [i, state] : llvm::enumerate(step.recurrence.getStateArguments()))
+      for (auto [i, state] :
+           llvm::enumerate(step.recurrence.getStateArguments()))
         if (Value shared = operands.lookup(state))
           StoreOperandOp::create(b, read(stateTiles[i], at), shared, index(0),
                                  tile ? tile : index(0), read(elements, at));
@@ -441,19 +494,24 @@ void KernelBuilder::shareStates() {
   });
 }
 
-/// Streams at step t, and which columns reach it: behind a row's length nothing is read.
+/// Streams at step t, and which columns reach it: behind a row's length nothing
+/// is read.
 void KernelBuilder::fetchStreams(Value t) {
   forEachTile([&](Value tile) {
     Position at{{}, tile};
-    write(ColumnsReachedOp::create(b, columnsType(b.getI1Type()), read(lengths, at), t), reached, at);
+    write(ColumnsReachedOp::create(b, columnsType(b.getI1Type()),
+                                   read(lengths, at), t),
+          reached, at);
   });
   forEachGroup([&](Value group) {
     forEachTile([&](Value tile) {
       Position at{group, tile};
       for (auto [i, stream] : llvm::enumerate(step.recurrence.getStreams()))
-        loop("gate", step.recurrence.getStreamArguments(i).size(), [&](Value entry) {
-          write(loadTile(stream, t, at, entry, read(reached, at)), argumentTiles[stream], at, entry);
-        });
+        loop("gate", step.recurrence.getStreamArguments(i).size(),
+             [&](Value entry) {
+               write(loadTile(stream, t, at, entry, read(reached, at)),
+                     argumentTiles[stream], at, entry);
+             });
     });
   });
 }
@@ -464,17 +522,21 @@ void KernelBuilder::multiply(Value t, Position at, IRMapping &tiles) {
     SmallVector<Value> group;
     if (weights[i].perGroup)
       group.push_back(at.group);
-    auto multiply = MultiplyOp::create(b, types, weights[i].memref, group,
-                                       operands.lookup(product.getFactors()[0]), remainderOfTwo(t),
-                                       at.tile ? at.tile : index(0));
-    multiply->setLoc(NameLoc::get(b.getStringAttr("product"), product.getLoc()));
-    for (auto [result, tile] : llvm::zip(product->getResults(), multiply.getResults()))
+    auto multiply =
+        MultiplyOp::create(b, types, weights[i].memref, group,
+                           operands.lookup(product.getFactors()[0]),
+                           remainderOfTwo(t), at.tile ? at.tile : index(0));
+    multiply->setLoc(
+        NameLoc::get(b.getStringAttr("product"), product.getLoc()));
+    for (auto [result, tile] :
+         llvm::zip(product->getResults(), multiply.getResults()))
       tiles.map(result, tile);
   }
 }
 
 /// The step's ops on one element, as they stand in the spec.
-SmallVector<Value> KernelBuilder::emitPointwise(Position at, const IRMapping &products) {
+SmallVector<Value> KernelBuilder::emitPointwise(Position at,
+                                                const IRMapping &products) {
   RecurrenceOp recurrence = step.recurrence;
   SmallVector<Value> inputs, inputTiles;
   auto take = [&](Value value, Value tile) {
@@ -487,7 +549,8 @@ SmallVector<Value> KernelBuilder::emitPointwise(Position at, const IRMapping &pr
   auto takeClause = [&](ValueRange stepArguments, const RegisterArray &array) {
     for (auto [entry, argument] : llvm::enumerate(stepArguments))
       if (!argument.use_empty())
-        take(argument, read(array, at, array.perEntry ? index(entry) : Value()));
+        take(argument,
+             read(array, at, array.perEntry ? index(entry) : Value()));
   };
   for (auto [i, stream] : llvm::enumerate(recurrence.getStreams()))
     takeClause(recurrence.getStreamArguments(i), argumentTiles[stream]);
@@ -502,7 +565,8 @@ SmallVector<Value> KernelBuilder::emitPointwise(Position at, const IRMapping &pr
   Block *body = b.createBlock(&pointwise.getBody());
   IRMapping scalars;
   for (Value input : inputs)
-    scalars.map(input, name(body->addArgument(b.getF32Type(), op.getLoc()), writtenName(input)));
+    scalars.map(input, name(body->addArgument(b.getF32Type(), op.getLoc()),
+                            writtenName(input)));
   for (Operation &inner : recurrence.getStep().front().without_terminator())
     if (!isa<ProductOpInterface>(inner))
       b.clone(inner, scalars);
@@ -513,7 +577,8 @@ SmallVector<Value> KernelBuilder::emitPointwise(Position at, const IRMapping &pr
   b.setInsertionPointAfter(pointwise);
   SmallVector<std::string> names;
   for (Value value : yield.getValues())
-    names.push_back((writtenName(value).empty() ? "next" : writtenName(value)).str());
+    names.push_back(
+        (writtenName(value).empty() ? "next" : writtenName(value)).str());
   SmallVector<StringRef> references(names.begin(), names.end());
   pointwise->setAttr(resultNamesName, b.getStrArrayAttr(references));
   return pointwise.getResults();
@@ -530,7 +595,8 @@ void KernelBuilder::storeResults(Value t, Position at, ValueRange yielded) {
     b.setInsertionPointToStart(branch.thenBlock());
     for (auto [entry, sequence] : llvm::enumerate(returned.getPacked(i))) {
       Value tile = yielded[cast<OpResult>(sequence).getResultNumber()];
-      Value shown = SelectColumnsOp::create(b, read(reached, at), tile, zeroTile());
+      Value shown =
+          SelectColumnsOp::create(b, read(reached, at), tile, zeroTile());
       storeTile(shown, i, t, at, index(entry));
     }
   }
@@ -541,15 +607,19 @@ void KernelBuilder::emitTile(Value t, Position at) {
   multiply(t, at, products);
   SmallVector<Value> yielded = emitPointwise(at, products);
   auto kept = [&](unsigned i) {
-    return SelectColumnsOp::create(b, read(reached, at), yielded[i], read(stateTiles[i], at)).getResult();
+    return SelectColumnsOp::create(b, read(reached, at), yielded[i],
+                                   read(stateTiles[i], at))
+        .getResult();
   };
-  comments.say("Behind a row's length a state keeps its value, and the output is zero.");
+  comments.say(
+      "Behind a row's length a state keeps its value, and the output is zero.");
   for (unsigned i = 0, e = stateTiles.size(); i != e; ++i)
     write(kept(i), stateTiles[i], at);
   storeResults(t, at, yielded);
   for (auto [i, state] : llvm::enumerate(step.recurrence.getStateArguments()))
     if (Value shared = operands.lookup(state))
-      StoreOperandOp::create(b, read(stateTiles[i], at), shared, remainderOfTwo(add(t, index(1))),
+      StoreOperandOp::create(b, read(stateTiles[i], at), shared,
+                             remainderOfTwo(add(t, index(1))),
                              at.tile ? at.tile : index(0), read(elements, at));
 }
 
@@ -565,7 +635,8 @@ void KernelBuilder::emitSteps() {
     forEachGroup([&](Value group) {
       forEachTile([&](Value tile) { emitTile(t, {group, tile}); });
     });
-    comments.say("The next step's input: its way from memory overlaps the barrier and the product.");
+    comments.say("The next step's input: its way from memory overlaps the "
+                 "barrier and the product.");
     fetchStreams(name(add(t, index(1)), "next"));
     if (!factors.empty())
       gpu::BarrierOp::create(b);
@@ -585,8 +656,9 @@ void KernelBuilder::storeLastStates() {
       forEachTile([&](Value tile) {
         Position at{group, tile};
         for (auto [entry, sequence] : llvm::enumerate(returned.getPacked(i)))
-          storeTile(read(stateTiles[cast<OpResult>(sequence).getResultNumber()], at), i, {}, at,
-                    index(entry));
+          storeTile(
+              read(stateTiles[cast<OpResult>(sequence).getResultNumber()], at),
+              i, {}, at, index(entry));
       });
     });
   }
@@ -600,9 +672,13 @@ void KernelBuilder::attachGeometry() {
   int64_t columns = schedule.batchTiles * GpuSchedule::tileColumns;
   std::string perBatch = ("ceildiv(B, " + Twine(columns) + ")").str();
   RegisterModel model(op, step.recurrence, step.plan);
-  kernel->setAttr(gridName, b.getStrArrayAttr({std::to_string(blocks), perBatch, "1"}));
-  kernel->setAttr(blockName, b.getStrArrayAttr({std::to_string(schedule.warps * 32), "1", "1"}));
-  kernel->setAttr(sharedMemoryName, b.getI64IntegerAttr(model.sharedMemoryBytes(schedule)));
+  kernel->setAttr(gridName,
+                  b.getStrArrayAttr({std::to_string(blocks), perBatch, "1"}));
+  kernel->setAttr(
+      blockName,
+      b.getStrArrayAttr({std::to_string(schedule.warps * 32), "1", "1"}));
+  kernel->setAttr(sharedMemoryName,
+                  b.getI64IntegerAttr(model.sharedMemoryBytes(schedule)));
 }
 
 void KernelBuilder::build() {
@@ -622,7 +698,8 @@ void KernelBuilder::build() {
 LogicalResult reprise::lowering::buildGpuKernel(OperatorOp op) {
   GpuSchedule schedule;
   FailureOr<BlockStep> step = BlockStep::analyze(op);
-  if (failed(step) || failed(readKnobs(op, GpuSchedule::family, schedule.knobs())))
+  if (failed(step) ||
+      failed(readKnobs(op, GpuSchedule::family, schedule.knobs())))
     return failure();
   KernelBuilder(op, std::move(*step), schedule).build();
   return success();

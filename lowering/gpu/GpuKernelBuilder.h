@@ -1,4 +1,5 @@
-//===- GpuKernelBuilder.h - one operator as a kernel over fragments ------------===//
+//===- GpuKernelBuilder.h - one operator as a kernel over fragments
+//------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_GPUKERNELBUILDER_H
@@ -8,8 +9,8 @@
 
 namespace reprise::lowering {
 
-/// Builds a gpu.module with the kernel of a scheduled operator beside it. Fails, with an
-/// error at the op in the spec, where the family cannot take it.
+/// Builds a gpu.module with the kernel of a scheduled operator beside it.
+/// Fails, with an error at the op in the spec, where the family cannot take it.
 llvm::LogicalResult buildGpuKernel(rec::OperatorOp op);
 
 } // namespace reprise::lowering

@@ -1,4 +1,5 @@
-//===- GpuSchedule.h - the knobs of the family block_step ----------------------===//
+//===- GpuSchedule.h - the knobs of the family block_step
+//----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_GPUSCHEDULE_H
@@ -12,7 +13,8 @@ namespace reprise::lowering {
 /// See rec-schedule-gpu for what each knob means.
 struct GpuSchedule {
   static constexpr llvm::StringLiteral family = "block_step";
-  /// Elements of an element group, and batch columns of a tile (kernels/common).
+  /// Elements of an element group, and batch columns of a tile
+  /// (kernels/common).
   static constexpr int64_t tileElements = 8, tileColumns = 8;
 
   int64_t warps = 0;

@@ -1,9 +1,11 @@
-//===- PrepareEmission.cpp - names and expressions of a kernel's text ----------===//
+//===- PrepareEmission.cpp - names and expressions of a kernel's text
+//----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Decides what the text looks like, so that the emitter has nothing to decide: which
-// values are part of the expression that uses them, and what the others are
-// called. Comments of ops that are part of an expression move to its statement.
+// Decides what the text looks like, so that the emitter has nothing to decide:
+// which values are part of the expression that uses them, and what the others
+// are called. Comments of ops that are part of an expression move to its
+// statement.
 //
 //===--------------------------------------------------------------------------===//
 
@@ -33,8 +35,8 @@ using namespace reprise::lowering;
 
 /// Written in place wherever they are used: they cost nothing to read again.
 static bool isAlwaysInline(Operation *op) {
-  return isa<arith::ConstantOp, AllColumnsOp, ZeroTileOp, IsPresentOp, gpu::BlockIdOp,
-             gpu::SubgroupIdOp>(op);
+  return isa<arith::ConstantOp, AllColumnsOp, ZeroTileOp, IsPresentOp,
+             gpu::BlockIdOp, gpu::SubgroupIdOp>(op);
 }
 
 /// Ops in an expression, this one included.
@@ -46,12 +48,13 @@ static unsigned expressionSize(Operation *op) {
   return size;
 }
 
-/// Whether everything between `op` and its only user is inline: then it can be evaluated
-/// where it is used.
+/// Whether everything between `op` and its only user is inline: then it can be
+/// evaluated where it is used.
 static bool directlyPrecedes(Operation *op, Operation *user) {
   if (op->getBlock() != user->getBlock())
     return false;
-  for (Operation *between = op->getNextNode(); between != user; between = between->getNextNode())
+  for (Operation *between = op->getNextNode(); between != user;
+       between = between->getNextNode())
     if (!isInline(between) && !isPure(between))
       return false;
   return true;
@@ -59,15 +62,16 @@ static bool directlyPrecedes(Operation *op, Operation *user) {
 
 /// Whether some op of `op`'s regions, or itself, writes to the register array.
 static bool writes(Operation *op, Value array) {
-  return op->walk([&](memref::StoreOp store) {
-              return store.getMemRef() == array ? WalkResult::interrupt()
-                                                : WalkResult::advance();
-            })
+  return op
+      ->walk([&](memref::StoreOp store) {
+        return store.getMemRef() == array ? WalkResult::interrupt()
+                                          : WalkResult::advance();
+      })
       .wasInterrupted();
 }
 
-/// An element of a register array is read in place, wherever nothing writes the array
-/// between the load and its uses.
+/// An element of a register array is read in place, wherever nothing writes the
+/// array between the load and its uses.
 static bool readsUnchangedRegisters(memref::LoadOp load) {
   if (!load.getMemRef().getDefiningOp<memref::AllocaOp>())
     return false;
@@ -75,15 +79,17 @@ static bool readsUnchangedRegisters(memref::LoadOp load) {
     Operation *last = load->getBlock()->findAncestorOpInBlock(*user);
     if (last != user && writes(last, load.getMemRef()))
       return false;
-    for (Operation *between = load->getNextNode(); between != last; between = between->getNextNode())
+    for (Operation *between = load->getNextNode(); between != last;
+         between = between->getNextNode())
       if (writes(between, load.getMemRef()))
         return false;
     return true;
   });
 }
 
-/// A value used once becomes part of its user's expression, as long as that stays short. Scalar code
-/// stops at two ops a part, so that the names of the spec structure the text.
+/// A value used once becomes part of its user's expression, as long as that
+/// stays short. Scalar code stops at two ops a part, so that the names of the
+/// spec structure the text.
 static bool shouldInline(Operation *op) {
   if (isAlwaysInline(op))
     return true;
@@ -102,7 +108,8 @@ static bool shouldInline(Operation *op) {
   return isPure(op) || directlyPrecedes(op, user);
 }
 
-/// Marks expressions, and moves their comments to the statements that they become part of.
+/// Marks expressions, and moves their comments to the statements that they
+/// become part of.
 static void markInline(Block &block) {
   for (Operation &op : block) {
     for (Region &region : op.getRegions())
@@ -130,14 +137,19 @@ static void markInline(Block &block) {
 /// Words that a value must not be called: C++'s, and the kernel text's own.
 static const llvm::StringSet<> &reservedWords() {
   static const llvm::StringSet<> words = {
-      "alignas", "alignof", "and", "asm", "auto", "bool", "break", "case", "catch", "char",
-      "class", "const", "constexpr", "continue", "default", "delete", "do", "double", "else",
-      "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if",
-      "inline", "int", "long", "mutable", "namespace", "new", "not", "operator", "or", "private",
-      "protected", "public", "register", "requires", "return", "short", "signed", "sizeof",
-      "static", "struct", "switch", "template", "this", "throw", "true", "try", "typedef",
-      "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile", "while",
-      "xor", "math", "select", "pointwise", "shared", "reprise", "gpu", "Index", "Tile"};
+      "alignas",   "alignof",  "and",       "asm",       "auto",    "bool",
+      "break",     "case",     "catch",     "char",      "class",   "const",
+      "constexpr", "continue", "default",   "delete",    "do",      "double",
+      "else",      "enum",     "explicit",  "export",    "extern",  "false",
+      "float",     "for",      "friend",    "goto",      "if",      "inline",
+      "int",       "long",     "mutable",   "namespace", "new",     "not",
+      "operator",  "or",       "private",   "protected", "public",  "register",
+      "requires",  "return",   "short",     "signed",    "sizeof",  "static",
+      "struct",    "switch",   "template",  "this",      "throw",   "true",
+      "try",       "typedef",  "typeid",    "typename",  "union",   "unsigned",
+      "using",     "virtual",  "void",      "volatile",  "while",   "xor",
+      "math",      "select",   "pointwise", "shared",    "reprise", "gpu",
+      "Index",     "Tile"};
   return words;
 }
 
@@ -170,7 +182,8 @@ private:
 } // namespace
 
 static void setName(Value value, StringRef name) {
-  value.setLoc(NameLoc::get(StringAttr::get(value.getContext(), name), value.getLoc()));
+  value.setLoc(
+      NameLoc::get(StringAttr::get(value.getContext(), name), value.getLoc()));
 }
 
 static void chooseName(Value value, StringRef fallback, Names &names) {
@@ -182,7 +195,8 @@ static void nameResults(Operation &op, Names &names) {
   if (auto listed = op.getAttrOfType<ArrayAttr>(resultNamesName)) {
     SmallVector<Attribute> chosen;
     for (StringRef wanted : listed.getAsValueRange<StringAttr>())
-      chosen.push_back(StringAttr::get(op.getContext(), names.choose((wanted + "Tile").str())));
+      chosen.push_back(StringAttr::get(op.getContext(),
+                                       names.choose((wanted + "Tile").str())));
     op.setAttr(resultNamesName, ArrayAttr::get(op.getContext(), chosen));
     return;
   }

@@ -1,4 +1,5 @@
-//===- RegisterModel.cpp - what a block_step kernel needs of an SM -------------===//
+//===- RegisterModel.cpp - what a block_step kernel needs of an SM
+//-------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/RegisterModel.h"
@@ -13,22 +14,25 @@ using namespace reprise::lowering;
 static constexpr int64_t depthStep = 16;
 /// A tile is two f32 per lane.
 static constexpr int64_t tileRegisters = 2;
-/// Addresses, masks, lengths, loop counters and scalar temporaries: fitted to what
-/// ptxas reports for the LSTM, GRU and Elman kernels of tests/kernels.
+/// Addresses, masks, lengths, loop counters and scalar temporaries: fitted to
+/// what ptxas reports for the LSTM, GRU and Elman kernels of tests/kernels.
 static constexpr int64_t overheadRegisters = 44;
 
 RegisterModel::RegisterModel(OperatorOp op, RecurrenceOp recurrence,
                              const StepPlan &plan) {
-  StringRef lane = plan.getPhases().front().nests.front().space.getNames().back();
+  StringRef lane =
+      plan.getPhases().front().nests.front().space.getNames().back();
   groups = llvm::divideCeil(*op.getSize(lane), GpuSchedule::tileElements);
   llvm::SetVector<Value> factors;
   recurrence.getStep().walk([&](BlockDiagonalProductOp product) {
     bool single = product.getWeight().getType().getElementType().isF32();
-    int64_t steps = llvm::divideCeil(*op.getSize(product.getContractedName()), depthStep);
+    int64_t steps =
+        llvm::divideCeil(*op.getSize(product.getContractedName()), depthStep);
     int64_t gates = product->getNumResults();
     weightRegisters += gates * steps * (single ? 4 : 2);
-    accumulatorRegisters = std::max(accumulatorRegisters,
-                                    single ? gates * GpuSchedule::tileColumns + 4 : gates * tileRegisters + 2);
+    accumulatorRegisters = std::max(
+        accumulatorRegisters, single ? gates * GpuSchedule::tileColumns + 4
+                                     : gates * tileRegisters + 2);
     if (factors.insert(product.getFactors()[0])) {
       int64_t elementBytes = single ? 4 : 2;
       operandColumnBytes += 2 * (steps * depthStep * elementBytes + 16);
@@ -41,7 +45,8 @@ RegisterModel::RegisterModel(OperatorOp op, RecurrenceOp recurrence,
   batchTiles += recurrence.getNumStates();
 }
 
-int64_t RegisterModel::weightRegistersPerThread(const GpuSchedule &schedule) const {
+int64_t
+RegisterModel::weightRegistersPerThread(const GpuSchedule &schedule) const {
   return weightRegisters * schedule.groupsPerWarp;
 }
 
@@ -60,7 +65,8 @@ int64_t RegisterModel::weightBytes() const {
   return weightRegisters * groups * 32 * 4;
 }
 
-bool RegisterModel::fits(const GpuSchedule &schedule, const SmLimits &limits) const {
+bool RegisterModel::fits(const GpuSchedule &schedule,
+                         const SmLimits &limits) const {
   // The hardware hands out registers to a thread in eights.
   int64_t perThread = llvm::alignTo(registersPerThread(schedule), 8);
   return perThread <= llvm::alignTo(limits.registersPerThread, 8) &&

@@ -1,4 +1,5 @@
-//===- RegisterModel.h - what a block_step kernel needs of an SM ---------------===//
+//===- RegisterModel.h - what a block_step kernel needs of an SM
+//---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_REGISTERMODEL_H
@@ -9,8 +10,8 @@
 
 namespace reprise::lowering {
 
-/// Of one SM, in the units of the CUDA C++ programming guide, table of technical
-/// specifications per compute capability.
+/// Of one SM, in the units of the CUDA C++ programming guide, table of
+/// technical specifications per compute capability.
 struct SmLimits {
   int64_t registersPerBlock = 65536;
   int64_t registersPerThread = 255;
@@ -37,7 +38,8 @@ private:
   int64_t groups = 0;
   /// 32-bit registers of one thread for one element group's weights.
   int64_t weightRegisters = 0;
-  /// Tiles that live through a step: per element group, and per group and batch tile.
+  /// Tiles that live through a step: per element group, and per group and batch
+  /// tile.
   int64_t groupTiles = 0, batchTiles = 0;
   /// Registers of one group's products while they are accumulated.
   int64_t accumulatorRegisters = 0;

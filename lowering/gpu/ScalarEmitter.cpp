@@ -1,4 +1,5 @@
-//===- ScalarEmitter.cpp - a step's scalar code as a C++ lambda ----------------===//
+//===- ScalarEmitter.cpp - a step's scalar code as a C++ lambda
+//----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/ScalarEmitter.h"
@@ -17,7 +18,8 @@ static std::string literal(const APFloat &value) {
   if (value.isNaN())
     return "__builtin_nanf(\"\")";
   if (value.isInfinity())
-    return value.isNegative() ? "-__builtin_huge_valf()" : "__builtin_huge_valf()";
+    return value.isNegative() ? "-__builtin_huge_valf()"
+                              : "__builtin_huge_valf()";
   SmallString<24> digits;
   value.toString(digits, /*FormatPrecision=*/9);
   bool isPlainInteger = digits.find_first_of(".eE") == StringRef::npos;
@@ -96,7 +98,8 @@ private:
   PointwiseOp op;
   raw_ostream &out;
   unsigned indent;
-  /// The lambda's result parameters, and the value that is computed straight into each.
+  /// The lambda's result parameters, and the value that is computed straight
+  /// into each.
   SmallVector<std::string> results;
   DenseMap<Value, StringRef> resultOf;
 };
@@ -116,7 +119,8 @@ FailureOr<Expression> ScalarEmitter::expressionOf(Operation *inner) {
   if (auto constant = dyn_cast<arith::ConstantOp>(inner)) {
     if (auto value = dyn_cast<FloatAttr>(constant.getValue()))
       return atom(literal(value.getValue()));
-    return atom(cast<BoolAttr>(constant.getValue()).getValue() ? "true" : "false");
+    return atom(cast<BoolAttr>(constant.getValue()).getValue() ? "true"
+                                                               : "false");
   }
   SmallVector<Expression> operands;
   for (Value operand : inner->getOperands()) {
@@ -136,17 +140,20 @@ FailureOr<Expression> ScalarEmitter::expressionOf(Operation *inner) {
   if (isa<arith::SelectOp>(inner))
     return conditional(operands[0], operands[1], operands[2]);
   if (auto compare = dyn_cast<arith::CmpFOp>(inner))
-    if (StringRef symbol = comparisonName(compare.getPredicate()); !symbol.empty())
+    if (StringRef symbol = comparisonName(compare.getPredicate());
+        !symbol.empty())
       return binary(operands[0], symbol, operands[1]);
-  return inner->emitError() << "'" << inner->getName() << "' is not lowered for GPUs yet";
+  return inner->emitError()
+         << "'" << inner->getName() << "' is not lowered for GPUs yet";
 }
 
-/// A yielded value is computed straight into its result, unless it is an input, yielded
-/// twice, or part of an expression.
+/// A yielded value is computed straight into its result, unless it is an input,
+/// yielded twice, or part of an expression.
 void ScalarEmitter::findResults() {
   auto names = op->getAttrOfType<ArrayAttr>(resultNamesName);
   auto yield = cast<PointwiseYieldOp>(op.getBody().front().getTerminator());
-  for (auto [value, name] : llvm::zip(yield.getValues(), names.getAsValueRange<StringAttr>())) {
+  for (auto [value, name] :
+       llvm::zip(yield.getValues(), names.getAsValueRange<StringAttr>())) {
     Operation *inner = value.getDefiningOp();
     if (inner && !isInline(inner) && !resultOf.count(value)) {
       results.push_back(writtenName(value).str());
@@ -174,8 +181,11 @@ LogicalResult ScalarEmitter::emitStatement(Operation &inner) {
   if (failed(text))
     return failure();
   Value value = inner.getResult(0);
-  StringRef type = resultOf.count(value) ? "" : value.getType().isInteger(1) ? "const bool " : "const float ";
-  out.indent(indent + 2) << type << writtenName(value) << " = " << text->text << ";\n";
+  StringRef type = resultOf.count(value)          ? ""
+                   : value.getType().isInteger(1) ? "const bool "
+                                                  : "const float ";
+  out.indent(indent + 2) << type << writtenName(value) << " = " << text->text
+                         << ";\n";
   return success();
 }
 
@@ -196,6 +206,7 @@ LogicalResult ScalarEmitter::emit() {
   return success();
 }
 
-LogicalResult reprise::lowering::emitLambda(PointwiseOp op, raw_ostream &out, unsigned indent) {
+LogicalResult reprise::lowering::emitLambda(PointwiseOp op, raw_ostream &out,
+                                            unsigned indent) {
   return ScalarEmitter(op, out, indent).emit();
 }

@@ -1,4 +1,5 @@
-//===- ScalarEmitter.h - a step's scalar code as a C++ lambda ------------------===//
+//===- ScalarEmitter.h - a step's scalar code as a C++ lambda
+//------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_SCALAREMITTER_H
@@ -9,9 +10,10 @@
 
 namespace reprise::lowering {
 
-/// Prints the body of `op` as a lambda: its inputs by value, then a reference for each
-/// result. `indent` in columns.
-llvm::LogicalResult emitLambda(rec::PointwiseOp op, llvm::raw_ostream &out, unsigned indent);
+/// Prints the body of `op` as a lambda: its inputs by value, then a reference
+/// for each result. `indent` in columns.
+llvm::LogicalResult emitLambda(rec::PointwiseOp op, llvm::raw_ostream &out,
+                               unsigned indent);
 
 } // namespace reprise::lowering
 

@@ -1,4 +1,5 @@
-//===- ScheduleForGpu.cpp - a head's recurrence in one thread block ------------===//
+//===- ScheduleForGpu.cpp - a head's recurrence in one thread block
+//------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -20,10 +21,13 @@ using namespace reprise::lowering;
 /// Warps that a block may have.
 static constexpr int64_t maxWarps = 32;
 
-/// The fewest element groups per warp that fit: more warps hide more latency, and a warp's
-/// groups are computed one after the other. nullopt where nothing fits.
-static std::optional<GpuSchedule> choose(const RegisterModel &model, const SmLimits &limits) {
-  for (int64_t groupsPerWarp = 1; groupsPerWarp <= model.getGroups(); ++groupsPerWarp) {
+/// The fewest element groups per warp that fit: more warps hide more latency,
+/// and a warp's groups are computed one after the other. nullopt where nothing
+/// fits.
+static std::optional<GpuSchedule> choose(const RegisterModel &model,
+                                         const SmLimits &limits) {
+  for (int64_t groupsPerWarp = 1; groupsPerWarp <= model.getGroups();
+       ++groupsPerWarp) {
     GpuSchedule schedule;
     schedule.groupsPerWarp = groupsPerWarp;
     schedule.warps = llvm::divideCeil(model.getGroups(), groupsPerWarp);
@@ -38,15 +42,17 @@ static std::optional<GpuSchedule> choose(const RegisterModel &model, const SmLim
 static GpuSchedule closest(const RegisterModel &model, const SmLimits &limits) {
   GpuSchedule best;
   double leastExcess = std::numeric_limits<double>::infinity();
-  for (int64_t groupsPerWarp = 1; groupsPerWarp <= model.getGroups(); ++groupsPerWarp) {
+  for (int64_t groupsPerWarp = 1; groupsPerWarp <= model.getGroups();
+       ++groupsPerWarp) {
     GpuSchedule schedule;
     schedule.groupsPerWarp = groupsPerWarp;
     int64_t warps = llvm::divideCeil(model.getGroups(), groupsPerWarp);
     schedule.warps = std::min(maxWarps, warps);
     schedule.batchTiles = 1;
     double perThread = model.registersPerThread(schedule);
-    double excess = std::max(perThread / limits.registersPerThread,
-                             perThread * schedule.warps * 32 / limits.registersPerBlock);
+    double excess =
+        std::max(perThread / limits.registersPerThread,
+                 perThread * schedule.warps * 32 / limits.registersPerBlock);
     if (excess < leastExcess) {
       leastExcess = excess;
       best = schedule;
@@ -61,13 +67,15 @@ static LogicalResult reportMisfit(OperatorOp op, const RegisterModel &model,
   GpuSchedule schedule = closest(model, limits);
   int64_t perThread = llvm::alignTo(model.registersPerThread(schedule), 8);
   InFlightDiagnostic diagnostic = op.emitError();
-  diagnostic << "one head does not fit one thread block: its closest tiling (" << schedule.warps
-             << " warps) needs " << perThread << " registers a thread and "
-             << perThread * schedule.warps * 32 << " a block, and there are "
-             << limits.registersPerThread << " and " << limits.registersPerBlock;
-  diagnostic.attachNote() << "its recurrent weights alone fill "
-                          << model.weightBytes() / 4 << " registers: use a smaller head, or bf16 "
-                          << "or f16 weights; several blocks for one head are not lowered yet";
+  diagnostic << "one head does not fit one thread block: its closest tiling ("
+             << schedule.warps << " warps) needs " << perThread
+             << " registers a thread and " << perThread * schedule.warps * 32
+             << " a block, and there are " << limits.registersPerThread
+             << " and " << limits.registersPerBlock;
+  diagnostic.attachNote()
+      << "its recurrent weights alone fill " << model.weightBytes() / 4
+      << " registers: use a smaller head, or bf16 "
+      << "or f16 weights; several blocks for one head are not lowered yet";
   return diagnostic;
 }
 
@@ -79,8 +87,9 @@ struct ScheduleForGpuPass
 
   void runOnOperation() override {
     WalkResult result = getOperation().walk([&](OperatorOp op) {
-      return op.getScheduleAttr() || succeeded(schedule(op)) ? WalkResult::advance()
-                                                             : WalkResult::interrupt();
+      return op.getScheduleAttr() || succeeded(schedule(op))
+                 ? WalkResult::advance()
+                 : WalkResult::interrupt();
     });
     if (result.wasInterrupted())
       signalPassFailure();
@@ -98,7 +107,8 @@ private:
     std::optional<GpuSchedule> chosen = choose(model, limits);
     if (!chosen)
       return reportMisfit(op, model, limits);
-    op.setScheduleAttr(writeKnobs(&getContext(), GpuSchedule::family, chosen->knobs()));
+    op.setScheduleAttr(
+        writeKnobs(&getContext(), GpuSchedule::family, chosen->knobs()));
     return success();
   }
 };

@@ -1,4 +1,5 @@
-//===- TileForGpu.cpp - a kernel over fragments --------------------------------===//
+//===- TileForGpu.cpp - a kernel over fragments
+//--------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/Passes.h"
@@ -23,7 +24,8 @@ namespace {
 struct TileForGpuPass
     : public reprise::lowering::impl::TileForGpuBase<TileForGpuPass> {
   void runOnOperation() override {
-    for (OperatorOp op : llvm::make_early_inc_range(getOperation().getOps<OperatorOp>())) {
+    for (OperatorOp op :
+         llvm::make_early_inc_range(getOperation().getOps<OperatorOp>())) {
       if (failed(buildGpuKernel(op)))
         return signalPassFailure();
       op.erase();

@@ -1,4 +1,5 @@
-//===- ConvertTiledToLLVM.cpp - tiled CPU kernels in the LLVM dialect ----------===//
+//===- ConvertTiledToLLVM.cpp - tiled CPU kernels in the LLVM dialect
+//----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -35,15 +36,19 @@ using namespace reprise::lowering;
 
 namespace {
 
-/// The runtime's TeamContext (runtime/KernelAbi.h): rank, size, barrier, its state.
+/// The runtime's TeamContext (runtime/KernelAbi.h): rank, size, barrier, its
+/// state.
 enum TeamField { rankField, sizeField, barrierField, stateField };
 
-Value loadTeamField(OpBuilder &b, Location loc, Value team, TeamField field, Type type) {
+Value loadTeamField(OpBuilder &b, Location loc, Value team, TeamField field,
+                    Type type) {
   auto pointer = LLVM::LLVMPointerType::get(b.getContext());
   auto i64 = b.getI64Type();
-  auto context = LLVM::LLVMStructType::getLiteral(b.getContext(), {i64, i64, pointer, pointer});
-  Value address = LLVM::GEPOp::create(b, loc, pointer, context, team,
-                                      ArrayRef<LLVM::GEPArg>{0, static_cast<int32_t>(field)});
+  auto context = LLVM::LLVMStructType::getLiteral(b.getContext(),
+                                                  {i64, i64, pointer, pointer});
+  Value address = LLVM::GEPOp::create(
+      b, loc, pointer, context, team,
+      ArrayRef<LLVM::GEPArg>{0, static_cast<int32_t>(field)});
   return LLVM::LoadOp::create(b, loc, type, address);
 }
 
@@ -53,8 +58,9 @@ struct ConvertTeamField : public ConvertOpToLLVMPattern<Op> {
   LogicalResult
   matchAndRewrite(Op op, typename Op::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOp(op, loadTeamField(rewriter, op.getLoc(), adaptor.getTeam(), field,
-                                         rewriter.getI64Type()));
+    rewriter.replaceOp(op,
+                       loadTeamField(rewriter, op.getLoc(), adaptor.getTeam(),
+                                     field, rewriter.getI64Type()));
     return success();
   }
 };
@@ -66,19 +72,23 @@ struct ConvertTeamBarrier : public ConvertOpToLLVMPattern<TeamBarrierOp> {
                   ConversionPatternRewriter &rewriter) const override {
     auto pointer = LLVM::LLVMPointerType::get(getContext());
     Location loc = op.getLoc();
-    Value barrier = loadTeamField(rewriter, loc, adaptor.getTeam(), barrierField, pointer);
-    Value state = loadTeamField(rewriter, loc, adaptor.getTeam(), stateField, pointer);
-    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(getContext()), {pointer});
+    Value barrier =
+        loadTeamField(rewriter, loc, adaptor.getTeam(), barrierField, pointer);
+    Value state =
+        loadTeamField(rewriter, loc, adaptor.getTeam(), stateField, pointer);
+    auto type = LLVM::LLVMFunctionType::get(
+        LLVM::LLVMVoidType::get(getContext()), {pointer});
     LLVM::CallOp::create(rewriter, loc, type, ValueRange{barrier, state});
     rewriter.eraseOp(op);
     return success();
   }
 };
 
-/// bf16 in memory is 16 bits and no arithmetic: its conversions are written out for
-/// integers, and its constants are bits. (Where a CPU has no bf16, LLVM would call
-/// a library for each element, even of a masked load.)
-struct ConvertBFloat16Constant : public ConvertOpToLLVMPattern<arith::ConstantOp> {
+/// bf16 in memory is 16 bits and no arithmetic: its conversions are written out
+/// for integers, and its constants are bits. (Where a CPU has no bf16, LLVM
+/// would call a library for each element, even of a masked load.)
+struct ConvertBFloat16Constant
+    : public ConvertOpToLLVMPattern<arith::ConstantOp> {
   using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
   LogicalResult
   matchAndRewrite(arith::ConstantOp op, OpAdaptor adaptor,
@@ -94,26 +104,30 @@ struct ConvertBFloat16Constant : public ConvertOpToLLVMPattern<arith::ConstantOp
 };
 
 struct ConvertTiledToLLVMPass
-    : public reprise::lowering::impl::ConvertTiledToLLVMBase<ConvertTiledToLLVMPass> {
+    : public reprise::lowering::impl::ConvertTiledToLLVMBase<
+          ConvertTiledToLLVMPass> {
   void runOnOperation() override {
-    SmallVector<std::string> kernels;
+    SmallVector<std::string> names;
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       function->setAttr(LLVM::LLVMDialect::getEmitCWrapperAttrName(),
                         UnitAttr::get(&getContext()));
-      kernels.push_back(function.getSymName().str());
+      names.push_back(function.getSymName().str());
+      // Users may call an operator memset; LLVM calls one too.
+      function.setSymName(kernelName(names.back()));
     }
     if (failed(simplifyVectors()) || failed(convert()))
       return signalPassFailure();
-    for (const std::string &name : kernels)
-      addEntryPoint(getOperation(),
-                    getOperation().lookupSymbol<LLVM::LLVMFuncOp>("_mlir_ciface_" + name), name);
+    for (const std::string &name : names)
+      addEntryPoint(getOperation(), name);
   }
 
 private:
-  /// Ops of the vector dialect that LLVM's conversion leaves to earlier rewrites.
+  /// Ops of the vector dialect that LLVM's conversion leaves to earlier
+  /// rewrites.
   LogicalResult simplifyVectors() {
     RewritePatternSet patterns(&getContext());
-    vector::populateVectorMaskMaterializationPatterns(patterns, /*force32BitVectorIndices=*/true);
+    vector::populateVectorMaskMaterializationPatterns(
+        patterns, /*force32BitVectorIndices=*/true);
     vector::populateVectorMaskOpLoweringPatterns(patterns);
     vector::populateVectorBroadcastLoweringPatterns(patterns);
     memref::populateExpandStridedMetadataPatterns(patterns);
@@ -130,6 +144,11 @@ private:
     converter.addConversion([](BFloat16Type type) {
       return IntegerType::get(type.getContext(), 16);
     });
+    converter.addConversion([](VectorType type) -> std::optional<Type> {
+      if (!type.getElementType().isBF16())
+        return std::nullopt;
+      return type.clone(IntegerType::get(type.getContext(), 16));
+    });
     RewritePatternSet patterns(&getContext());
     populateSCFToControlFlowConversionPatterns(patterns);
     arith::populateArithToLLVMConversionPatterns(converter, patterns);
@@ -139,7 +158,8 @@ private:
     populateFinalizeMemRefToLLVMConversionPatterns(converter, patterns);
     populateVectorToLLVMConversionPatterns(converter, patterns);
     patterns.add<ConvertTeamField<TeamRankOp, rankField>,
-                 ConvertTeamField<TeamSizeOp, sizeField>, ConvertTeamBarrier>(converter);
+                 ConvertTeamField<TeamSizeOp, sizeField>, ConvertTeamBarrier>(
+        converter);
     patterns.add<ConvertBFloat16Constant>(converter, /*benefit=*/2);
     LLVMConversionTarget target(getContext());
     target.addLegalOp<ModuleOp>();

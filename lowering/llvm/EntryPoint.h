@@ -1,4 +1,5 @@
-//===- EntryPoint.h - the function that the runtime calls ----------------------===//
+//===- EntryPoint.h - the function that the runtime calls
+//----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_LLVM_ENTRYPOINT_H
@@ -9,13 +10,14 @@
 
 namespace reprise::lowering {
 
-/// The entry's name for the kernel `name`.
+/// The names of what is made of the operator `name`: the function itself, and
+/// the entry that the runtime calls.
+std::string kernelName(llvm::StringRef name);
 std::string entryName(llvm::StringRef name);
 
-/// Adds `void NAME_entry(void **arguments)`, which passes each pointer of the array to
-/// the kernel's C interface.
-void addEntryPoint(mlir::ModuleOp module, mlir::LLVM::LLVMFuncOp cInterface,
-                   llvm::StringRef name);
+/// Adds `void NAME_entry(void **arguments)`, which passes each pointer of the
+/// array to the kernel's C interface.
+void addEntryPoint(mlir::ModuleOp module, llvm::StringRef name);
 
 } // namespace reprise::lowering
 

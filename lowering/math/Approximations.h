@@ -1,4 +1,5 @@
-//===- Approximations.h - functions of f32 vectors as arithmetic ---------------===//
+//===- Approximations.h - functions of f32 vectors as arithmetic
+//---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Each function builds the arithmetic for one vector of f32 (or one f32): no
@@ -6,9 +7,10 @@
 // library for. NaN gives NaN, infinities the limits, and zeros keep their sign
 // where the function does.
 //
-// Beside each function: the largest error found, in units in the last place (ulp)
-// of the true value. Where that is no normal number, the result is off by less
-// than 2^-126. Measured over every 64th f32 by tests/lowering/ApproximationsTest.
+// Beside each function: the largest error found, in units in the last place
+// (ulp) of the true value. Where that is no normal number, the result is off by
+// less than 2^-126. Measured over every 64th f32 by
+// tests/lowering/ApproximationsTest.
 //
 //===--------------------------------------------------------------------------===//
 

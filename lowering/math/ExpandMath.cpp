@@ -1,4 +1,5 @@
-//===- ExpandMath.cpp - transcendental functions as vector arithmetic ----------===//
+//===- ExpandMath.cpp - transcendental functions as vector arithmetic
+//----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -30,7 +31,8 @@ using Build = Value (*)(ImplicitLocOpBuilder &, Value);
 template <typename Op, Build build>
 struct Expand : public OpRewritePattern<Op> {
   using OpRewritePattern<Op>::OpRewritePattern;
-  LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(Op op,
+                                PatternRewriter &rewriter) const override {
     if (!getElementTypeOrSelf(op.getType()).isF32())
       return rewriter.notifyMatchFailure(op, "not f32");
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
@@ -49,27 +51,29 @@ Value buildRsqrt(ImplicitLocOpBuilder &b, Value x) {
 bool hasInstruction(Operation *op) {
   if (!isa<math::MathDialect>(op->getDialect()))
     return !isa<arith::RemFOp>(op);
-  return isa<math::AbsFOp, math::CeilOp, math::CopySignOp, math::FloorOp, math::FmaOp,
-             math::IsFiniteOp, math::IsInfOp, math::IsNaNOp, math::RoundEvenOp,
-             math::RoundOp, math::SqrtOp, math::TruncOp>(op);
+  return isa<math::AbsFOp, math::CeilOp, math::CopySignOp, math::FloorOp,
+             math::FmaOp, math::IsFiniteOp, math::IsInfOp, math::IsNaNOp,
+             math::RoundEvenOp, math::RoundOp, math::SqrtOp, math::TruncOp>(op);
 }
 
 struct ExpandMathPass
     : public reprise::lowering::impl::ExpandMathBase<ExpandMathPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<Expand<math::ErfOp, buildErf>, Expand<math::ExpOp, buildExp>,
-                 Expand<math::Exp2Op, buildExp2>, Expand<math::ExpM1Op, buildExpm1>,
-                 Expand<math::LogOp, buildLog>, Expand<math::Log1pOp, buildLog1p>,
-                 Expand<math::Log2Op, buildLog2>, Expand<math::RsqrtOp, buildRsqrt>,
-                 Expand<math::TanhOp, buildTanh>,
-                 Expand<SigmoidOp, buildSigmoid>, Expand<SoftplusOp, buildSoftplus>,
-                 Expand<LogSigmoidOp, buildLogSigmoid>>(&getContext());
+    patterns
+        .add<Expand<math::ErfOp, buildErf>, Expand<math::ExpOp, buildExp>,
+             Expand<math::Exp2Op, buildExp2>, Expand<math::ExpM1Op, buildExpm1>,
+             Expand<math::LogOp, buildLog>, Expand<math::Log1pOp, buildLog1p>,
+             Expand<math::Log2Op, buildLog2>, Expand<math::RsqrtOp, buildRsqrt>,
+             Expand<math::TanhOp, buildTanh>, Expand<SigmoidOp, buildSigmoid>,
+             Expand<SoftplusOp, buildSoftplus>,
+             Expand<LogSigmoidOp, buildLogSigmoid>>(&getContext());
     walkAndApplyPatterns(getOperation(), std::move(patterns));
     WalkResult rest = getOperation().walk([](Operation *op) -> WalkResult {
       if (hasInstruction(op))
         return WalkResult::advance();
-      return op->emitError() << "'" << op->getName() << "' is not lowered for the CPU yet";
+      return op->emitError()
+             << "'" << op->getName() << "' is not lowered for the CPU yet";
     });
     if (rest.wasInterrupted())
       signalPassFailure();

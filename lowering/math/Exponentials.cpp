@@ -1,13 +1,15 @@
-//===- Exponentials.cpp - functions made from e^x ------------------------------===//
+//===- Exponentials.cpp - functions made from e^x
+//------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// All begin with x = n log(2) + r, so that e^x = 2^n e^r (Cody and Waite, Software
-// Manual for the Elementary Functions, 1980), and differ in which powers of two they
-// can meet, which is where the instructions go.
+// All begin with x = n log(2) + r, so that e^x = 2^n e^r (Cody and Waite,
+// Software Manual for the Elementary Functions, 1980), and differ in which
+// powers of two they can meet, which is where the instructions go.
 //
-// The polynomials are our own fits: least maximum error relative to the function
-// (a linear program over 600 Chebyshev points), then their coefficients rounded
-// to f32 one after another, the later ones fitted again each time.
+// The polynomials are our own fits: least maximum error relative to the
+// function (a linear program over 600 Chebyshev points), then their
+// coefficients rounded to f32 one after another, the later ones fitted again
+// each time.
 //
 //===--------------------------------------------------------------------------===//
 
@@ -19,18 +21,19 @@ using namespace reprise::lowering;
 
 namespace {
 
-/// x = n log(2) + r; `power` is 2^(n - shift) for n - shift from -126 to 127, zero for
-/// -127 and infinity for 128.
+/// x = n log(2) + r; `power` is 2^(n - shift) for n - shift from -126 to 127,
+/// zero for -127 and infinity for 128.
 struct Reduced {
   Value r, power;
 };
 
-/// Adding 1.5 * 2^23 leaves the nearest integer in a float's low bits, without a
-/// conversion that is undefined for NaN; 127 more make it the exponent's bits.
+/// Adding 1.5 * 2^23 leaves the nearest integer in a float's low bits, without
+/// a conversion that is undefined for NaN; 127 more make it the exponent's
+/// bits.
 constexpr double roundingConstant = 12582912.0 + 127;
 
-/// The nearest f32 to log(2), and the rest: n times the first is subtracted by an
-/// FMA without any error, since the difference has few bits.
+/// The nearest f32 to log(2), and the rest: n times the first is subtracted by
+/// an FMA without any error, since the difference has few bits.
 constexpr double log2High = 0.693147182464599609375;
 constexpr double log2Low = -1.9046542999577680e-9;
 constexpr double log2OfE = 1.4426950408889634;
@@ -63,16 +66,17 @@ static Value expOfRest(const Formula &f, Value r) {
 
 /// e^r - 1 for abs(r) <= log(2) / 2, within 2^-26.1 before its last rounding.
 static Value expm1OfRest(const Formula &f, Value r) {
-  Value tail =
-      f.polynomial(r, {0.4999999701976776, 0.1666654646396637,
-                       0.04166743531823158, 0.00836627185344696, 0.001387069234624505});
+  Value tail = f.polynomial(r, {0.4999999701976776, 0.1666654646396637,
+                                0.04166743531823158, 0.00836627185344696,
+                                0.001387069234624505});
   return f.fma(f.mul(r, r), tail, r);
 }
 
 Value reprise::lowering::buildExp(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
-  // 2^128 is no float, and e^x is finite in half of that octave: there n stays 127 and
-  // r goes on to log(2), and beyond, where 2^127 e^r overflows by itself.
+  // 2^128 is no float, and e^x is finite in half of that octave: there n stays
+  // 127 and r goes on to log(2), and beyond, where 2^127 e^r overflows by
+  // itself.
   Reduced e = reduce(f, f.atLeast(x, -88), 0, 127);
   return f.mul(expOfRest(f, e.r), e.power);
 }
@@ -88,8 +92,9 @@ Value reprise::lowering::buildExp2(ImplicitLocOpBuilder &b, Value x) {
 
 Value reprise::lowering::buildExpm1(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
-  // Half of 2^n (e^r - 1) + (2^n - 1), doubled at the end, where it may overflow. The
-  // bounds change nothing: below -17.4 it rounds to -1, from 88.8 on it is infinite.
+  // Half of 2^n (e^r - 1) + (2^n - 1), doubled at the end, where it may
+  // overflow. The bounds change nothing: below -17.4 it rounds to -1, from 88.8
+  // on it is infinite.
   Reduced e = reduce(f, f.atMost(f.atLeast(x, -20), 88.8), 1);
   Value offset = f.sub(e.power, f.constant(0.5));
   Value half = f.fma(expm1OfRest(f, e.r), e.power, offset);
@@ -98,8 +103,8 @@ Value reprise::lowering::buildExpm1(ImplicitLocOpBuilder &b, Value x) {
 
 Value reprise::lowering::buildTanh(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
-  // With u = e^(-2a) - 1: tanh(a) = -u / (u + 2), which loses no digits near zero
-  // and cannot overflow. From 9.02 on tanh rounds to 1, and so does this.
+  // With u = e^(-2a) - 1: tanh(a) = -u / (u + 2), which loses no digits near
+  // zero and cannot overflow. From 9.02 on tanh rounds to 1, and so does this.
   Value a = f.atMost(f.abs(x), 20);
   Reduced e = reduce(f, f.mul(a, f.constant(-2)));
   Value one = f.constant(1);
@@ -109,7 +114,8 @@ Value reprise::lowering::buildTanh(ImplicitLocOpBuilder &b, Value x) {
 
 Value reprise::lowering::buildSigmoid(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
-  // At -88.5 the power is infinite and the result zero; e^-88.3 is no normal number.
+  // At -88.5 the power is infinite and the result zero; e^-88.3 is no normal
+  // number.
   Value bounded = f.atLeast(f.atMost(x, 88), -88.5);
   Reduced e = reduce(f, f.negate(bounded));
   Value one = f.constant(1);
@@ -122,14 +128,15 @@ static Value expOfMinusAbs(const Formula &f, Value x) {
   return f.mul(expOfRest(f, e.r), e.power);
 }
 
-/// log(1 + e^-abs(x)): what softplus and logsigmoid have in common. The polynomial is
-/// log(1 + y) for y from 0 to 1, within 2^-24.8.
+/// log(1 + e^-abs(x)): what softplus and logsigmoid have in common. The
+/// polynomial is log(1 + y) for y from 0 to 1, within 2^-24.8.
 static Value log1pOfExpOfMinusAbs(const Formula &f, Value x) {
   Value y = expOfMinusAbs(f, x);
-  return f.mul(y, f.polynomial(y, {1, -0.49999648332595825, 0.33321329951286316,
-                                   -0.24857217073440552, 0.1915384829044342,
-                                   -0.13754187524318695, 0.07920882850885391,
-                                   -0.030068300664424896, 0.005365422461181879}));
+  return f.mul(y,
+               f.polynomial(y, {1, -0.49999648332595825, 0.33321329951286316,
+                                -0.24857217073440552, 0.1915384829044342,
+                                -0.13754187524318695, 0.07920882850885391,
+                                -0.030068300664424896, 0.005365422461181879}));
 }
 
 Value reprise::lowering::buildSoftplus(ImplicitLocOpBuilder &b, Value x) {
@@ -146,15 +153,17 @@ Value reprise::lowering::buildErf(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   Value a = f.abs(x);
   // Below 0.875: x + x P(x^2), within 2^-26.
-  Value small = f.polynomial(
-      f.mul(x, x), {0.12837915122509003, -0.3761250376701355, 0.11281921714544296,
-                    -0.026770485565066338, 0.004998927935957909, -0.0006020490545779467});
+  Value small =
+      f.polynomial(f.mul(x, x), {0.12837915122509003, -0.3761250376701355,
+                                 0.11281921714544296, -0.026770485565066338,
+                                 0.004998927935957909, -0.0006020490545779467});
   small = f.fma(x, small, x);
   // Above: 1 - e^(a Q(a)), within 2^-28.2. From 3.92 on erf rounds to 1.
   Value c = f.atMost(a, 4);
   Value exponent = f.mul(
-      c, f.polynomial(c, {-1.1285156147384644, -0.6356799602508545, -0.10531274229288101,
-                          0.02292281575500965, -0.0032252632081508636, 0.00021524248586501926}));
+      c, f.polynomial(c, {-1.1285156147384644, -0.6356799602508545,
+                          -0.10531274229288101, 0.02292281575500965,
+                          -0.0032252632081508636, 0.00021524248586501926}));
   Reduced e = reduce(f, exponent);
   Value large = f.sub(f.constant(1), f.mul(expOfRest(f, e.r), e.power));
   return f.select(f.compare(Formula::Predicate::OLT, a, 0.875), small,

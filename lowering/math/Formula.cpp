@@ -1,4 +1,5 @@
-//===- Formula.cpp - arithmetic on f32 vectors, as formulas --------------------===//
+//===- Formula.cpp - arithmetic on f32 vectors, as formulas
+//--------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/math/Formula.h"

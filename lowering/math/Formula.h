@@ -1,4 +1,5 @@
-//===- Formula.h - arithmetic on f32 vectors, as formulas ----------------------===//
+//===- Formula.h - arithmetic on f32 vectors, as formulas
+//----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What the approximations are written in: each call builds one op of arith or

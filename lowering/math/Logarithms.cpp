@@ -1,4 +1,5 @@
-//===- Logarithms.cpp - functions made from log(x) -----------------------------===//
+//===- Logarithms.cpp - functions made from log(x)
+//-----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // All begin with x = 2^n (1 + t), 1 + t from sqrt(1/2) to sqrt(2), so that
@@ -33,7 +34,8 @@ struct Split {
 /// Of positive normal numbers.
 static Split split(const Formula &f, Value x) {
   Value offset = f.subBits(f.toBits(x), f.bits(sqrtHalfBits));
-  Value mantissa = f.addBits(f.andBits(offset, mantissaMask), f.bits(sqrtHalfBits));
+  Value mantissa =
+      f.addBits(f.andBits(offset, mantissaMask), f.bits(sqrtHalfBits));
   return {f.toFloat(f.shiftRight(offset, 23)),
           f.sub(f.fromBits(mantissa), f.constant(1)),
           f.andBits(offset, exponentMask)};
@@ -49,9 +51,10 @@ static Split splitPositive(const Formula &f, Value x) {
 
 /// log(1 + t) - t, within 2^-24.9 of log(1 + t).
 static Value log1pTail(const Formula &f, Value t) {
-  Value series = f.polynomial(
-      t, {-0.5, 0.3333390951156616, -0.2500133514404297, 0.19963102042675018,
-          -0.16577650606632233, 0.14914481341838837, -0.1426694393157959, 0.08700516074895859});
+  Value series = f.polynomial(t, {-0.5, 0.3333390951156616, -0.2500133514404297,
+                                  0.19963102042675018, -0.16577650606632233,
+                                  0.14914481341838837, -0.1426694393157959,
+                                  0.08700516074895859});
   return f.mul(f.mul(t, t), series);
 }
 
@@ -61,13 +64,14 @@ static Value natural(const Formula &f, const Split &s) {
   return f.fma(s.n, f.constant(0.693147182464599609375), f.add(s.t, low));
 }
 
-/// `result` where a logarithm of x is finite; NaN below zero, -inf at zero, and x
-/// itself where it is infinite or NaN.
+/// `result` where a logarithm of x is finite; NaN below zero, -inf at zero, and
+/// x itself where it is infinite or NaN.
 static Value withLimits(const Formula &f, Value x, Value result) {
   result = f.select(f.compare(Predicate::OLT, x, infinity), result, x);
   Value nan = f.constant(std::numeric_limits<double>::quiet_NaN());
   result = f.select(f.compare(Predicate::OLT, x, 0), nan, result);
-  return f.select(f.compare(Predicate::OEQ, x, 0), f.constant(-infinity), result);
+  return f.select(f.compare(Predicate::OEQ, x, 0), f.constant(-infinity),
+                  result);
 }
 
 Value reprise::lowering::buildLog(ImplicitLocOpBuilder &b, Value x) {
@@ -87,8 +91,8 @@ Value reprise::lowering::buildLog1p(ImplicitLocOpBuilder &b, Value x) {
   Value one = f.constant(1);
   Value y = f.add(x, one);
   Split s = split(f, y);
-  // What y = 1 + x lost in rounding belongs to t: lost * 2^-n, in two factors, since
-  // 2^-128 is no normal number.
+  // What y = 1 + x lost in rounding belongs to t: lost * 2^-n, in two factors,
+  // since 2^-128 is no normal number.
   Value lost = f.mul(f.sub(x, f.sub(y, one)), f.constant(0x1p-64));
   Value scale = f.fromBits(f.subBits(f.toBits(f.constant(0x1p64)), s.exponent));
   s.t = f.fma(lost, scale, s.t);

@@ -1,8 +1,9 @@
-//===- Arguments.h - an operator's tensors as a kernel's memrefs ---------------===//
+//===- Arguments.h - an operator's tensors as a kernel's memrefs
+//---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Every kernel has its arguments in the manifest's order: inputs, lengths, results.
-// What the target needs besides comes behind them.
+// Every kernel has its arguments in the manifest's order: inputs, lengths,
+// results. What the target needs besides comes behind them.
 //
 //===--------------------------------------------------------------------------===//
 
@@ -25,7 +26,8 @@ mlir::MemRefType memrefOf(rec::OperatorOp op, rec::NamedTensorType type);
 
 llvm::SmallVector<mlir::Type> argumentTypes(rec::OperatorOp op);
 
-/// Takes a kernel's first block arguments for the operator's tensors, and names them.
+/// Takes a kernel's first block arguments for the operator's tensors, and names
+/// them.
 KernelArguments bindArguments(rec::OperatorOp op,
                               llvm::ArrayRef<mlir::BlockArgument> arguments);
 

@@ -1,4 +1,5 @@
-//===- Knobs.cpp - schedules as attributes and back ----------------------------===//
+//===- Knobs.cpp - schedules as attributes and back
+//----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/support/Knobs.h"
@@ -8,22 +9,28 @@ using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
 
-ScheduleAttr reprise::lowering::writeKnobs(MLIRContext *context, StringRef family,
+ScheduleAttr reprise::lowering::writeKnobs(MLIRContext *context,
+                                           StringRef family,
                                            ArrayRef<Knob> knobs) {
   Builder builder(context);
   SmallVector<NamedAttribute> attributes;
   for (const Knob &knob : knobs)
-    attributes.push_back(builder.getNamedAttr(knob.name, builder.getI64IntegerAttr(*knob.value)));
-  return ScheduleAttr::get(context, family, builder.getDictionaryAttr(attributes));
+    attributes.push_back(builder.getNamedAttr(
+        knob.name, builder.getI64IntegerAttr(*knob.value)));
+  return ScheduleAttr::get(context, family,
+                           builder.getDictionaryAttr(attributes));
 }
 
-static LogicalResult readKnob(OperatorOp op, ScheduleAttr attribute, const Knob &knob) {
+static LogicalResult readKnob(OperatorOp op, ScheduleAttr attribute,
+                              const Knob &knob) {
   std::optional<int64_t> value = attribute.getKnob(knob.name);
   if (!value)
-    return op.emitError() << "the schedule has no integer knob '" << knob.name << "'";
+    return op.emitError() << "the schedule has no integer knob '" << knob.name
+                          << "'";
   if (*value < knob.least || *value > knob.most)
     return op.emitError() << "the schedule's " << knob.name << " is " << *value
-                          << ", and must lie in " << knob.least << " to " << knob.most;
+                          << ", and must lie in " << knob.least << " to "
+                          << knob.most;
   *knob.value = *value;
   return success();
 }
@@ -37,8 +44,10 @@ LogicalResult reprise::lowering::readKnobs(OperatorOp op, StringRef family,
     if (failed(readKnob(op, attribute, knob)))
       return failure();
   for (NamedAttribute given : attribute.getKnobs())
-    if (llvm::none_of(knobs, [&](const Knob &knob) { return given.getName() == knob.name; }))
-      return op.emitError() << "the schedule's knob " << given.getName() << " is not one of "
-                            << family;
+    if (llvm::none_of(knobs, [&](const Knob &knob) {
+          return given.getName() == knob.name;
+        }))
+      return op.emitError() << "the schedule's knob " << given.getName()
+                            << " is not one of " << family;
   return success();
 }

@@ -33,19 +33,21 @@ INSTANTIATE_TEST_SUITE_P(All, GpuTargetTest, testing::ValuesIn(allNames()),
 } // namespace
 
 TEST_P(GpuTargetTest, EveryNumberHasOneSource) {
+  const auto description = json();
   std::map<std::string, int> sourcesOf;
-  for (const auto &[source, keys] : json().at("sources").items()) {
+  for (const auto &[source, keys] : description.at("sources").items()) {
     EXPECT_FALSE(source.empty());
     for (const std::string key : keys)
       ++sourcesOf[key];
   }
-  for (const auto &[key, value] : json().items()) {
+  for (const auto &[key, value] : description.items()) {
     if (value.is_number()) {
       EXPECT_EQ(sourcesOf[key], 1) << key;
     }
   }
   for (const auto &[key, count] : sourcesOf)
-    EXPECT_TRUE(json().contains(key)) << key << " has a source and no value";
+    EXPECT_TRUE(description.contains(key))
+        << key << " has a source and no value";
 }
 
 TEST_P(GpuTargetTest, HasNoUnknownKey) {
@@ -65,7 +67,8 @@ TEST_P(GpuTargetTest, HasNoUnknownKey) {
                                        "l2_bytes",
                                        "memory_bytes",
                                        "sources"};
-  for (const auto &[key, value] : json().items())
+  const auto description = json();
+  for (const auto &[key, value] : description.items())
     EXPECT_TRUE(known.count(key)) << key;
 }
 

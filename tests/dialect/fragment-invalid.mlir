@@ -1,11 +1,11 @@
 // RUN: reprise-opt -verify-diagnostics -split-input-file %s
 
-// expected-error @below {{to be one of: weights, accumulator, columns}}
+// expected-error @below {{expected one of [weights, accumulator, columns] for what a fragment is for, got: sum}}
 func.func private @unknown_kind(!rec.fragment<sum, 8x8xf32, warp>)
 
 // -----
 
-// expected-error @below {{to be one of: warp, warpgroup}}
+// expected-error @below {{expected one of [warp, warpgroup] for who holds a fragment together, got: wrap}}
 func.func private @unknown_scope(!rec.fragment<accumulator, 8x8xf32, wrap>)
 
 // -----

@@ -8,13 +8,13 @@
 // Columns of a tile: which exist, and which a step still belongs to.
 // CHECK-LABEL: func @columns(
 func.func @columns(%given_lengths: memref<?xi32>, %column: index, %B: index, %T: index, %t: index) -> (!mask, !mask, !mask, i1) {
-  // CHECK: rec.columns_below %{{.*}}, %{{.*}} : !rec.fragment<columns, 8xi1, warp>
+  // CHECK: rec.columns_below %{{.*}}, %{{.*}} : <columns, 8xi1, warp>
   %in = rec.columns_below %column, %B : !mask
-  // CHECK: rec.all_columns : !rec.fragment<columns, 8xi1, warp>
+  // CHECK: rec.all_columns : <columns, 8xi1, warp>
   %all = rec.all_columns : !mask
-  // CHECK: rec.load_lengths %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : memref<?xi32> -> !rec.fragment<columns, 8xi64, warp>
+  // CHECK: rec.load_lengths %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : memref<?xi32> -> <columns, 8xi64, warp>
   %length = rec.load_lengths %given_lengths, %column, %B, %T : memref<?xi32> -> !lengths
-  // CHECK: rec.columns_reached %{{.*}}, %{{.*}} : !rec.fragment<columns, 8xi64, warp> -> !rec.fragment<columns, 8xi1, warp>
+  // CHECK: rec.columns_reached %{{.*}}, %{{.*}} : <columns, 8xi64, warp> -> <columns, 8xi1, warp>
   %reached = rec.columns_reached %length, %t : !lengths -> !mask
   // CHECK: rec.is_present %{{.*}} : memref<?xi32>
   %given = rec.is_present %given_lengths : memref<?xi32>
@@ -27,13 +27,13 @@ func.func @memory(%x: memref<?x?x64xbf16>, %bias: memref<64xf32>, %r: memref<4x6
                   %mask: !mask) -> (!weights, !tile) {
   // CHECK: %[[E:.*]] = rec.elements %{{.*}} of 64
   %elements = rec.elements %group of 64
-  // CHECK: rec.load_weights %{{.*}}[%{{.*}}], %[[E]] : memref<4x64x64xbf16> -> !rec.fragment<weights, 8x64xbf16, warp>
+  // CHECK: rec.load_weights %{{.*}}[%{{.*}}], %[[E]] : memref<4x64x64xbf16> -> <weights, 8x64xbf16, warp>
   %w = rec.load_weights %r[%group], %elements : memref<4x64x64xbf16> -> !weights
-  // CHECK: rec.load_tile %{{.*}}[%{{.*}}, %{{.*}}], %[[E]], %{{.*}} columns 1 : memref<?x?x64xbf16>, !rec.fragment<columns, 8xi1, warp> -> !rec.fragment<accumulator, 8x8xf32, warp>
+  // CHECK: rec.load_tile %{{.*}}[%{{.*}}, %{{.*}}], %[[E]], %{{.*}} columns 1 : memref<?x?x64xbf16>, <columns, 8xi1, warp> -> <accumulator, 8x8xf32, warp>
   %tile = rec.load_tile %x[%t, %group], %elements, %mask columns 1 : memref<?x?x64xbf16>, !mask -> !tile
   // CHECK: rec.load_tile %{{.*}}[], %[[E]], %{{.*}} : memref<64xf32>
   %b = rec.load_tile %bias[], %elements, %mask : memref<64xf32>, !mask -> !tile
-  // CHECK: rec.store_tile %{{.*}}, %{{.*}}[%{{.*}}, %{{.*}}], %[[E]], %{{.*}} columns 1 : !rec.fragment<accumulator, 8x8xf32, warp>, memref<?x?x64xbf16>, !rec.fragment<columns, 8xi1, warp>
+  // CHECK: rec.store_tile %{{.*}}, %{{.*}}[%{{.*}}, %{{.*}}], %[[E]], %{{.*}} columns 1 : <accumulator, 8x8xf32, warp>, memref<?x?x64xbf16>, <columns, 8xi1, warp>
   rec.store_tile %tile, %x[%t, %group], %elements, %mask columns 1 : !tile, memref<?x?x64xbf16>, !mask
   return %w, %b : !weights, !tile
 }
@@ -46,7 +46,7 @@ func.func @product(%w: memref<1x2x!weights>, %tile: !tile, %group: index, %copy:
   // CHECK: rec.clear_operand %[[S]][%{{.*}}] : memref<2x8x64xbf16, #gpu.address_space<workgroup>>
   rec.clear_operand %s[%copy] : memref<2x8x64xbf16, #gpu.address_space<workgroup>>
   %elements = rec.elements %group of 64
-  // CHECK: rec.store_operand %{{.*}}, %[[S]][%{{.*}}], %{{.*}}, %{{.*}} : !rec.fragment<accumulator, 8x8xf32, warp>, memref<2x8x64xbf16, #gpu.address_space<workgroup>>
+  // CHECK: rec.store_operand %{{.*}}, %[[S]][%{{.*}}], %{{.*}}, %{{.*}} : <accumulator, 8x8xf32, warp>, memref<2x8x64xbf16, #gpu.address_space<workgroup>>
   rec.store_operand %tile, %s[%copy], %group, %elements : !tile, memref<2x8x64xbf16, #gpu.address_space<workgroup>>
   // CHECK: rec.multiply %{{.*}}[%{{.*}}], %[[S]][%{{.*}}], %{{.*}} : memref<1x2x!rec.fragment<weights, 8x64xbf16, warp>>, memref<2x8x64xbf16, #gpu.address_space<workgroup>> -> !rec.fragment<accumulator, 8x8xf32, warp>, !rec.fragment<accumulator, 8x8xf32, warp>
   %p:2 = rec.multiply %w[%group], %s[%copy], %group : memref<1x2x!weights>, memref<2x8x64xbf16, #gpu.address_space<workgroup>> -> !tile, !tile
@@ -55,7 +55,7 @@ func.func @product(%w: memref<1x2x!weights>, %tile: !tile, %group: index, %copy:
 
 // CHECK-LABEL: func @elementwise(
 func.func @elementwise(%mask: !mask, %x: !tile) -> !tile {
-  // CHECK: %[[ZERO:.*]] = rec.zero_tile : !rec.fragment<accumulator, 8x8xf32, warp>
+  // CHECK: %[[ZERO:.*]] = rec.zero_tile : <accumulator, 8x8xf32, warp>
   %zero = rec.zero_tile : !tile
   // CHECK: rec.pointwise(%{{.*}}, %[[ZERO]]) : (!rec.fragment<accumulator, 8x8xf32, warp>, !rec.fragment<accumulator, 8x8xf32, warp>) -> !rec.fragment<accumulator, 8x8xf32, warp> {
   %sum = rec.pointwise(%x, %zero) : (!tile, !tile) -> !tile {
@@ -64,7 +64,7 @@ func.func @elementwise(%mask: !mask, %x: !tile) -> !tile {
     // CHECK: rec.pointwise_yield %{{.*}} : f32
     rec.pointwise_yield %c : f32
   }
-  // CHECK: rec.select_columns %{{.*}}, %{{.*}}, %[[ZERO]] : !rec.fragment<columns, 8xi1, warp>, !rec.fragment<accumulator, 8x8xf32, warp>
+  // CHECK: rec.select_columns %{{.*}}, %{{.*}}, %[[ZERO]] : <columns, 8xi1, warp>, <accumulator, 8x8xf32, warp>
   %chosen = rec.select_columns %mask, %sum, %zero : !mask, !tile
   return %chosen : !tile
 }

@@ -1,14 +1,16 @@
-//===- ApproximationsTest.cpp - the error of the vector functions --------------===//
+//===- ApproximationsTest.cpp - the error of the vector functions
+//--------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Each function goes through the passes as one op on vector<16xf32>, is compiled, and
-// is compared with the C library's double. The largest errors that are allowed here are
-// those of lowering/README.md and lowering/math/Approximations.h.
+// Each function goes through the passes as one op on vector<16xf32>, is
+// compiled, and is compared with the C library's double. The largest errors
+// that are allowed here are those of lowering/README.md and
+// lowering/math/Approximations.h.
 //
 //===--------------------------------------------------------------------------===//
 
-#include "llvm/ADT/bit.h"
 #include "tests/lowering/Jit.h"
+#include "llvm/ADT/bit.h"
 #include <cfloat>
 #include <cmath>
 #include <gtest/gtest.h>
@@ -31,25 +33,50 @@ struct Function {
   std::vector<float> critical;
 };
 
-void PrintTo(const Function &function, std::ostream *stream) { *stream << function.name; }
+void PrintTo(const Function &function, std::ostream *stream) {
+  *stream << function.name;
+}
 
-double softplus(double x) { return std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x))); }
+double softplus(double x) {
+  return std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x)));
+}
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 double logSigmoid(double x) { return -softplus(-x); }
 double inverseRoot(double x) { return 1 / std::sqrt(x); }
 
 const Function functions[] = {
     {"math.erf", std::erf, 1.3, {0, 0.875, -0.875, 3.9192059f, 4}},
-    {"math.exp", std::exp, 1.3, {0, 88.722839f, 88.376f, -87.33654f, -87.68f, -88, -103.97f}},
-    {"math.exp2", std::exp2, 1.7, {0, 127.5f, 128, 129, -126, -126.5f, -127, -149}},
-    {"math.expm1", std::expm1, 1.5, {0, 0.34657359f, -0.34657359f, 88.722839f, -17.328680f, -20}},
-    {"math.log", std::log, 1.2, {0, 1, 0.70710678f, 1.41421356f, 0x1p-126f, FLT_MAX}},
-    {"math.log1p", std::log1p, 1.7, {0, -1, 0x1p-24f, -0.29289322f, 0.41421356f, 0x1p24f, FLT_MAX}},
-    {"math.log2", std::log2, 2.0, {0, 1, 0.70710678f, 1.41421356f, 0x1p-126f, FLT_MAX}},
+    {"math.exp",
+     std::exp,
+     1.3,
+     {0, 88.722839f, 88.376f, -87.33654f, -87.68f, -88, -103.97f}},
+    {"math.exp2",
+     std::exp2,
+     1.7,
+     {0, 127.5f, 128, 129, -126, -126.5f, -127, -149}},
+    {"math.expm1",
+     std::expm1,
+     1.5,
+     {0, 0.34657359f, -0.34657359f, 88.722839f, -17.328680f, -20}},
+    {"math.log",
+     std::log,
+     1.2,
+     {0, 1, 0.70710678f, 1.41421356f, 0x1p-126f, FLT_MAX}},
+    {"math.log1p",
+     std::log1p,
+     1.7,
+     {0, -1, 0x1p-24f, -0.29289322f, 0.41421356f, 0x1p24f, FLT_MAX}},
+    {"math.log2",
+     std::log2,
+     2.0,
+     {0, 1, 0.70710678f, 1.41421356f, 0x1p-126f, FLT_MAX}},
     {"math.rsqrt", inverseRoot, 1.5, {0, 1, 0x1p-126f, FLT_MAX}},
     {"math.tanh", std::tanh, 2.6, {0, 0.17328680f, 0.625f, 9.0109f, 20}},
     {"rec.logsigmoid", logSigmoid, 2.8, {0, 87.33654f, 88, -88, 103.97f}},
-    {"rec.sigmoid", sigmoid, 2.4, {0, -88.376f, -87.33654f, -88.722839f, -88.5f, 17.3f, 88}},
+    {"rec.sigmoid",
+     sigmoid,
+     2.4,
+     {0, -88.376f, -87.33654f, -88.722839f, -88.5f, 17.3f, 88}},
     {"rec.softplus", softplus, 2.7, {0, -87.33654f, -88, 88, -103.97f}},
 };
 
@@ -69,14 +96,15 @@ protected:
         %n = memref.dim %in, %c0 : memref<?xf32>
         scf.for %i = %c0 to %n step %c16 {
           %x = vector.load %in[%i] : memref<?xf32>, vector<16xf32>
-          %y = )" + GetParam().name + R"( %x : vector<16xf32>
+          %y = )" + GetParam().name +
+                                R"( %x : vector<16xf32>
           vector.store %y, %out[%i] : memref<?xf32>, vector<16xf32>
         }
         return
       })");
     ASSERT_TRUE(module) << context.diagnostics();
     ASSERT_TRUE(context.runPasses(
-        *module, "builtin.module(rec-expand-math,canonicalize,cse,rec-convert-to-llvm)"))
+        *module, "rec-expand-math,canonicalize,cse,rec-convert-to-llvm"))
         << context.diagnostics();
     jit = std::make_unique<Jit>(*module);
     entry = jit->entry("apply");
@@ -113,7 +141,8 @@ protected:
     constexpr int64_t reach = 1 << 15;
     int64_t bits = llvm::bit_cast<uint32_t>(center);
     int64_t sign = bits & 0x80000000;
-    sweep(std::max(sign, bits - reach), std::min<int64_t>(sign | 0x7fffffff, bits + reach), 1);
+    sweep(std::max(sign, bits - reach),
+          std::min<int64_t>(sign | 0x7fffffff, bits + reach), 1);
   }
 
   void check(float x, float y) {
@@ -124,7 +153,8 @@ protected:
     if (std::isinf(rounded))
       return expect(y == rounded, x, y);
     if (exact == 0) // an exact zero has its sign, a limit only its value
-      return expect(y == 0 && (x != 0 || std::signbit(y) == std::signbit(rounded)), x, y);
+      return expect(
+          y == 0 && (x != 0 || std::signbit(y) == std::signbit(rounded)), x, y);
     double distance = std::fabs(y - exact);
     if (std::fabs(exact) < FLT_MIN)
       return expect(distance < FLT_MIN, x, y);
@@ -137,14 +167,15 @@ protected:
 
   void expect(bool holds, float x, float y) {
     if (!holds && ++wrong <= 10)
-      ADD_FAILURE() << GetParam().name << "(" << x << ") is " << GetParam().exact(x) << ", not "
-                    << y;
+      ADD_FAILURE() << GetParam().name << "(" << x << ") is "
+                    << GetParam().exact(x) << ", not " << y;
   }
 
   void expectAccurate() {
     EXPECT_EQ(wrong, 0);
     EXPECT_LE(worst.error, GetParam().largestError) << "at " << worst.at;
-    std::printf("%-15s %.2f ulp at %.9g\n", GetParam().name.c_str(), worst.error, worst.at);
+    std::printf("%-15s %.2f ulp at %.9g\n", GetParam().name.c_str(),
+                worst.error, worst.at);
   }
 
   TestContext context;
@@ -159,7 +190,8 @@ TEST_P(ApproximationsTest, Sample) {
   sweep(0, UINT32_MAX, 997);
   for (float center : GetParam().critical)
     sweepAround(center);
-  for (float special : {0.0f, -0.0f, float(inf), -float(inf), FLT_MAX, -FLT_MAX, NAN, -NAN})
+  for (float special :
+       {0.0f, -0.0f, float(inf), -float(inf), FLT_MAX, -FLT_MAX, NAN, -NAN})
     sweepAround(special);
   expectAccurate();
 }
@@ -170,9 +202,10 @@ TEST_P(ApproximationsTest, DISABLED_Exhaustive) {
   expectAccurate();
 }
 
-INSTANTIATE_TEST_SUITE_P(Functions, ApproximationsTest, testing::ValuesIn(functions),
-                         [](const auto &info) {
-                           return info.param.name.substr(info.param.name.find('.') + 1);
+INSTANTIATE_TEST_SUITE_P(Functions, ApproximationsTest,
+                         testing::ValuesIn(functions), [](const auto &info) {
+                           return info.param.name.substr(
+                               info.param.name.find('.') + 1);
                          });
 
 } // namespace

@@ -1,8 +1,10 @@
-//===- CompiledSpec.cpp - a spec as a kernel of this process --------------------===//
+//===- CompiledSpec.cpp - a spec as a kernel of this process
+//--------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "tests/lowering/CompiledSpec.h"
 #include "dialect/Rec.h"
+#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "runtime/Expression.h"
 #include "tests/lowering/GuardedMemory.h"
@@ -22,29 +24,33 @@ static std::string bindPass(const CompileOptions &options) {
   std::string sizes;
   for (const auto &[name, size] : options.sizes)
     sizes += (sizes.empty() ? "" : ",") + name + "=" + std::to_string(size);
-  return "rec-bind{sizes=" + sizes + " storage=" + std::string(name(options.storage)) + "}";
+  return "rec-bind{sizes=" + sizes +
+         " storage=" + std::string(name(options.storage)) + "}";
 }
 
-CompiledSpec::CompiledSpec(const std::string &text, const CompileOptions &options)
+CompiledSpec::CompiledSpec(const std::string &text,
+                           const CompileOptions &options)
     : options(options), spec(context.parse(text)) {
   OwningOpRef<ModuleOp> module = context.parse(text);
-  if (!module || !context.runPasses(*module, "builtin.module(" + bindPass(options) + ")")) {
+  if (!module || !context.runPasses(*module, "builtin.module(" +
+                                                 bindPass(options) + ")")) {
     ADD_FAILURE() << context.diagnostics();
     return;
   }
   if (!options.knobs.empty())
     (*module->getOps<OperatorOp>().begin())
-        .setScheduleAttr(parseAttribute("#rec.schedule<cpu_step {" + options.knobs + "}>",
-                                        context.get()));
+        .setScheduleAttr(parseAttribute(
+            "#rec.schedule<cpu_step {" + options.knobs + "}>", context.get()));
   std::string vectorBytes = std::to_string(vectorBytesOf(options.cpu));
   bool tiled = context.runPasses(
-      *module, "builtin.module(rec-schedule-cpu{vector-bytes=" + vectorBytes +
-                   "},rec-tile-cpu,canonicalize,cse,rec-expand-math,canonicalize,cse)");
+      *module,
+      "rec-schedule-cpu{vector-bytes=" + vectorBytes +
+          "},rec-tile-cpu,canonicalize,cse,rec-expand-math,canonicalize,cse");
   if (tiled)
     workspaceBytes = (*module->getOps<func::FuncOp>().begin())
                          ->getAttrOfType<StringAttr>("rec.workspace_bytes")
                          .str();
-  if (!tiled || !context.runPasses(*module, "builtin.module(rec-convert-to-llvm)")) {
+  if (!tiled || !context.runPasses(*module, "rec-convert-to-llvm")) {
     ADD_FAILURE() << context.diagnostics();
     return;
   }
@@ -61,12 +67,14 @@ OperatorOp CompiledSpec::op() { return *spec->getOps<OperatorOp>().begin(); }
 std::map<std::string, int64_t> CompiledSpec::allSizes(const RunOptions &run) {
   std::map<std::string, int64_t> sizes = options.sizes;
   sizes[RecDialect::batchName.str()] = run.rows;
-  op().walk([&](RecurrenceOp recurrence) { sizes[recurrence.getTime().str()] = run.steps; });
+  op().walk([&](RecurrenceOp recurrence) {
+    sizes[recurrence.getTime().str()] = run.steps;
+  });
   return sizes;
 }
 
-/// A tensor of the result's shape: [time, B] for all steps, [B] for the last, then the
-/// pack and the space.
+/// A tensor of the result's shape: [time, B] for all steps, [B] for the last,
+/// then the pack and the space.
 Expected<Tensor> CompiledSpec::result(const RunOptions &run, unsigned index) {
   ReturnOp returned = op().getReturn();
   std::map<std::string, int64_t> sizes = allSizes(run);
@@ -77,13 +85,14 @@ Expected<Tensor> CompiledSpec::result(const RunOptions &run, unsigned index) {
   shape.push_back(run.rows);
   if (returned.getPacked(index).size() != 1)
     shape.push_back(returned.getPacked(index).size());
-  for (StringRef name : spaceOfSequence(returned.getPacked(index).front())->getNames())
+  for (StringRef name :
+       spaceOfSequence(returned.getPacked(index).front())->getNames())
     shape.push_back(sizes.at(name.str()));
   return Tensor::zeros(isAll ? options.storage : DType::f32, shape);
 }
 
-Expected<verify::TensorMap> CompiledSpec::launch(const RunOptions &run,
-                                                 const verify::TensorMap &inputs) {
+Expected<verify::TensorMap>
+CompiledSpec::launch(const RunOptions &run, const verify::TensorMap &inputs) {
   std::deque<GuardedMemory> memory;
   std::vector<TensorView> views;
   auto add = [&](const Tensor *tensor) {
@@ -107,7 +116,8 @@ Expected<verify::TensorMap> CompiledSpec::launch(const RunOptions &run,
     Expected<Tensor> tensor = result(run, i);
     if (!tensor)
       return passOn(tensor);
-    add(&results.emplace(op().getReturn().getResultName(i), std::move(*tensor)).first->second);
+    add(&results.emplace(op().getReturn().getResultName(i), std::move(*tensor))
+             .first->second);
   }
 
   Bindings bindings;
@@ -120,7 +130,8 @@ Expected<verify::TensorMap> CompiledSpec::launch(const RunOptions &run,
   GuardedMemory workspace(*bytes);
   Manifest manifest;
   Arena scratch;
-  Launch launch{manifest, views, {}, {workspace.data(), size_t(*bytes)}, {}, **team, scratch};
+  Launch launch{manifest, views,  {},     {workspace.data(), size_t(*bytes)},
+                {},       **team, scratch};
   if (auto done = CpuKernel(entry, jit).launch(launch); !done)
     return passOn(done);
   for (unsigned i = 0; i != op().getReturn().getNumReturned(); ++i)
@@ -133,34 +144,41 @@ Expected<verify::TensorMap> CompiledSpec::launch(const RunOptions &run,
 // Comparison
 //===---------------------------------------------------------------------------===//
 
-void CompiledSpec::expectPassed(const Expected<std::vector<verify::CaseCheck>> &checks,
-                                const RunOptions &run) {
+void CompiledSpec::expectPassed(
+    const Expected<std::vector<verify::CaseCheck>> &checks,
+    const RunOptions &run) {
   if (!checks) {
     ADD_FAILURE() << checks.error().render();
     return;
   }
   for (const verify::CaseCheck &check : *checks)
-    EXPECT_TRUE(check.passed()) << "steps " << run.steps << ", rows " << run.rows
-                                << ", threads " << run.threads << "\n"
-                                << verify::render(*checks);
+    EXPECT_TRUE(check.passed())
+        << "steps " << run.steps << ", rows " << run.rows << ", threads "
+        << run.threads << "\n"
+        << verify::render(*checks);
 }
 
 void CompiledSpec::expectRight(const RunOptions &run) {
   if (!entry)
     return;
-  expectPassed(verify::verify(op(), allSizes(run), options.storage, verify::allInputKinds(), 1,
-                              [&](const verify::TensorMap &inputs) { return launch(run, inputs); }),
+  expectPassed(verify::verify(op(), allSizes(run), options.storage,
+                              verify::allInputKinds(), 1,
+                              [&](const verify::TensorMap &inputs) {
+                                return launch(run, inputs);
+                              }),
                run);
 }
 
-void CompiledSpec::expectRight(const RunOptions &run, const verify::TensorMap &inputs) {
+void CompiledSpec::expectRight(const RunOptions &run,
+                               const verify::TensorMap &inputs) {
   if (!entry)
     return;
   auto check = [&]() -> Expected<std::vector<verify::CaseCheck>> {
     Expected<verify::TensorMap> results = launch(run, inputs);
     if (!results)
       return passOn(results);
-    auto compared = verify::compareOutputs(op(), options.storage, inputs, *results);
+    auto compared =
+        verify::compareOutputs(op(), options.storage, inputs, *results);
     if (!compared)
       return passOn(compared);
     return std::vector<verify::CaseCheck>{std::move(*compared)};

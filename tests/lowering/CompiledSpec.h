@@ -1,8 +1,9 @@
-//===- CompiledSpec.h - a spec as a kernel of this process ------------*- C++ -*-===//
+//===- CompiledSpec.h - a spec as a kernel of this process ------------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Takes the text of a spec through all stages of the CPU path, runs the kernel on a
-// team of threads, and compares its results with the oracle's.
+// Takes the text of a spec through all stages of the CPU path, runs the kernel
+// on a team of threads, and compares its results with the oracle's.
 //
 //===--------------------------------------------------------------------------===//
 
@@ -45,7 +46,8 @@ public:
 private:
   void expectPassed(const Expected<std::vector<verify::CaseCheck>> &checks,
                     const RunOptions &run);
-  Expected<verify::TensorMap> launch(const RunOptions &run, const verify::TensorMap &inputs);
+  Expected<verify::TensorMap> launch(const RunOptions &run,
+                                     const verify::TensorMap &inputs);
   Expected<Tensor> result(const RunOptions &run, unsigned index);
   std::map<std::string, int64_t> allSizes(const RunOptions &run);
   rec::OperatorOp op();

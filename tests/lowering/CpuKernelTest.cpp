@@ -1,9 +1,10 @@
-//===- CpuKernelTest.cpp - compiled specs against the oracle --------------------===//
+//===- CpuKernelTest.cpp - compiled specs against the oracle
+//--------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Each spec is compiled once for each set of sizes and run at several numbers of steps,
-// rows and threads, on inputs of every kind: what the two readings of the spec
-// (compiler and oracle) disagree about, one of them has wrong.
+// Each spec is compiled once for each set of sizes and run at several numbers
+// of steps, rows and threads, on inputs of every kind: what the two readings of
+// the spec (compiler and oracle) disagree about, one of them has wrong.
 //
 //===--------------------------------------------------------------------------===//
 
@@ -28,7 +29,8 @@ void expectRightAtAnySize(CompiledSpec &kernel) {
 }
 
 void expectRight(const std::string &text, const Sizes &sizes,
-                 const RunOptions &run = {.steps = 4, .rows = 5, .threads = 2}) {
+                 const RunOptions &run = {
+                     .steps = 4, .rows = 5, .threads = 2}) {
   CompiledSpec(text, {.sizes = sizes}).expectRight(run);
 }
 
@@ -39,12 +41,14 @@ void expectRight(const std::string &text, const Sizes &sizes,
 //===---------------------------------------------------------------------------===//
 
 TEST(CpuKernelTest, LstmOfOneElement) {
-  CompiledSpec kernel(specFile("kernels/specs/lstm.mlir"), {.sizes = {{"H", 1}, {"D", 1}}});
+  CompiledSpec kernel(specFile("kernels/specs/lstm.mlir"),
+                      {.sizes = {{"H", 1}, {"D", 1}}});
   expectRightAtAnySize(kernel);
 }
 
 TEST(CpuKernelTest, LstmOfVectorsAndARest) {
-  CompiledSpec kernel(specFile("kernels/specs/lstm.mlir"), {.sizes = {{"H", 2}, {"D", 37}}});
+  CompiledSpec kernel(specFile("kernels/specs/lstm.mlir"),
+                      {.sizes = {{"H", 2}, {"D", 37}}});
   expectRightAtAnySize(kernel);
 }
 
@@ -54,7 +58,8 @@ TEST(CpuKernelTest, LstmOfWholeVectors) {
 }
 
 TEST(CpuKernelTest, GruBelowOneVector) {
-  CompiledSpec kernel(specFile("kernels/specs/gru.mlir"), {.sizes = {{"H", 3}, {"D", 6}}});
+  CompiledSpec kernel(specFile("kernels/specs/gru.mlir"),
+                      {.sizes = {{"H", 3}, {"D", 6}}});
   expectRightAtAnySize(kernel);
 }
 
@@ -64,23 +69,28 @@ TEST(CpuKernelTest, Elman) {
 }
 
 TEST(CpuKernelTest, GruResetBefore) {
-  expectRight(specFile("tests/design/gru_reset_before.mlir"), {{"H", 2}, {"D", 19}});
+  expectRight(specFile("tests/design/gru_reset_before.mlir"),
+              {{"H", 2}, {"D", 19}});
 }
 
 TEST(CpuKernelTest, LstmProjection) {
-  expectRight(specFile("tests/design/lstm_projection.mlir"), {{"H", 2}, {"C", 18}, {"P", 5}});
+  expectRight(specFile("tests/design/lstm_projection.mlir"),
+              {{"H", 2}, {"C", 18}, {"P", 5}});
 }
 
 TEST(CpuKernelTest, LstmLayernorm) {
-  expectRight(specFile("tests/design/lstm_layernorm.mlir"), {{"H", 2}, {"D", 21}});
+  expectRight(specFile("tests/design/lstm_layernorm.mlir"),
+              {{"H", 2}, {"D", 21}});
 }
 
 TEST(CpuKernelTest, SelectiveScan) {
-  expectRight(specFile("tests/design/selective_scan.mlir"), {{"D", 5}, {"N", 18}});
+  expectRight(specFile("tests/design/selective_scan.mlir"),
+              {{"D", 5}, {"N", 18}});
 }
 
 TEST(CpuKernelTest, Mlstm) {
-  expectRight(specFile("tests/design/mlstm.mlir"), {{"H", 2}, {"K", 3}, {"V", 17}});
+  expectRight(specFile("tests/design/mlstm.mlir"),
+              {{"H", 2}, {"K", 3}, {"V", 17}});
 }
 
 //===---------------------------------------------------------------------------===//
@@ -95,7 +105,8 @@ struct Scheduled {
 };
 
 void PrintTo(const Scheduled &scheduled, std::ostream *stream) {
-  *stream << scheduled.knobs << " on " << (*scheduled.cpu ? scheduled.cpu : "this machine");
+  *stream << scheduled.knobs << " on "
+          << (*scheduled.cpu ? scheduled.cpu : "this machine");
 }
 
 class ScheduleTest : public testing::TestWithParam<Scheduled> {};
@@ -106,19 +117,25 @@ TEST_P(ScheduleTest, GivesTheSameResults) {
   auto [knobs, cpu] = GetParam();
   if (!runsHere(cpu))
     GTEST_SKIP() << "this machine is no " << cpu;
-  CompiledSpec kernel(specFile("tests/design/gru_reset_before.mlir"),
-                      {.sizes = {{"H", 2}, {"D", 13}}, .cpu = cpu, .knobs = knobs});
+  CompiledSpec kernel(
+      specFile("tests/design/gru_reset_before.mlir"),
+      {.sizes = {{"H", 2}, {"D", 13}}, .cpu = cpu, .knobs = knobs});
   kernel.expectRight({.steps = 3, .rows = 11, .threads = 2});
   kernel.expectRight({.steps = 3, .rows = 2, .threads = 3});
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Knobs, ScheduleTest,
-    testing::Values(
-        Scheduled{"batch_rows = 1 : i64, split_rows_from = 1 : i64, vector_lanes = 1 : i64", ""},
-        Scheduled{"batch_rows = 3 : i64, split_rows_from = 1000 : i64, vector_lanes = 4 : i64", ""},
-        Scheduled{"batch_rows = 8 : i64, split_rows_from = 2 : i64, vector_lanes = 32 : i64", ""},
-        Scheduled{"", "x86-64-v3"}, Scheduled{"", "x86-64-v4"}));
+    testing::Values(Scheduled{"batch_rows = 1 : i64, split_rows_from = 1 : "
+                              "i64, vector_lanes = 1 : i64",
+                              ""},
+                    Scheduled{"batch_rows = 3 : i64, split_rows_from = 1000 : "
+                              "i64, vector_lanes = 4 : i64",
+                              ""},
+                    Scheduled{"batch_rows = 8 : i64, split_rows_from = 2 : "
+                              "i64, vector_lanes = 32 : i64",
+                              ""},
+                    Scheduled{"", "x86-64-v3"}, Scheduled{"", "x86-64-v4"}));
 
 //===---------------------------------------------------------------------------===//
 // Storage types
@@ -145,23 +162,26 @@ TEST_P(StorageTest, RoundsWhereTheContractSays) {
   auto [spec, storage, cpu] = GetParam();
   if (!runsHere(cpu))
     GTEST_SKIP() << "this machine is no " << cpu;
-  CompiledSpec kernel(specFile(spec),
-                      {.sizes = {{"H", 2}, {"D", 18}}, .storage = storage, .cpu = cpu});
+  CompiledSpec kernel(
+      specFile(spec),
+      {.sizes = {{"H", 2}, {"D", 18}}, .storage = storage, .cpu = cpu});
   kernel.expectRight({.steps = 4, .rows = 3, .threads = 2});
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Types, StorageTest,
-    testing::Values(Stored{"kernels/specs/lstm.mlir", DType::bf16, ""},
-                    Stored{"kernels/specs/gru.mlir", DType::bf16, "x86-64-v3"},
-                    Stored{"tests/design/gru_reset_before.mlir", DType::bf16, "x86-64-v4"},
-                    Stored{"kernels/specs/lstm.mlir", DType::f16, "x86-64-v3"},
-                    Stored{"tests/design/gru_reset_before.mlir", DType::f16, ""},
-                    Stored{"tests/design/lstm_layernorm.mlir", DType::bf16, ""}));
+    testing::Values(
+        Stored{"kernels/specs/lstm.mlir", DType::bf16, ""},
+        Stored{"kernels/specs/gru.mlir", DType::bf16, "x86-64-v3"},
+        Stored{"tests/design/gru_reset_before.mlir", DType::bf16, "x86-64-v4"},
+        Stored{"kernels/specs/lstm.mlir", DType::f16, "x86-64-v3"},
+        Stored{"tests/design/gru_reset_before.mlir", DType::f16, ""},
+        Stored{"tests/design/lstm_layernorm.mlir", DType::bf16, ""}));
 
 TEST(CpuKernelTest, FactorTypeOfTheProduct) {
   CompiledSpec(specs::factorTypes, {.sizes = {{"D", 18}}}).expectRight({});
-  CompiledSpec(specs::factorTypes, {.sizes = {{"D", 18}}, .storage = DType::bf16})
+  CompiledSpec(specs::factorTypes,
+               {.sizes = {{"D", 18}}, .storage = DType::bf16})
       .expectRight({});
 }
 
@@ -177,21 +197,28 @@ TEST(CpuKernelTest, TransposedAndBroadcastProducts) {
   expectRight(specs::products, {{"H", 2}, {"D", 17}, {"E", 5}});
 }
 
-// The lanes' dimension is not the last one of every tensor: gathers and scatters.
+// The lanes' dimension is not the last one of every tensor: gathers and
+// scatters.
 TEST(CpuKernelTest, OtherOrders) {
   expectRight(specs::otherOrders, {{"H", 3}, {"D", 18}});
   expectRight(specs::otherOrders, {{"H", 18}, {"D", 2}});
 }
 
-TEST(CpuKernelTest, OneElementPerRow) { expectRight(specs::scalarRows, {{"D", 7}}); }
+TEST(CpuKernelTest, OneElementPerRow) {
+  expectRight(specs::scalarRows, {{"D", 7}});
+}
 
-TEST(CpuKernelTest, StreamWithoutRows) { expectRight(specs::sharedStream, {{"D", 17}}); }
+TEST(CpuKernelTest, StreamWithoutRows) {
+  expectRight(specs::sharedStream, {{"D", 17}});
+}
 
 //===---------------------------------------------------------------------------===//
 // What a step yields
 //===---------------------------------------------------------------------------===//
 
-TEST(CpuKernelTest, YieldsOfEveryKind) { expectRight(specs::yields, {{"D", 18}}); }
+TEST(CpuKernelTest, YieldsOfEveryKind) {
+  expectRight(specs::yields, {{"D", 18}});
+}
 
 TEST(CpuKernelTest, Reverse) { expectRight(specs::reversed, {{"D", 18}}); }
 
@@ -216,11 +243,17 @@ TEST(CpuKernelTest, ReductionsAcrossAndAlongLanesInOneNest) {
 // Elementwise ops
 //===---------------------------------------------------------------------------===//
 
-TEST(CpuKernelTest, TruthValues) { expectRight(specs::truthValues, {{"H", 2}, {"D", 18}}); }
+TEST(CpuKernelTest, TruthValues) {
+  expectRight(specs::truthValues, {{"H", 2}, {"D", 18}});
+}
 
-TEST(CpuKernelTest, MinimaAndMaxima) { expectRight(specs::extrema, {{"D", 18}}); }
+TEST(CpuKernelTest, MinimaAndMaxima) {
+  expectRight(specs::extrema, {{"D", 18}});
+}
 
-TEST(CpuKernelTest, DiagonalProducts) { expectRight(specs::diagonal, {{"H", 2}, {"D", 18}}); }
+TEST(CpuKernelTest, DiagonalProducts) {
+  expectRight(specs::diagonal, {{"H", 2}, {"D", 18}});
+}
 
 TEST(CpuKernelTest, Functions) { expectRight(specs::functions, {{"D", 18}}); }
 
@@ -228,8 +261,8 @@ TEST(CpuKernelTest, Functions) { expectRight(specs::functions, {{"D", 18}}); }
 TEST(CpuKernelTest, SharedSubexpressions) {
   std::string chain;
   for (int i = 0; i != 40; ++i)
-    chain += "%v" + std::to_string(i + 1) + " = arith.maximumf %v" + std::to_string(i) + ", %v" +
-             std::to_string(i) + " : f32\n";
+    chain += "%v" + std::to_string(i + 1) + " = arith.maximumf %v" +
+             std::to_string(i) + ", %v" + std::to_string(i) + " : f32\n";
   expectRight(specs::withSteps(chain, "%v0", "%v40"), {{"D", 3}});
 }
 
@@ -238,7 +271,8 @@ TEST(CpuKernelTest, SharedSubexpressions) {
 //===---------------------------------------------------------------------------===//
 
 TEST(CpuKernelTest, OddCellOfTwoProducts) {
-  CompiledSpec kernel(specs::oddCell, {.sizes = {{"H", 2}, {"D", 18}, {"M", 7}}});
+  CompiledSpec kernel(specs::oddCell,
+                      {.sizes = {{"H", 2}, {"D", 18}, {"M", 7}}});
   expectRightAtAnySize(kernel);
 }
 
@@ -246,4 +280,6 @@ TEST(CpuKernelTest, OddCellOfNormalisedMemory) {
   expectRight(specs::normalisedMemory, {{"K", 6}, {"V", 17}});
 }
 
-TEST(CpuKernelTest, OddCellOfSpikes) { expectRight(specs::spikes, {{"D", 33}}); }
+TEST(CpuKernelTest, OddCellOfSpikes) {
+  expectRight(specs::spikes, {{"D", 33}});
+}

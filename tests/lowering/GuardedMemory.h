@@ -1,8 +1,9 @@
-//===- GuardedMemory.h - memory that ends where a page ends -----------*- C++ -*-===//
+//===- GuardedMemory.h - memory that ends where a page ends -----------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Generated code is seen by no sanitizer. A tensor that ends right before a page
-// without access turns a read or write behind it into a fault.
+// Generated code is seen by no sanitizer. A tensor that ends right before a
+// page without access turns a read or write behind it into a fault.
 //
 //===--------------------------------------------------------------------------===//
 
@@ -23,9 +24,11 @@ public:
     int64_t page = sysconf(_SC_PAGESIZE);
     int64_t usable = (bytes + page - 1) / page * page;
     mappedBytes = usable + page;
-    mapping = static_cast<char *>(mmap(nullptr, mappedBytes, PROT_READ | PROT_WRITE,
-                                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-    if (mapping == MAP_FAILED || mprotect(mapping + usable, page, PROT_NONE) != 0)
+    mapping =
+        static_cast<char *>(mmap(nullptr, mappedBytes, PROT_READ | PROT_WRITE,
+                                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    if (mapping == MAP_FAILED ||
+        mprotect(mapping + usable, page, PROT_NONE) != 0)
       std::abort();
     begin = mapping + usable - bytes;
     std::memset(begin, 0xff, bytes);

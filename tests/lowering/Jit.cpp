@@ -1,9 +1,11 @@
-//===- Jit.cpp - lowered modules as functions of this process -------------------===//
+//===- Jit.cpp - lowered modules as functions of this process
+//-------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "tests/lowering/Jit.h"
 #include "dialect/Rec.h"
 #include "lowering/Passes.h"
+#include "lowering/llvm/EntryPoint.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -60,14 +62,16 @@ OwningOpRef<ModuleOp> TestContext::parse(const std::string &text) {
 
 bool TestContext::runPasses(ModuleOp module, const std::string &pipeline) {
   PassManager passes(&context);
-  return succeeded(parsePassPipeline(pipeline, passes)) && succeeded(passes.run(module));
+  return succeeded(parsePassPipeline(pipeline, passes)) &&
+         succeeded(passes.run(module));
 }
 
 //===---------------------------------------------------------------------------===//
 // Jit
 //===---------------------------------------------------------------------------===//
 
-static llvm::orc::JITTargetMachineBuilder targetBuilder(const std::string &cpu) {
+static llvm::orc::JITTargetMachineBuilder
+targetBuilder(const std::string &cpu) {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
   auto host = llvm::cantFail(llvm::orc::JITTargetMachineBuilder::detectHost());
@@ -89,7 +93,8 @@ static void optimize(llvm::Module &module, llvm::TargetMachine *machine) {
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2)
+      .run(module, modules);
 }
 
 Jit::Jit(ModuleOp module, const std::string &cpu) {
@@ -97,36 +102,44 @@ Jit::Jit(ModuleOp module, const std::string &cpu) {
   builder.setCodeGenOptLevel(llvm::CodeGenOptLevel::Default);
   auto machine = llvm::cantFail(builder.createTargetMachine());
   auto llvmContext = std::make_unique<llvm::LLVMContext>();
+  ScopedDiagnosticHandler failing(module.getContext(),
+                                  [](Diagnostic &diagnostic) {
+                                    ADD_FAILURE() << diagnostic.str();
+                                    return success();
+                                  });
   auto llvmModule = translateModuleToLLVMIR(module, *llvmContext);
-  if (!llvmModule) {
-    ADD_FAILURE() << "no LLVM IR";
+  if (!llvmModule)
     return;
-  }
   llvmModule->setDataLayout(machine->createDataLayout());
   llvmModule->setTargetTriple(machine->getTargetTriple());
   optimize(*llvmModule, machine.get());
-  // Without the symbols of this process: generated code may call no library, except
-  // for the loops that LLVM recognises as one of these two.
+  // Without the symbols of this process: generated code may call no library,
+  // except for the loops that LLVM recognises as one of these two.
   engine = llvm::cantFail(llvm::orc::LLJITBuilder()
                               .setJITTargetMachineBuilder(builder)
                               .setLinkProcessSymbolsByDefault(false)
                               .create());
   auto symbol = [&](const char *name, void *address) {
-    return std::pair(engine->mangleAndIntern(name),
-                     llvm::orc::ExecutorSymbolDef(llvm::orc::ExecutorAddr::fromPtr(address),
-                                                  llvm::JITSymbolFlags::Exported));
+    return std::pair(
+        engine->mangleAndIntern(name),
+        llvm::orc::ExecutorSymbolDef(llvm::orc::ExecutorAddr::fromPtr(address),
+                                     llvm::JITSymbolFlags::Exported));
   };
-  llvm::cantFail(engine->getMainJITDylib().define(llvm::orc::absoluteSymbols(
-      {symbol("memset", reinterpret_cast<void *>(&std::memset)),
-       symbol("memcpy", reinterpret_cast<void *>(&std::memcpy))})));
-  llvm::cantFail(engine->addIRModule(
-      llvm::orc::ThreadSafeModule(std::move(llvmModule), std::move(llvmContext))));
+  llvm::orc::SymbolMap library;
+  library.insert(symbol("memset", reinterpret_cast<void *>(&std::memset)));
+  library.insert(symbol("memcpy", reinterpret_cast<void *>(&std::memcpy)));
+  llvm::cantFail(engine->getMainJITDylib().define(
+      llvm::orc::absoluteSymbols(std::move(library))));
+  llvm::cantFail(engine->addIRModule(llvm::orc::ThreadSafeModule(
+      std::move(llvmModule), std::move(llvmContext))));
 }
 
 Jit::~Jit() = default;
 
 CpuKernelEntry Jit::entry(const std::string &name) {
-  auto address = engine->lookup(name + "_entry");
+  if (!engine)
+    return nullptr;
+  auto address = engine->lookup(entryName(name));
   if (!address) {
     ADD_FAILURE() << llvm::toString(address.takeError());
     return nullptr;
@@ -150,7 +163,9 @@ int64_t reprise::lowering::vectorBytesOf(const std::string &cpu) {
 
 bool reprise::lowering::runsHere(const std::string &cpu) {
   if (cpu == "x86-64-v4")
-    return hasFeature("avx512f") && hasFeature("avx512bw") && hasFeature("avx512vl") &&
-           hasFeature("avx512dq") && hasFeature("avx512cd");
-  return cpu.empty() || (hasFeature("avx2") && hasFeature("fma") && hasFeature("f16c"));
+    return hasFeature("avx512f") && hasFeature("avx512bw") &&
+           hasFeature("avx512vl") && hasFeature("avx512dq") &&
+           hasFeature("avx512cd");
+  return cpu.empty() ||
+         (hasFeature("avx2") && hasFeature("fma") && hasFeature("f16c"));
 }

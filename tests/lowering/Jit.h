@@ -1,4 +1,5 @@
-//===- Jit.h - lowered modules as functions of this process -----------*- C++ -*-===//
+//===- Jit.h - lowered modules as functions of this process -----------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Runs passes over IR given as text and compiles the result with ORC, for tests

@@ -1,4 +1,5 @@
-//===- Specs.cpp - specs of the lowering's tests --------------------------------===//
+//===- Specs.cpp - specs of the lowering's tests
+//--------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "tests/lowering/Specs.h"
@@ -16,12 +17,13 @@ std::string reprise::lowering::specFile(const std::string &path) {
   return text.str();
 }
 
-std::string specs::withSteps(const std::string &ops, const std::string &argument,
+std::string specs::withSteps(const std::string &ops,
+                             const std::string &argument,
                              const std::string &result) {
   return "rec.operator @steps(%x: !rec.tensor<T, B, D>) {\n"
          "  %s = rec.recurrence over T streams(" +
-         argument + " = %x : !rec.tensor<T, B, D>) {\n" + ops + "    rec.yield " + result +
-         "\n  }\n  rec.return y = all %s\n}";
+         argument + " = %x : !rec.tensor<T, B, D>) {\n" + ops +
+         "    rec.yield " + result + "\n  }\n  rec.return y = all %s\n}";
 }
 
 const char *const specs::factorTypes = R"(

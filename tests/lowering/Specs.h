@@ -1,4 +1,5 @@
-//===- Specs.h - specs of the lowering's tests ------------------------*- C++ -*-===//
+//===- Specs.h - specs of the lowering's tests ------------------------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_TESTS_LOWERING_SPECS_H
@@ -17,7 +18,8 @@ namespace specs {
 extern const char *const factorTypes;
 /// An input product: a stream times a weight.
 extern const char *const inputProduct;
-/// Transposed, of a slice, of a weight shared by all heads, of a factor without heads.
+/// Transposed, of a slice, of a weight shared by all heads, of a factor without
+/// heads.
 extern const char *const products;
 /// Tensors that hold the same dimensions in different orders.
 extern const char *const otherOrders;
@@ -25,8 +27,8 @@ extern const char *const otherOrders;
 extern const char *const scalarRows;
 /// A stream that is the same for every row.
 extern const char *const sharedStream;
-/// States kept, exchanged and set to parameters and constants; one value yielded
-/// twice; results that are no states; packs.
+/// States kept, exchanged and set to parameters and constants; one value
+/// yielded twice; results that are no states; packs.
 extern const char *const yields;
 extern const char *const reversed;
 /// Every kind over the first, the last and all dimensions.
@@ -46,7 +48,8 @@ extern const char *const oddCell;
 extern const char *const normalisedMemory;
 extern const char *const spikes;
 
-/// A step over [D] of the given ops, from the stream's element `argument` to `result`.
+/// A step over [D] of the given ops, from the stream's element `argument` to
+/// `result`.
 std::string withSteps(const std::string &ops, const std::string &argument,
                       const std::string &result);
 

@@ -5,6 +5,8 @@
 // RUN: not reprise-opt %s --rec-bind="sizes=D,H=1" 2>&1 | FileCheck %s --check-prefix=MISSING
 // RUN: not reprise-opt %s --rec-bind="sizes=D=99999999999,H=1" 2>&1 | FileCheck %s --check-prefix=LARGE
 // RUN: not reprise-opt %s --rec-bind="sizes=D=4,D=5,H=1" 2>&1 | FileCheck %s --check-prefix=TWICE
+// RUN: not reprise-opt %s --rec-bind="sizes=D=4,H=1,Q=3" 2>&1 | FileCheck %s --check-prefix=UNKNOWN
+// RUN: not reprise-opt %s --rec-bind="sizes=D=4,H=1,T=3" 2>&1 | FileCheck %s --check-prefix=TIME
 // RUN: not reprise-opt %s --rec-bind="sizes=D=4,H=1 storage=i8" 2>&1 | FileCheck %s --check-prefix=STORAGE
 // RUN: not reprise-opt %s --rec-bind="sizes=D=4,H=1 storage=" 2>&1 | FileCheck %s --check-prefix=EMPTY
 
@@ -14,6 +16,8 @@
 // MISSING: error: 'D' is not NAME=SIZE with a size from 1 to 2147483648
 // LARGE: error: 'D=99999999999' is not NAME=SIZE with a size from 1 to 2147483648
 // TWICE: error: 'D=5' gives D a second size: the first is 4
+// UNKNOWN: error: 'Q=3' is for no dimension that takes a size; there are: H, D
+// TIME: error: 'T=3' is for no dimension that takes a size; there are: H, D
 // STORAGE: error: 'i8' is not a storage type: f32, bf16 or f16
 // EMPTY: error: '' is not a storage type: f32, bf16 or f16
 

@@ -2,7 +2,7 @@
 
 // The team is a pointer to the runtime's TeamContext: rank, size, barrier, state.
 
-// CHECK-LABEL: llvm.func @kernel(
+// CHECK-LABEL: llvm.func @step_kernel(
 // CHECK: %[[RANK:.*]] = llvm.getelementptr %[[TEAM:.*]][0, 0] : (!llvm.ptr) -> !llvm.ptr, !llvm.struct<(i64, i64, ptr, ptr)>
 // CHECK: llvm.load %[[RANK]] : !llvm.ptr -> i64
 // CHECK: %[[SIZE:.*]] = llvm.getelementptr %[[TEAM]][0, 1]
@@ -14,20 +14,20 @@
 // CHECK: llvm.call %[[BARRIER]](%[[STATE]]) : !llvm.ptr, (!llvm.ptr) -> ()
 
 // Descriptors come as pointers.
-// CHECK-LABEL: llvm.func @_mlir_ciface_kernel(
+// CHECK-LABEL: llvm.func @_mlir_ciface_step_kernel(
 // CHECK-SAME: !llvm.ptr, %{{.*}}: !llvm.ptr, %{{.*}}: !llvm.ptr)
 
 // The entry takes them from an array, in their order.
-// CHECK-LABEL: llvm.func @kernel_entry(
+// CHECK-LABEL: llvm.func @step_entry(
 // CHECK-SAME: %[[ARGUMENTS:.*]]: !llvm.ptr) {
 // CHECK: %[[A:.*]] = llvm.load %{{.*}} : !llvm.ptr -> !llvm.ptr
 // CHECK: %[[SLOT:.*]] = llvm.getelementptr %[[ARGUMENTS]][1]
 // CHECK: %[[B:.*]] = llvm.load %[[SLOT]] : !llvm.ptr -> !llvm.ptr
 // CHECK: %[[TEAM_SLOT:.*]] = llvm.getelementptr %[[ARGUMENTS]][2]
 // CHECK: %[[T:.*]] = llvm.load %[[TEAM_SLOT]] : !llvm.ptr -> !llvm.ptr
-// CHECK: llvm.call @_mlir_ciface_kernel(%[[A]], %[[B]], %[[T]])
+// CHECK: llvm.call @_mlir_ciface_step_kernel(%[[A]], %[[B]], %[[T]])
 // CHECK: llvm.return
-func.func @kernel(%a: memref<?xf32>, %b: memref<4x8xf32>, %team: !rec.team) {
+func.func @step(%a: memref<?xf32>, %b: memref<4x8xf32>, %team: !rec.team) {
   %rank = rec.team_rank %team
   %size = rec.team_size %team
   %next = arith.addi %rank, %size : index
@@ -39,21 +39,3 @@ func.func @kernel(%a: memref<?xf32>, %b: memref<4x8xf32>, %team: !rec.team) {
 
 // bf16 in memory is 16 bits; conversions are integer arithmetic, so that no CPU needs a
 // library for them.
-
-// CHECK-LABEL: llvm.func @bf16(
-// CHECK-NOT: bf16
-// CHECK: llvm.intr.masked.load {{.*}} -> vector<16xi16>
-// CHECK: llvm.shl %{{.*}} : vector<16xi32>
-// CHECK: llvm.trunc %{{.*}} : vector<16xi32> to vector<16xi16>
-// CHECK: llvm.store %{{.*}} : vector<16xi16>, !llvm.ptr
-// CHECK: llvm.return
-func.func @bf16(%in: memref<?xbf16>, %out: memref<?xbf16>, %mask: vector<16xi1>) {
-  %c0 = arith.constant 0 : index
-  %zero = arith.constant dense<0.0> : vector<16xbf16>
-  %x = vector.maskedload %in[%c0], %mask, %zero : memref<?xbf16>, vector<16xi1>, vector<16xbf16> into vector<16xbf16>
-  %wide = arith.extf %x : vector<16xbf16> to vector<16xf32>
-  %sum = arith.addf %wide, %wide : vector<16xf32>
-  %narrow = arith.truncf %sum : vector<16xf32> to vector<16xbf16>
-  vector.store %narrow, %out[%c0] : memref<?xbf16>, vector<16xbf16>
-  return
-}

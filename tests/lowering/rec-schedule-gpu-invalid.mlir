@@ -1,6 +1,6 @@
 // What one thread block per head cannot do yet is said at its place in the spec.
 
-// RUN: reprise-opt %s -split-input-file -verify-diagnostics --rec-bind="sizes=H=1,D=16,P=8 storage=bf16" --rec-schedule-gpu
+// RUN: reprise-opt %s -split-input-file -verify-diagnostics --rec-bind="sizes=H=1,D=16 storage=bf16" --rec-schedule-gpu
 
 rec.operator @two_phases(%x: !rec.tensor<T, B, H, D>, %r: !rec.tensor<H, D, D>, %h0: !rec.tensor<B, H, D>) attributes {sizes = {D = 16 : i64, H = 1 : i64}} {
   // expected-error @below {{a step with products of values that it makes itself, reductions, or several index spaces is not lowered for GPUs yet}}

@@ -78,7 +78,7 @@ rec.operator @two(%x: !rec.tensor<T, B, D : f32>)
     attributes {schedule = #rec.schedule<cpu_step {batch_rows = 1 : i64, split_rows_from = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 4 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
-  %z = rec.recurrence over T streams(%yt = %y) { rec.yield %yt }
+  %z = rec.recurrence over T streams(%yt = %y : !rec.sequence) { rec.yield %yt }
   rec.return z = all %z
 }
 

@@ -37,6 +37,6 @@ function(reprise_let_ccache_see_headers name)
   target_compile_options(${name} PRIVATE -fpch-preprocess)
   if(CCACHE_PROGRAM)
     set_target_properties(${name} PROPERTIES CXX_COMPILER_LAUNCHER
-      "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${CCACHE_PROGRAM}")
+      "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${CMAKE_CXX_COMPILER_LAUNCHER}")
   endif()
 endfunction()

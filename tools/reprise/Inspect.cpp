@@ -47,8 +47,10 @@ void reprise::cli::addInspectCommand(CLI::App &app, Action &action) {
       ->required()
       ->type_name("STAGE");
   command->footer(
-      "Stages, in their order: spec, bound, scheduled, tiled; then llvm and asm\n"
-      "of a CPU, cuda and ptx of a GPU; and manifest, which says how the kernel\n"
+      "Stages, in their order: spec, bound, scheduled, tiled; then llvm and "
+      "asm\n"
+      "of a CPU, cuda and ptx of a GPU; and manifest, which says how the "
+      "kernel\n"
       "is called.\n"
       "Example: the loops of an LSTM, then its schedule, changed and fed "
       "back.\n"

@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace reprise;
 
@@ -19,17 +21,18 @@ struct Statistics {
 static Statistics statisticsOf(std::span<const double> values) {
   Statistics statistics{values[0], values[0], 0};
   for (double value : values) {
-    // std::min would pass over a NaN that comes second.
-    bool isNan = std::isnan(value);
-    if (isNan || value < statistics.min)
-      statistics.min = value;
-    if (isNan || value > statistics.max)
-      statistics.max = value;
+    if (std::isnan(value))
+      return {value, value, value};
+    statistics.min = std::min(statistics.min, value);
+    statistics.max = std::max(statistics.max, value);
     statistics.mean += value / double(values.size());
-    if (isNan)
-      break;
   }
   return statistics;
+}
+
+/// The sign of a NaN says nothing.
+static std::string format(double value) {
+  return std::isnan(value) ? "nan" : fmt::format("{:.6g}", value);
 }
 
 static std::string line(const std::string &name, const Tensor &tensor) {
@@ -43,8 +46,8 @@ static std::string line(const std::string &name, const Tensor &tensor) {
   if (!wide)
     return line + " " + wide.error().message + "\n";
   Statistics statistics = statisticsOf(wide->values<double>());
-  return line + fmt::format(" {:>12.6g} {:>12.6g} {:>12.6g}\n", statistics.min,
-                            statistics.max, statistics.mean);
+  return line + fmt::format(" {:>12} {:>12} {:>12}\n", format(statistics.min),
+                            format(statistics.max), format(statistics.mean));
 }
 
 std::string
