@@ -32,8 +32,7 @@ CompiledSpec::CompiledSpec(const std::string &text,
                            const CompileOptions &options)
     : options(options), spec(context.parse(text)) {
   OwningOpRef<ModuleOp> module = context.parse(text);
-  if (!module || !context.runPasses(*module, "builtin.module(" +
-                                                 bindPass(options) + ")")) {
+  if (!module || !context.runPasses(*module, bindPass(options))) {
     ADD_FAILURE() << context.diagnostics();
     return;
   }

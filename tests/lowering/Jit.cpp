@@ -20,11 +20,15 @@
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
+#include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
+#include "llvm/Target/TargetOptions.h"
 #include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/SubtargetFeature.h"
 #include <cstring>
 #include <gtest/gtest.h>
 
@@ -70,16 +74,27 @@ bool TestContext::runPasses(ModuleOp module, const std::string &pipeline) {
 // Jit
 //===---------------------------------------------------------------------------===//
 
-static llvm::orc::JITTargetMachineBuilder
-targetBuilder(const std::string &cpu) {
+static bool hasFeature(llvm::StringRef feature) {
+  return llvm::sys::getHostCPUFeatures().lookup(feature);
+}
+
+static std::string hostFeatures() {
+  llvm::SubtargetFeatures features;
+  for (const auto &feature : llvm::sys::getHostCPUFeatures())
+    features.AddFeature(feature.getKey(), feature.getValue());
+  return features.getString();
+}
+
+static std::unique_ptr<llvm::TargetMachine> machineFor(const std::string &cpu) {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
-  auto host = llvm::cantFail(llvm::orc::JITTargetMachineBuilder::detectHost());
-  if (cpu.empty())
-    return host;
-  llvm::orc::JITTargetMachineBuilder builder(host.getTargetTriple());
-  builder.setCPU(cpu);
-  return builder;
+  llvm::Triple triple(llvm::sys::getProcessTriple());
+  std::string error;
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
+  bool isHost = cpu.empty();
+  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
+      triple, isHost ? llvm::sys::getHostCPUName() : llvm::StringRef(cpu),
+      isHost ? hostFeatures() : "", llvm::TargetOptions(), llvm::Reloc::PIC_));
 }
 
 static void optimize(llvm::Module &module, llvm::TargetMachine *machine) {
@@ -97,41 +112,49 @@ static void optimize(llvm::Module &module, llvm::TargetMachine *machine) {
       .run(module, modules);
 }
 
+static std::unique_ptr<llvm::MemoryBuffer> emitObject(llvm::Module &module,
+                                                      llvm::TargetMachine &machine) {
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream stream(bytes);
+  llvm::legacy::PassManager passes;
+  machine.addPassesToEmitFile(passes, stream, nullptr, llvm::CodeGenFileType::ObjectFile);
+  passes.run(module);
+  return llvm::MemoryBuffer::getMemBufferCopy(
+      llvm::StringRef(bytes.data(), bytes.size()), "kernel");
+}
+
+/// Without the symbols of this process: generated code may call no library, but for
+/// the two functions that LLVM puts in the place of loops.
+static std::unique_ptr<llvm::orc::LLJIT> createEngine() {
+  auto engine = llvm::cantFail(
+      llvm::orc::LLJITBuilder().setLinkProcessSymbolsByDefault(false).create());
+  llvm::orc::SymbolMap library;
+  auto add = [&](const char *name, void *address) {
+    library[engine->mangleAndIntern(name)] = llvm::orc::ExecutorSymbolDef(
+        llvm::orc::ExecutorAddr::fromPtr(address), llvm::JITSymbolFlags::Exported);
+  };
+  add("memset", reinterpret_cast<void *>(&std::memset));
+  add("memcpy", reinterpret_cast<void *>(&std::memcpy));
+  llvm::cantFail(engine->getMainJITDylib().define(
+      llvm::orc::absoluteSymbols(std::move(library))));
+  return engine;
+}
+
 Jit::Jit(ModuleOp module, const std::string &cpu) {
-  auto builder = targetBuilder(cpu);
-  builder.setCodeGenOptLevel(llvm::CodeGenOptLevel::Default);
-  auto machine = llvm::cantFail(builder.createTargetMachine());
-  auto llvmContext = std::make_unique<llvm::LLVMContext>();
-  ScopedDiagnosticHandler failing(module.getContext(),
-                                  [](Diagnostic &diagnostic) {
-                                    ADD_FAILURE() << diagnostic.str();
-                                    return success();
-                                  });
-  auto llvmModule = translateModuleToLLVMIR(module, *llvmContext);
+  ScopedDiagnosticHandler failing(module.getContext(), [](Diagnostic &diagnostic) {
+    ADD_FAILURE() << diagnostic.str();
+    return success();
+  });
+  llvm::LLVMContext llvmContext;
+  auto llvmModule = translateModuleToLLVMIR(module, llvmContext);
   if (!llvmModule)
     return;
+  auto machine = machineFor(cpu);
   llvmModule->setDataLayout(machine->createDataLayout());
   llvmModule->setTargetTriple(machine->getTargetTriple());
   optimize(*llvmModule, machine.get());
-  // Without the symbols of this process: generated code may call no library,
-  // except for the loops that LLVM recognises as one of these two.
-  engine = llvm::cantFail(llvm::orc::LLJITBuilder()
-                              .setJITTargetMachineBuilder(builder)
-                              .setLinkProcessSymbolsByDefault(false)
-                              .create());
-  auto symbol = [&](const char *name, void *address) {
-    return std::pair(
-        engine->mangleAndIntern(name),
-        llvm::orc::ExecutorSymbolDef(llvm::orc::ExecutorAddr::fromPtr(address),
-                                     llvm::JITSymbolFlags::Exported));
-  };
-  llvm::orc::SymbolMap library;
-  library.insert(symbol("memset", reinterpret_cast<void *>(&std::memset)));
-  library.insert(symbol("memcpy", reinterpret_cast<void *>(&std::memcpy)));
-  llvm::cantFail(engine->getMainJITDylib().define(
-      llvm::orc::absoluteSymbols(std::move(library))));
-  llvm::cantFail(engine->addIRModule(llvm::orc::ThreadSafeModule(
-      std::move(llvmModule), std::move(llvmContext))));
+  engine = createEngine();
+  llvm::cantFail(engine->addObjectFile(emitObject(*llvmModule, *machine)));
 }
 
 Jit::~Jit() = default;
@@ -150,10 +173,6 @@ CpuKernelEntry Jit::entry(const std::string &name) {
 //===---------------------------------------------------------------------------===//
 // Machines
 //===---------------------------------------------------------------------------===//
-
-static bool hasFeature(llvm::StringRef feature) {
-  return llvm::sys::getHostCPUFeatures().lookup(feature);
-}
 
 int64_t reprise::lowering::vectorBytesOf(const std::string &cpu) {
   if (cpu.empty())

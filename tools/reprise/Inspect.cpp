@@ -37,6 +37,14 @@ Expected<std::string> InspectCommand::run() const {
   return (*compiler)->inspect(*request, stage);
 }
 
+static constexpr const char *footer =
+    R"(Stages, in their order: spec, bound, scheduled, tiled; then llvm and asm of a
+CPU, cuda and ptx of a GPU; and manifest, which says how the kernel is called.
+Example: the schedule of an LSTM, and its loops under another one.
+  reprise inspect kernels/specs/lstm.mlir --dim H=1,D=64 --stage=scheduled
+  reprise inspect kernels/specs/lstm.mlir --dim H=1,D=64 --stage=tiled \
+      --schedule '#rec.schedule<cpu_step {batch_rows = 2, split_rows_from = 1, vector_lanes = 8}>')";
+
 void reprise::cli::addInspectCommand(CLI::App &app, Action &action) {
   CLI::App *command = app.add_subcommand(
       "inspect", "Shows what a stage of the compiler makes of an operator.");
@@ -46,19 +54,7 @@ void reprise::cli::addInspectCommand(CLI::App &app, Action &action) {
   command->add_option("--stage", state->stage, "the stage to show")
       ->required()
       ->type_name("STAGE");
-  command->footer(
-      "Stages, in their order: spec, bound, scheduled, tiled; then llvm and "
-      "asm\n"
-      "of a CPU, cuda and ptx of a GPU; and manifest, which says how the "
-      "kernel\n"
-      "is called.\n"
-      "Example: the loops of an LSTM, then its schedule, changed and fed "
-      "back.\n"
-      "  reprise inspect kernels/specs/lstm.mlir --dim H=1,D=64 --stage=tiled\n"
-      "  reprise inspect kernels/specs/lstm.mlir --dim H=1,D=64 \\\n"
-      "      --stage=manifest \\\n"
-      "      --schedule '#rec.schedule<cpu_step {batch_rows = 2, \\\n"
-      "                  split_rows_from = 1, vector_lanes = 8}>'");
+  command->footer(footer);
   command->callback([state, &action] {
     action = [state] {
       auto text = state->run();

@@ -98,6 +98,14 @@ Expected<std::string> RunCommand::run() const {
   return "";
 }
 
+static constexpr const char *footer =
+    R"(Example: an LSTM over 5 steps of 2 rows, with 1 head of 8 elements.
+  python3 -c "import numpy as np; [np.save(name, np.random.rand(*shape).astype('float32')) for name, shape in dict(x=(5,2,4,1,8), r=(4,1,8,8), b=(4,1,8)).items()]"
+  reprise run kernels/specs/lstm.mlir --input x=x.npy --input r=r.npy \
+      --input b=b.npy --output h=h.npy
+Initial states (h0, c0) and lengths may be left out: zeros, all steps.
+Sizes and the storage type come from the inputs.)";
+
 void reprise::cli::addRunCommand(CLI::App &app, Action &action) {
   CLI::App *command = app.add_subcommand(
       "run", "Compiles an operator and runs it on tensors from files.");
@@ -111,17 +119,7 @@ void reprise::cli::addRunCommand(CLI::App &app, Action &action) {
                    "all results is printed")
       ->type_name("NAME=FILE")
       ->allow_extra_args(false);
-  command->footer(
-      "Example: an LSTM over 5 steps of 2 rows, with 1 head of 8 elements.\n"
-      "  python3 -c \"import numpy as np; rng = np.random.default_rng(0)\n"
-      "  for name, shape in dict(x=(5,2,4,1,8), r=(4,1,8,8), "
-      "b=(4,1,8)).items():\n"
-      "      np.save(name, rng.standard_normal(shape, dtype=np.float32))\"\n"
-      "  reprise run kernels/specs/lstm.mlir --input x=x.npy --input r=r.npy "
-      "\\\n"
-      "      --input b=b.npy --output h=h.npy\n"
-      "Initial states (h0, c0) and lengths may be left out: zeros, all steps.\n"
-      "Sizes and the storage type come from the inputs.");
+  command->footer(footer);
   command->callback([state, &action] {
     action = [state] {
       auto text = state->run();

@@ -19,9 +19,8 @@ void SpecOptions::addTo(CLI::App &command) {
       ->type_name("SPEC");
   command
       .add_option("--target", target,
-                  "cpu, or a name that `reprise targets` lists")
-      ->type_name("NAME")
-      ->capture_default_str();
+                  "cpu, the default, or a name that `reprise targets` lists")
+      ->type_name("NAME");
   command
       .add_option(
           "--dim", dims,
@@ -33,9 +32,8 @@ void SpecOptions::addTo(CLI::App &command) {
       .add_option("--dtype", dtype,
                   "storage type where no input fixes it: f32, bf16 or f16")
       ->type_name("TYPE");
-  command.add_option("--mode", mode, "forward, step or backward")
-      ->type_name("MODE")
-      ->capture_default_str();
+  command.add_option("--mode", mode, "forward, the default, step or backward")
+      ->type_name("MODE");
   command
       .add_option("--direction", direction,
                   "forward, reverse or bidirectional, in place of the spec's")
@@ -51,9 +49,8 @@ void SpecOptions::addTo(CLI::App &command) {
       ->type_name("NAME");
   command
       .add_option("--threads", threads,
-                  "size of the team; 0: one for each core there is")
-      ->type_name("N")
-      ->capture_default_str();
+                  "size of the team; without it, one for each core there is")
+      ->type_name("N");
 }
 
 Expected<std::pair<std::string, std::string>>

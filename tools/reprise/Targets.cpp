@@ -89,6 +89,10 @@ Expected<std::string> TargetsCommand::run() const {
   return asJson ? listAllAsJson() : listAll();
 }
 
+static constexpr const char *footer = R"(Example:
+  reprise targets
+  reprise targets h200)";
+
 void reprise::cli::addTargetsCommand(CLI::App &app, Action &action) {
   CLI::App *command = app.add_subcommand(
       "targets", "Lists the machines that kernels can be made for.");
@@ -98,9 +102,7 @@ void reprise::cli::addTargetsCommand(CLI::App &app, Action &action) {
                    "show everything that is known of one target")
       ->type_name("NAME");
   command->add_flag("--json", state->asJson, "the whole list as JSON");
-  command->footer("Example:\n"
-                  "  reprise targets\n"
-                  "  reprise targets h200");
+  command->footer(footer);
   command->callback([state, &action] {
     action = [state] {
       auto text = state->run();

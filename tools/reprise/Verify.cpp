@@ -64,23 +64,25 @@ static std::string render(const VerificationReport &verification) {
                      : "not verified: see FAILED above\n");
 }
 
+static constexpr const char *footer =
+    R"(The inputs are drawn: normal, saturated, of ragged lengths, without initial
+states, and with NaN and infinity in one row; or they are given with --input.
+Sizes not given are small: time 13, B 3, others 17.
+Exit status 1 where an output differs by more than its tolerance.
+Example:
+  reprise verify kernels/specs/gru.mlir --dim T=33,B=5,H=2,D=48)";
+
 void reprise::cli::addVerifyCommand(CLI::App &app, Action &action) {
   CLI::App *command = app.add_subcommand(
       "verify", "Compiles an operator, runs it, and compares with the oracle.");
   auto state = std::make_shared<VerifyCommand>();
   state->spec.addTo(*command);
   state->inputs.addTo(*command);
-  command->add_option("--seed", state->seed, "what the inputs are drawn from")
-      ->type_name("N")
-      ->capture_default_str();
-  command->footer(
-      "The inputs are drawn: normal, saturated, of ragged lengths, without\n"
-      "initial states, and with NaN and infinity in one row; or they are "
-      "given\n"
-      "with --input. Sizes not given are small: time 13, B 3, others 17.\n"
-      "Exit status 1 where an output differs by more than its tolerance.\n"
-      "Example:\n"
-      "  reprise verify kernels/specs/gru.mlir --dim T=33,B=5,H=2,D=48");
+  command
+      ->add_option("--seed", state->seed,
+                   "what the inputs are drawn from; 0 by default")
+      ->type_name("N");
+  command->footer(footer);
   command->callback([state, &action] {
     action = [state] {
       auto verification = state->run();
