@@ -31,18 +31,25 @@ def ScheduleForCpu : Pass<"rec-schedule-cpu", "::mlir::ModuleOp"> {
     none.
 
     - `vector_lanes`: f32 elements in a vector register;
-    - `batch_rows`: rows of the batch that share one load of the weights: with all the
-      accumulators of a nest they fill the register file;
+    - `tile_vectors`, `tile_sums`: a product's register tile has at most so many vectors side by
+      side, and so many sums: `tile_sums / tile_vectors` rows share one load of the weights;
+    - `depth_block`: steps of a product's contraction that all rows take before the next ones
+      begin, so that their weights stay in the first-level cache;
+    - `hoisted_rows`: rows (of time and batch) for which products of streams alone are computed
+      at once, before their steps;
     - `split_rows_from`: from this many rows per thread on, the team splits the batch,
       and each thread computes all elements of its rows; below, it splits the
-      elements, and threads meet at a barrier after each phase.
+      elements, and threads meet at a barrier after each phase;
+    - `threads`: how many the team will have; what is shared out is cut to suit them.
 
-    Example: `#rec.schedule<cpu_step {batch_rows = 6 : i64, split_rows_from = 1 : i64, vector_lanes = 16 : i64}>`
+    Example: `#rec.schedule<cpu_step {depth_block = 96 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, threads = 2 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>`
   }];
   let options = [
     Option<"vectorBytes", "vector-bytes", "int64_t", "64", "bytes of a vector register">,
     Option<"vectorRegisters", "vector-registers", "int64_t", "32", "number of vector registers">,
-    Option<"cacheBytes", "cache-bytes", "int64_t", "1048576", "bytes of a core's own cache">
+    Option<"firstCacheBytes", "first-cache-bytes", "int64_t", "32768", "bytes of a core's first-level cache">,
+    Option<"cacheBytes", "cache-bytes", "int64_t", "1048576", "bytes of a core's own cache">,
+    Option<"threads", "threads", "int64_t", "1", "threads of the team">
   ];
   let dependentDialects = ["::reprise::rec::RecDialect"];
 }
@@ -50,10 +57,11 @@ def ScheduleForCpu : Pass<"rec-schedule-cpu", "::mlir::ModuleOp"> {
 def TileForCpu : Pass<"rec-tile-cpu", "::mlir::ModuleOp"> {
   let summary = "makes loops, vectors and buffers of a scheduled operator";
   let description = [{
-    *Scheduled* (`cpu_step`) to *tiled*: replaces each operator by a function over memrefs that
-    every thread of a team calls: weights are packed once, then for each step
-    and phase a loop over the elements' vectors and the batch's rows. A
-    `rec.workspace_bytes` attribute tells how much memory the function needs.
+    *Scheduled* (`cpu_step`) to *tiled*: replaces each operator by functions over memrefs that
+    every thread of a team calls. `NAME_prepare` packs the weights, if there are any. `NAME` runs
+    the operator: for each step and phase a loop over this thread's part of the elements, in which
+    products are summed in registers for all rows, and the rest is computed vector by vector.
+    `rec.prepared_bytes` and `rec.workspace_bytes` on the functions tell how much memory they need.
 
     Example: see `tests/design/lstm_tiled_cpu.mlir`.
   }];

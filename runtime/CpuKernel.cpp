@@ -9,6 +9,8 @@ static_assert(REPRISE_DESCRIPTOR_EXTENTS == 2 * Shape::maxRank);
 
 KernelCode::~KernelCode() = default;
 
+Expected<void> KernelCode::prepare(const Launch &) const { return {}; }
+
 static StridedDescriptor describeForKernel(const TensorView &view) {
   StridedDescriptor descriptor{view.data, view.data, 0, {}};
   if (!view.present())
@@ -21,36 +23,53 @@ static StridedDescriptor describeForKernel(const TensorView &view) {
   return descriptor;
 }
 
-CpuKernel::CpuKernel(CpuKernelEntry entry, std::shared_ptr<void> keepAlive)
-    : entry(entry), keepAlive(std::move(keepAlive)) {
+CpuKernel::CpuKernel(CpuKernelEntry entry, CpuKernelEntry prepareEntry,
+                     std::shared_ptr<void> keepAlive)
+    : entry(entry), prepareEntry(prepareEntry),
+      keepAlive(std::move(keepAlive)) {
   assert(entry && "a kernel has an entry");
 }
 
-Expected<void> CpuKernel::launch(const Launch &launch) const {
+static StridedDescriptor describeBytes(std::span<std::byte> bytes) {
+  return describeForKernel(
+      TensorView(bytes.data(), DType::u8, Shape{int64_t(bytes.size())}));
+}
+
+/// Calls a function on all threads, each with its own table of arguments.
+static Expected<void> callOnTeam(CpuKernelEntry function,
+                                 const Launch &launch) {
   size_t count = launch.arguments.size();
-  size_t ranks = size_t(launch.team.size());
-  auto descriptors = launch.scratch.array<StridedDescriptor>(count + 1);
+  size_t ranks = size_t(launch.teamSize);
+  auto descriptors = launch.scratch.array<StridedDescriptor>(count + 2);
   if (!descriptors)
     return passOn(descriptors);
-  // One table for each rank: they differ in the team's context.
-  size_t tableEntries = count + 2;
+  // The tables differ in the team's context.
+  size_t tableEntries = count + 3;
   auto tables = launch.scratch.array<void *>(tableEntries * ranks);
   if (!tables)
     return passOn(tables);
 
   for (size_t i = 0; i < count; ++i)
     (*descriptors)[i] = describeForKernel(launch.arguments[i]);
-  (*descriptors)[count] =
-      describeForKernel(TensorView(launch.workspace.data(), DType::u8,
-                                   Shape{int64_t(launch.workspace.size())}));
+  (*descriptors)[count] = describeBytes(launch.preparedWeights);
+  (*descriptors)[count + 1] = describeBytes(launch.workspace);
   for (size_t rank = 0; rank < ranks; ++rank) {
     void **table = tables->data() + rank * tableEntries;
-    for (size_t i = 0; i <= count; ++i)
+    for (size_t i = 0; i < count + 2; ++i)
       table[i] = &(*descriptors)[i];
-    table[count + 1] =
+    table[count + 2] =
         const_cast<TeamContext *>(&launch.team.context(int(rank)));
   }
-  launch.team.run(
-      [&](int rank) { entry(tables->data() + size_t(rank) * tableEntries); });
+  launch.team.run(launch.teamSize, [&](int rank) {
+    function(tables->data() + size_t(rank) * tableEntries);
+  });
   return {};
+}
+
+Expected<void> CpuKernel::prepare(const Launch &launch) const {
+  return prepareEntry ? callOnTeam(prepareEntry, launch) : Expected<void>();
+}
+
+Expected<void> CpuKernel::launch(const Launch &launch) const {
+  return callOnTeam(entry, launch);
 }

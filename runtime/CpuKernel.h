@@ -12,13 +12,16 @@ namespace reprise {
 /// the team. The entry must not throw.
 class REPRISE_API CpuKernel final : public KernelCode {
 public:
-  /// `keepAlive` owns the machine code: a JIT's engine or a loaded library.
-  CpuKernel(CpuKernelEntry entry, std::shared_ptr<void> keepAlive);
+  /// `prepareEntry` is null where the manifest has no preparation; `keepAlive`
+  /// owns the machine code: a JIT's engine or a loaded library.
+  CpuKernel(CpuKernelEntry entry, CpuKernelEntry prepareEntry,
+            std::shared_ptr<void> keepAlive);
 
+  Expected<void> prepare(const Launch &launch) const override;
   Expected<void> launch(const Launch &launch) const override;
 
 private:
-  CpuKernelEntry entry;
+  CpuKernelEntry entry, prepareEntry;
   std::shared_ptr<void> keepAlive;
 };
 

@@ -130,7 +130,12 @@ Expected<void> Executor::bindInputs(const Manifest &manifest,
     if (argument.role != ArgumentRole::input)
       continue;
     const ConstTensorView *view = findNamed(inputs, argument.name);
-    if (!view && !argument.optional)
+    bool isPrepared = argument.prepared && options.prepared;
+    if (view && isPrepared)
+      return fail(ErrorCode::invalidArgument,
+                  "it is among the prepared weights already",
+                  describe(argument), "leave it out, or prepare it anew");
+    if (!view && !argument.optional && !isPrepared)
       return fail(ErrorCode::invalidArgument, "it is missing",
                   describe(argument),
                   fmt::format("give it: {} {}", name(argument.dtype),
@@ -186,8 +191,9 @@ Expected<void> Executor::bindOutputs(const Manifest &manifest,
   return {};
 }
 
-Expected<void> Executor::launch(const CompiledKernel &kernel,
-                                const RunOptions &options) {
+/// All of a launch but the prepared weights.
+Expected<Launch> Executor::describeLaunch(const CompiledKernel &kernel,
+                                          const RunOptions &options) {
   const Manifest &manifest = kernel.manifest;
   auto workspaceBytes = evaluateWithin(manifest.workspaceBytes, sizes,
                                        "the workspace in bytes", 0, INT64_MAX);
@@ -203,15 +209,48 @@ Expected<void> Executor::launch(const CompiledKernel &kernel,
       return passOn(evaluated);
     geometry = *evaluated;
   }
+  int64_t teamSize = team.size();
+  if (manifest.teamSize) {
+    auto useful = evaluateWithin(*manifest.teamSize, sizes,
+                                 "the size of the team", 1, INT64_MAX);
+    if (!useful)
+      return passOn(useful);
+    teamSize = std::min(teamSize, *useful);
+  }
   dynamicSizes.clear();
   for (const std::string &dimension : manifest.dynamicDims)
     dynamicSizes.push_back(*sizes.find(dimension));
+  return Launch{manifest,
+                launchArguments,
+                dynamicSizes,
+                std::span(*workspace, size_t(*workspaceBytes)),
+                {},
+                geometry,
+                team,
+                int(teamSize),
+                arena,
+                options.simulationSeed};
+}
 
-  auto launched =
-      kernel.code->launch({manifest, launchArguments, dynamicSizes,
-                           std::span(*workspace, size_t(*workspaceBytes)),
-                           geometry, team, arena, options.simulationSeed});
-  if (!launched)
+Expected<void> Executor::launch(const CompiledKernel &kernel,
+                                const RunOptions &options) {
+  auto launch = describeLaunch(kernel, options);
+  if (!launch)
+    return passOn(launch);
+  if (options.prepared) {
+    launch->preparedWeights =
+        std::span(static_cast<std::byte *>(options.prepared->bytes.view().data),
+                  size_t(options.prepared->sizeInBytes()));
+  } else if (kernel.manifest.preparation) {
+    int64_t bytes = kernel.manifest.preparation->bytes;
+    auto memory = arena.allocate(bytes);
+    if (!memory)
+      return passOn(memory);
+    launch->preparedWeights = std::span(*memory, size_t(bytes));
+    if (auto prepared = kernel.code->prepare(*launch); !prepared)
+      return prepared;
+  }
+  if (auto launched = kernel.code->launch(*launch); !launched)
     return launched;
   for (const auto &[from, to] : copiesAfterLaunch)
     copyElements(from, to);
@@ -220,11 +259,66 @@ Expected<void> Executor::launch(const CompiledKernel &kernel,
   return {};
 }
 
+/// The prepared weights of a run fit the kernel, if there are any.
+Expected<void> Executor::checkPrepared(const CompiledKernel &kernel,
+                                       const PreparedWeights *prepared) {
+  if (!prepared || prepared->code == kernel.code)
+    return {};
+  return fail(ErrorCode::invalidArgument,
+              "the prepared weights are those of another kernel",
+              kernel.manifest.operatorName, "prepare them for this kernel");
+}
+
+Expected<PreparedWeights>
+Executor::prepare(const CompiledKernel &kernel,
+                  std::span<const NamedInput> inputs) {
+  const Manifest &manifest = kernel.manifest;
+  begin(manifest);
+  if (auto names = checkNames(manifest, inputs); !names)
+    return passOn(names);
+  SizeUnifier unifier(manifest, sizes, origins);
+  if (auto started = unifier.start({}); !started)
+    return passOn(started);
+  for (size_t i = 0; i < manifest.arguments.size(); ++i) {
+    const ManifestArgument &argument = manifest.arguments[i];
+    const ConstTensorView *view = findNamed(inputs, argument.name);
+    if (bool(view) != argument.prepared)
+      return fail(ErrorCode::invalidArgument,
+                  view ? "it is not a weight that is prepared" : "it is missing",
+                  describe(argument),
+                  "give exactly the inputs that the manifest calls prepared");
+    if (!view)
+      continue;
+    if (auto memory = checkMemory(argument, *view); !memory)
+      return passOn(memory);
+    if (auto agrees = unifier.unify(argument, *view); !agrees)
+      return passOn(agrees);
+    auto input = prepareInput(argument, *view);
+    if (!input)
+      return passOn(input);
+    launchArguments[i] = *input;
+  }
+  int64_t bytes = manifest.preparation ? manifest.preparation->bytes : 0;
+  auto memory = Tensor::zeros(DType::u8, Shape{bytes});
+  if (!memory)
+    return passOn(memory);
+  Launch launch{manifest, launchArguments, {},         {}, {}, {},
+                team,     team.size(),     arena,      0};
+  launch.preparedWeights = std::span(
+      static_cast<std::byte *>(memory->view().data), size_t(bytes));
+  if (auto prepared = kernel.code->prepare(launch); !prepared)
+    return passOn(prepared);
+  arena.reset();
+  return PreparedWeights(std::move(*memory), kernel.code);
+}
+
 Expected<void> Executor::run(const CompiledKernel &kernel,
                              std::span<const NamedInput> inputs,
                              std::span<const NamedOutput> outputs,
                              const RunOptions &options) {
   begin(kernel.manifest);
+  if (auto fits = checkPrepared(kernel, options.prepared); !fits)
+    return fits;
   if (auto bound = bindInputs(kernel.manifest, inputs, options); !bound)
     return bound;
   if (auto bound = bindOutputs(kernel.manifest, outputs); !bound)
@@ -239,6 +333,8 @@ Expected<std::map<std::string, Tensor>> Executor::runAllocating(
     std::span<const std::string> wanted, const RunOptions &options) {
   const Manifest &manifest = kernel.manifest;
   begin(manifest);
+  if (auto fits = checkPrepared(kernel, options.prepared); !fits)
+    return passOn(fits);
   if (auto bound = bindInputs(manifest, inputs, options); !bound)
     return passOn(bound);
   std::vector<NamedOutput> outputs;

@@ -29,12 +29,29 @@ struct NamedOutput {
   TensorView view;
 };
 
+/// A kernel's weights in the form in which it reads them. For any number of runs
+/// of that kernel, by any executor, also at the same time.
+class PreparedWeights {
+public:
+  int64_t sizeInBytes() const { return bytes.sizeInBytes(); }
+
+private:
+  friend class Executor;
+  PreparedWeights(Tensor bytes, std::shared_ptr<const KernelCode> code)
+      : bytes(std::move(bytes)), code(std::move(code)) {}
+
+  mutable Tensor bytes;
+  std::shared_ptr<const KernelCode> code;
+};
+
 struct RunOptions {
   /// Dynamic sizes that no input fixes. A size that an input fixes may be
   /// repeated here and must then agree.
   std::map<std::string, int64_t> dims;
   /// Orders the warps of a simulated launch.
   uint64_t simulationSeed = 0;
+  /// In place of the inputs that were given to prepare. Must outlive the run.
+  const PreparedWeights *prepared = nullptr;
 };
 
 /// Where a dynamic size was found: an axis of an input, or (argument null) the
@@ -53,6 +70,11 @@ class Executor {
 public:
   /// The team must outlive the executor.
   explicit Executor(ThreadTeam &team) : team(team) {}
+
+  /// Prepares weights once for many runs: all inputs that the manifest calls
+  /// prepared, and no others. A run without them prepares for itself, each time.
+  REPRISE_API Expected<PreparedWeights>
+  prepare(const CompiledKernel &kernel, std::span<const NamedInput> inputs);
 
   /// Runs into caller-owned outputs. An output that is not named is not written
   /// where the manifest lets it be left out, else written to memory of the
@@ -76,6 +98,10 @@ private:
                             const RunOptions &options);
   Expected<void> bindOutputs(const Manifest &manifest,
                              std::span<const NamedOutput> outputs);
+  static Expected<void> checkPrepared(const CompiledKernel &kernel,
+                                      const PreparedWeights *prepared);
+  Expected<Launch> describeLaunch(const CompiledKernel &kernel,
+                                  const RunOptions &options);
   Expected<void> launch(const CompiledKernel &kernel,
                         const RunOptions &options);
 

@@ -1,21 +1,26 @@
-/*===- KernelAbi.h - what generated code and runtime agree on
- * ---------------===*/
+/*===- KernelAbi.h - what generated code and runtime agree on ------------===*/
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
  * The binary interface of kernels for the CPU. Plain C, so that emitted code,
  * bundles and C hosts can include it. The simulation's interface lies with the
  * simulation, in kernels/host.
  *
- * A CPU kernel exports one function, named in its manifest:
+ * A CPU kernel exports one or two functions, named in its manifest:
  *
  *     void entry(void **arguments);
+ *     void prepare(void **arguments);
  *
- * Every thread of the team calls it once, with the same tensors and with its
- * own TeamContext. With n arguments in the manifest: arguments[0 .. n-1]
- * StridedDescriptor *, in the manifest's order; arguments[n] StridedDescriptor
- * *, the workspace: rank 1, bytes; arguments[n + 1]     const TeamContext *. An
- * optional argument that was left out has a descriptor with null pointers and
- * sizes of zero; a tensor without elements has pointers that are not null.
+ * Every thread of the team calls them once, with the same tensors and with its
+ * own TeamContext. With n arguments in the manifest:
+ *
+ *     arguments[0 .. n-1]  StridedDescriptor *, in the manifest's order
+ *     arguments[n]         StridedDescriptor *, prepared weights: rank 1, bytes
+ *     arguments[n + 1]     StridedDescriptor *, the workspace: rank 1, bytes
+ *     arguments[n + 2]     const TeamContext *
+ *
+ * prepare writes the prepared weights, entry reads them. An argument that was
+ * left out has a descriptor with null pointers and sizes of zero; a tensor
+ * without elements has pointers that are not null.
  */
 
 #ifndef REPRISE_RUNTIME_KERNELABI_H

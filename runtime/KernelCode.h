@@ -36,8 +36,12 @@ struct Launch {
   std::span<const int64_t> dynamicSizes;
   /// Never null, 64-byte aligned, not initialised.
   std::span<std::byte> workspace;
+  /// What the preparation writes and the kernel reads; empty without one.
+  std::span<std::byte> preparedWeights;
   LaunchGeometry geometry;
   ThreadTeam &team;
+  /// Threads of the team that take part.
+  int teamSize = 1;
   /// For what the launch itself needs (descriptors, pointer tables).
   Arena &scratch;
   /// Orders the warps of a simulated launch; other kinds ignore it.
@@ -47,6 +51,10 @@ struct Launch {
 class REPRISE_API KernelCode {
 public:
   virtual ~KernelCode();
+
+  /// Fills launch.preparedWeights from those arguments that the manifest calls
+  /// prepared; the others may be left out. Does nothing where there are none.
+  virtual Expected<void> prepare(const Launch &launch) const;
 
   /// Runs the kernel to its end. May be called from several threads at once,
   /// each with a scratch of its own.

@@ -51,6 +51,7 @@ private:
   Expected<void> checkArgument(size_t index);
   Expected<void> checkValues(const std::string &key,
                              const ManifestArgument &argument) const;
+  Expected<void> checkTeam() const;
   Expected<void> checkLaunch() const;
   Expected<void> checkExpression(const std::string &key,
                                  const Expression &expression) const;
@@ -122,7 +123,26 @@ Expected<void> Checker::checkArgument(size_t index) {
     return failure(key + ".strided",
                    fmt::format("kernels of kind '{}' take C-order memory alone",
                                name(manifest.kind)));
+  bool canBePrepared =
+      argument.role == ArgumentRole::input && manifest.preparation;
+  if (argument.prepared && !canBePrepared)
+    return failure(key + ".prepared",
+                   "only inputs of a kernel with a preparation are prepared");
   return checkValues(key, argument);
+}
+
+Expected<void> Checker::checkTeam() const {
+  bool isCpu = manifest.kind == KernelKind::cpu;
+  if (!isCpu && (manifest.preparation || manifest.teamSize))
+    return failure(manifest.preparation ? "prepare" : "team_size",
+                   "only kernels of kind 'cpu' have it");
+  if (manifest.preparation && manifest.preparation->entry.empty())
+    return failure("prepare.entry", "it is empty");
+  if (manifest.preparation && manifest.preparation->bytes < 0)
+    return failure("prepare.bytes", "it is negative");
+  if (!manifest.teamSize)
+    return {};
+  return checkExpression("team_size", *manifest.teamSize);
 }
 
 Expected<void> Checker::checkLaunch() const {
@@ -160,6 +180,8 @@ Expected<void> Checker::check() {
           checkExpression("workspace_bytes", manifest.workspaceBytes);
       !workspace)
     return workspace;
+  if (auto team = checkTeam(); !team)
+    return team;
   return checkLaunch();
 }
 

@@ -51,6 +51,16 @@ struct ManifestArgument {
   bool strided = false;
   /// Integer inputs only.
   std::optional<ValueRange> values;
+  /// An input that the preparation alone reads.
+  bool prepared = false;
+};
+
+/// A function that brings weights into the form in which the kernel reads them,
+/// once for any number of launches.
+struct Preparation {
+  std::string entry;
+  /// Memory of the prepared weights.
+  int64_t bytes = 0;
 };
 
 /// Launch geometry of GPU kernels. Units: blocks, threads, bytes.
@@ -61,7 +71,7 @@ struct LaunchExpressions {
 };
 
 struct Manifest {
-  static constexpr int64_t schemaVersion = 1;
+  static constexpr int64_t schemaVersion = 2;
 
   std::string operatorName;
   /// As the user names it: "cpu", "sim:h200", "h200".
@@ -76,6 +86,11 @@ struct Manifest {
   std::vector<std::string> dynamicDims;
   std::vector<ManifestArgument> arguments;
   Expression workspaceBytes;
+  /// Present where arguments are prepared. Kind cpu only.
+  std::optional<Preparation> preparation;
+  /// How many threads of a larger team are worth their barriers; without it,
+  /// all of them. Kind cpu only.
+  std::optional<Expression> teamSize;
   /// Present exactly for kinds sim and cuda.
   std::optional<LaunchExpressions> launch;
   /// What the kernel uses, by name with unit: "registers", "spill_bytes", ...

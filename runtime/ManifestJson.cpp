@@ -32,6 +32,8 @@ OrderedJson toJson(const ManifestArgument &argument) {
   if (argument.values)
     json["values"] = {{"min", argument.values->min.text()},
                       {"max", argument.values->max.text()}};
+  if (argument.prepared)
+    json["prepared"] = true;
   return json;
 }
 
@@ -158,7 +160,8 @@ Expected<std::optional<ValueRange>> readValues(const JsonReader &reader) {
 
 Expected<ManifestArgument> readArgument(const JsonReader &reader) {
   if (auto keys = reader.expectKeys(
-          {"name", "role", "dtype", "dims", "optional", "strided"}, {"values"});
+          {"name", "role", "dtype", "dims", "optional", "strided"},
+          {"values", "prepared"});
       !keys)
     return passOn(keys);
   ManifestArgument argument;
@@ -184,6 +187,8 @@ Expected<ManifestArgument> readArgument(const JsonReader &reader) {
           });
   if (read && reader.has("values"))
     read = assign(argument.values, readValues(reader.member("values")));
+  if (read && reader.has("prepared"))
+    read = assign(argument.prepared, reader.member("prepared").boolean());
   if (!read)
     return passOn(read);
   return argument;
@@ -221,6 +226,21 @@ readLaunch(const JsonReader &reader) {
   return std::optional(std::move(launch));
 }
 
+Expected<std::optional<Preparation>>
+readPreparation(const JsonReader &reader) {
+  if (auto keys = reader.expectKeys({"entry", "bytes"}); !keys)
+    return passOn(keys);
+  Preparation preparation;
+  auto read = assign(preparation.entry, reader.member("entry").string())
+                  .and_then([&] {
+                    return assign(preparation.bytes,
+                                  reader.member("bytes").integer());
+                  });
+  if (!read)
+    return passOn(read);
+  return std::optional(std::move(preparation));
+}
+
 /// The version comes first: a manifest of another version has other keys.
 Expected<void> checkVersion(const JsonReader &reader) {
   if (auto object = reader.expectObject(); !object)
@@ -245,7 +265,7 @@ Expected<Manifest> readManifest(const JsonReader &reader) {
                                      "kind", "entry", "dims", "dynamic_dims",
                                      "arguments", "workspace_bytes",
                                      "resources", "schedule", "provenance"},
-                                    {"launch"});
+                                    {"launch", "prepare", "team_size"});
       !keys)
     return passOn(keys);
   Manifest manifest;
@@ -291,6 +311,12 @@ Expected<Manifest> readManifest(const JsonReader &reader) {
           });
   if (read && reader.has("launch"))
     read = assign(manifest.launch, readLaunch(reader.member("launch")));
+  if (read && reader.has("prepare"))
+    read = assign(manifest.preparation,
+                  readPreparation(reader.member("prepare")));
+  if (read && reader.has("team_size"))
+    read = assign(manifest.teamSize.emplace(),
+                  readExpression(reader.member("team_size")));
   if (!read)
     return passOn(read);
   return manifest;
@@ -316,6 +342,11 @@ std::string Manifest::toJson() const {
         {"grid", ::toJson(launch->grid)},
         {"block", ::toJson(launch->block)},
         {"shared_memory_bytes", launch->sharedMemoryBytes.text()}};
+  if (preparation)
+    json["prepare"] = {{"entry", preparation->entry},
+                       {"bytes", preparation->bytes}};
+  if (teamSize)
+    json["team_size"] = teamSize->text();
   json["resources"] = resources;
   json["schedule"] = schedule;
   json["provenance"] = provenance;

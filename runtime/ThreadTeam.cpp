@@ -1,9 +1,9 @@
 //===- ThreadTeam.cpp - persistent threads with a barrier -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Three counters, each on a cache line of its own, carry all communication:
-// `epoch` starts a run, `unfinished` ends it, and `arrived` with `generation`
-// is the barrier. The generation plays the part of the sense in a
+// Counters, each on a cache line of its own, carry all communication: a worker's
+// `epoch` starts a run on it, `unfinished` ends the run, and `arrived` with
+// `generation` is the barrier. The generation plays the part of the sense in a
 // sense-reversing barrier: the last to arrive advances it, the others wait for
 // it to change, and since nobody can pass twice before all have passed once, it
 // is never missed.
@@ -119,13 +119,16 @@ struct ThreadTeam::State {
   void barrier();
 
   const int size;
-  Counter epoch;
+  /// By rank; rank 0 has none.
+  std::vector<Counter> epochs;
   Counter unfinished;
   Counter arrived;
   Counter generation;
 
-  /// Written by run before `epoch` changes, read by workers after.
+  /// Written by run before epochs change, read by workers after.
   const FunctionRef<void(int)> *work = nullptr;
+  /// How many threads take part in the run.
+  int count;
   bool stopping = false;
 
   std::chrono::nanoseconds spinTime{0};
@@ -137,7 +140,7 @@ struct ThreadTeam::State {
   std::vector<std::thread> workers;
 };
 
-ThreadTeam::State::State(int size) : size(size) {
+ThreadTeam::State::State(int size) : size(size), epochs(size_t(size)), count(size) {
   for (int rank = 0; rank < size; ++rank)
     contexts.push_back(
         {rank, size,
@@ -162,8 +165,10 @@ ThreadTeam::State::State(int size) : size(size) {
 
 ThreadTeam::State::~State() {
   stopping = true;
-  epoch.value.fetch_add(1);
-  epoch.value.notify_all();
+  for (Counter &epoch : epochs) {
+    epoch.value.fetch_add(1);
+    epoch.value.notify_one();
+  }
   for (std::thread &worker : workers)
     worker.join();
 }
@@ -185,10 +190,10 @@ void ThreadTeam::State::workerLoop(int rank) {
   if (!cpus.empty())
     pinThisThread(cpus[size_t(rank)]);
   activeTeam = this;
-  // Runs begin only after every worker has finished the last, so that epochs
-  // are never skipped, and a thread that starts late still sees the first.
+  // A run begins only after the last is finished, so that epochs are never
+  // skipped, and a thread that starts late still sees the first.
   for (uint32_t seen = 0;; ++seen) {
-    waitForChange(epoch, seen, spinTime);
+    waitForChange(epochs[size_t(rank)], seen, spinTime);
     if (stopping)
       return;
     (*work)(rank);
@@ -198,10 +203,10 @@ void ThreadTeam::State::workerLoop(int rank) {
 }
 
 void ThreadTeam::State::barrier() {
-  if (size == 1)
+  if (count == 1)
     return;
   uint32_t current = generation.value.load(std::memory_order_acquire);
-  if (arrived.value.fetch_add(1) + 1 < uint32_t(size))
+  if (arrived.value.fetch_add(1) + 1 < uint32_t(count))
     return waitForChange(generation, current, spinTime);
   // Reset before release: nobody arrives again until the generation changes.
   arrived.value.store(0, std::memory_order_relaxed);
@@ -229,20 +234,28 @@ Expected<std::unique_ptr<ThreadTeam>> ThreadTeam::create(int size) {
 
 int ThreadTeam::size() const { return state->size; }
 
-void ThreadTeam::run(FunctionRef<void(int)> work) {
+void ThreadTeam::run(int count, FunctionRef<void(int)> work) {
+  assert(count >= 1 && count <= state->size);
   assert(activeTeam != state.get() && "run must not be called inside run");
   std::lock_guard<std::mutex> lock(state->oneRunAtATime);
   const void *outerTeam = std::exchange(activeTeam, state.get());
-  if (state->size == 1) {
+  if (state->count != count)
+    for (TeamContext &context : state->contexts)
+      context.size = count;
+  state->count = count;
+  if (count == 1) {
     work(0);
   } else {
     KeepOffWorkers keepOff(state->isWorkerCpu,
                            state->cpus.empty() ? 0 : state->cpus.front());
     state->work = &work;
-    state->unfinished.value.store(uint32_t(state->size) - 1,
+    state->unfinished.value.store(uint32_t(count) - 1,
                                   std::memory_order_relaxed);
-    state->epoch.value.fetch_add(1);
-    state->epoch.value.notify_all();
+    for (int rank = 1; rank < count; ++rank) {
+      Counter &epoch = state->epochs[size_t(rank)];
+      epoch.value.fetch_add(1);
+      epoch.value.notify_one();
+    }
     work(0);
     while (uint32_t left =
                state->unfinished.value.load(std::memory_order_acquire))

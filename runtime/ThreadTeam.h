@@ -34,17 +34,22 @@ public:
 
   REPRISE_API int size() const;
 
-  /// Calls work(rank) once on every thread and returns when all have returned.
+  /// Calls work(rank) once on each of the first `count` threads, 1 to size(),
+  /// and returns when all have returned; the others are left in peace.
   /// What the caller wrote before is visible to all ranks, and what they wrote
   /// is visible to the caller after. `work` must not throw and must not call
   /// run. Calls from several threads take turns.
-  REPRISE_API void run(FunctionRef<void(int rank)> work);
+  REPRISE_API void run(int count, FunctionRef<void(int rank)> work);
 
-  /// Inside run: waits until every rank has called barrier as often.
+  /// The same on all threads.
+  void run(FunctionRef<void(int rank)> work) { run(size(), work); }
+
+  /// Inside run: waits until every rank that takes part has called barrier as
+  /// often.
   REPRISE_API void barrier();
 
   /// The same for generated code: what the thread of this rank is handed. Valid
-  /// as long as the team.
+  /// as long as the team; its size is that of the run.
   REPRISE_API const TeamContext &context(int rank) const;
 
 private:

@@ -1,9 +1,7 @@
-//===- StepPlan.cpp - in which order a step is computed
-//------------------------===//
+//===- StepPlan.cpp - in which order a step is computed -------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/analysis/StepPlan.h"
-#include "dialect/Rec.h"
 
 using namespace mlir;
 using namespace reprise::rec;
@@ -21,8 +19,13 @@ OperandRange StepPlan::operandsOf(Operation *op) {
   return op->getOperands();
 }
 
-bool StepPlan::isInMemory(Value value, unsigned phase) const {
+bool StepPlan::isResident(Value value) const {
   return isa<BlockArgument>(value) ||
+         llvm::is_contained(hoisted, value.getDefiningOp());
+}
+
+bool StepPlan::isInMemory(Value value, unsigned phase) const {
+  return isResident(value) ||
          (isStored(value) && phaseOf(value) < phase);
 }
 
@@ -45,12 +48,31 @@ SmallVector<Operation *> StepPlan::exchangesOf(const Nest &nest) const {
   return exchanges;
 }
 
+/// A product is hoisted if all its factors are streams that the caller brings,
+/// at the step's own time.
+void StepPlan::findHoisted(RecurrenceOp recurrence) {
+  llvm::DenseSet<Value> streams;
+  for (auto [i, stream] : llvm::enumerate(recurrence.getStreams()))
+    if (isa<NamedTensorType>(stream.getType()))
+      streams.insert_range(recurrence.getStreamArguments(i));
+  for (auto product : recurrence.getStep().getOps<ProductOpInterface>())
+    if (isExchange(product) &&
+        llvm::all_of(product.getFactors(),
+                     [&](Value factor) { return streams.contains(factor); }))
+      hoisted.push_back(product);
+}
+
 void StepPlan::assignPhase(Operation &op) {
+  if (llvm::is_contained(hoisted, &op)) {
+    for (Value result : op.getResults())
+      phaseOfValue[result] = 0;
+    return;
+  }
   unsigned phase = 0;
   bool exchange = isExchange(&op);
   for (Value operand : operandsOf(&op)) {
     unsigned ready = phaseOf(operand);
-    bool resident = isa<BlockArgument>(operand);
+    bool resident = isResident(operand);
     bool otherNest = anchored.contains(operand) && op.getNumResults() &&
                      !(spaceOf(operand) == spaceOf(op.getResult(0)));
     if ((exchange && !resident) || otherNest)
@@ -72,7 +94,7 @@ void StepPlan::findStored(Operation &op) {
   if (isa<YieldOp>(op))
     return;
   for (Value operand : operandsOf(&op)) {
-    if (isa<BlockArgument>(operand))
+    if (isResident(operand))
       continue;
     bool crosses = anchored.contains(operand) &&
                    phaseOf(op.getResult(0)) > phaseOf(operand);
@@ -94,7 +116,7 @@ void StepPlan::addRoot(Value value) {
   phases[phase].nests.back().roots.insert(value);
 }
 
-FailureOr<StepPlan> StepPlan::compute(RecurrenceOp recurrence) {
+FailureOr<StepPlan> StepPlan::compute(RecurrenceOp recurrence, bool hoists) {
   FailureOr<IndexSpaces> spaces = IndexSpaces::compute(recurrence);
   if (failed(spaces))
     return failure();
@@ -102,6 +124,8 @@ FailureOr<StepPlan> StepPlan::compute(RecurrenceOp recurrence) {
   Block &step = recurrence.getStep().front();
   for (BlockArgument argument : step.getArguments())
     plan.phaseOfValue[argument] = 0;
+  if (hoists)
+    plan.findHoisted(recurrence);
   for (Operation &op : step.without_terminator())
     plan.assignPhase(op);
   for (Operation &op : step)

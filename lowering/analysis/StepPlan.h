@@ -1,30 +1,33 @@
-//===- StepPlan.h - in which order a step is computed
-//--------------------------===//
+//===- StepPlan.h - in which order a step is computed -----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A step mixes ops on one element with ops that need many elements of a value
 // (a product, a reduction): *exchanges*. Every target computes it in the same
 // order:
 //
-//   phase   what can be computed without waiting for an exchange of this phase.
-//           All threads (or warps) finish a phase before the next begins.
-//   nest    the ops of one phase over one index space: one loop nest, in which
-//           exchanges are accumulated and everything else stays in registers.
-//   stored  a value of one phase that a later one reads: it goes through
-//   memory. root    a value that a nest must leave in memory: stored, or
-//   yielded.
+//   phase    what can be computed without waiting for an exchange of this
+//            phase. All threads (or warps) finish a phase before the next
+//            begins.
+//   nest     the ops of one phase over one index space: one loop nest, in which
+//            exchanges are accumulated and everything else stays in registers.
+//   stored   a value of one phase that a later one reads: it goes through
+//            memory.
+//   root     a value that a nest must leave in memory: stored, or yielded.
+//   hoisted  a product of streams alone: no step waits for it, so that it can
+//            be computed for many steps at once, before them.
 //
-// A step argument is *resident*: it is in memory before the step begins. A
-// value is *anchored* if it depends on an exchange of its own phase; an
-// anchored value is known in its own nest only, any other is computed again
+// A step argument and a hoisted value are *resident*: in memory before the step
+// begins. A value is *anchored* if it depends on an exchange of its own phase;
+// an anchored value is known in its own nest only, any other is computed again
 // where it is needed.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_LOWERING_ANALYSIS_STEPPLAN_H
 #define REPRISE_LOWERING_ANALYSIS_STEPPLAN_H
 
 #include "dialect/IndexSpace.h"
+#include "dialect/Rec.h"
 #include "mlir/IR/Operation.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -41,8 +44,10 @@ struct Phase {
 
 class StepPlan {
 public:
-  /// Fails only where the step breaks a rule of the dialect.
-  static llvm::FailureOr<StepPlan> compute(rec::RecurrenceOp recurrence);
+  /// `hoists`: whether products of streams are hoisted. Fails only where the
+  /// step breaks a rule of the dialect.
+  static llvm::FailureOr<StepPlan> compute(rec::RecurrenceOp recurrence,
+                                           bool hoists = false);
 
   llvm::ArrayRef<Phase> getPhases() const { return phases; }
   const rec::IndexSpace &spaceOf(mlir::Value value) const {
@@ -55,8 +60,12 @@ public:
   /// Values that go through memory from one phase to a later one.
   const llvm::SetVector<mlir::Value> &getStored() const { return stored; }
   bool isStored(mlir::Value value) const { return stored.contains(value); }
-  /// Whether `value` is in memory when `phase` begins: a step argument, or
-  /// stored by an earlier phase.
+  /// The products that are computed before the step.
+  llvm::ArrayRef<rec::ProductOpInterface> getHoisted() const { return hoisted; }
+  /// Whether `value` is in memory before the step begins.
+  bool isResident(mlir::Value value) const;
+  /// Whether `value` is in memory when `phase` begins: resident, or stored by
+  /// an earlier phase.
   bool isInMemory(mlir::Value value, unsigned phase) const;
   /// The exchanges that a nest accumulates, in the order of the step.
   llvm::SmallVector<mlir::Operation *> exchangesOf(const Nest &nest) const;
@@ -68,6 +77,7 @@ public:
 
 private:
   StepPlan(rec::IndexSpaces spaces) : spaces(std::move(spaces)) {}
+  void findHoisted(rec::RecurrenceOp recurrence);
   void assignPhase(mlir::Operation &op);
   void findStored(mlir::Operation &op);
   void addRoot(mlir::Value value);
@@ -76,6 +86,7 @@ private:
   llvm::DenseMap<mlir::Value, unsigned> phaseOfValue;
   llvm::DenseSet<mlir::Value> anchored;
   llvm::SetVector<mlir::Value> stored;
+  llvm::SmallVector<rec::ProductOpInterface> hoisted;
   llvm::SmallVector<Phase> phases;
 };
 

@@ -1,5 +1,4 @@
-//===- CpuKernel.cpp - what the emitters of one CPU kernel share
-//---------------===//
+//===- CpuKernel.cpp - what the emitters of one CPU kernel share ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/CpuKernel.h"
@@ -11,12 +10,6 @@ using namespace reprise::lowering;
 
 Value CpuKernel::index(int64_t value) const {
   return arith::ConstantIndexOp::create(builder, value);
-}
-
-int64_t CpuKernel::vectorsAlong(StringRef dimension) const {
-  return dimension.empty()
-             ? 1
-             : llvm::divideCeil(sizeOf(dimension), schedule.vectorLanes);
 }
 
 Bounds CpuKernel::partOf(Value count) const {
@@ -35,15 +28,89 @@ Type CpuKernel::roundingOf(ProductOpInterface product) {
   return type ? type : product.getWeight().getType().getElementType();
 }
 
-//===---------------------------------------------------------------------------===//
-// Lanes
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
+// Nests and units
+//===----------------------------------------------------------------------===//
 
-const Nest &CpuKernel::nestOf(Value root) const {
-  for (const Nest &nest : plan.getPhases()[plan.phaseOf(root)].nests)
-    if (nest.roots.contains(root))
+const Layer &CpuKernel::layerOf(Value value) const {
+  Operation *step = value.getParentBlock()->getParentOp();
+  for (const Layer &layer : layers)
+    if (layer.recurrence == step)
+      return layer;
+  llvm_unreachable("a value of no step");
+}
+
+const Nest &CpuKernel::nestOf(Value value) const {
+  const StepPlan &plan = layerOf(value).plan;
+  for (const Nest &nest : plan.getPhases()[plan.phaseOf(value)].nests)
+    if (nest.space == plan.spaceOf(value))
       return nest;
-  llvm_unreachable("not a root");
+  llvm_unreachable("no nest computes this value");
+}
+
+static const StepPlan &planOf(const CpuKernel &kernel, const Nest &nest) {
+  return kernel.layerOf(nest.roots.front()).plan;
+}
+
+UnitShape CpuKernel::unitsOf(const Nest &nest) const {
+  int64_t results = 1;
+  for (Operation *op : planOf(*this, nest).exchangesOf(nest))
+    if (isa<ProductOpInterface>(op))
+      results = std::max<int64_t>(results, op->getNumResults());
+  return shapeUnits(nest.space, laneOf(nest), results);
+}
+
+UnitShape CpuKernel::unitsOf(ProductOpInterface product) const {
+  if (!isHoisted(product))
+    return unitsOf(nestOf(product->getResult(0)));
+  const StepPlan &plan = layerOf(product->getResult(0)).plan;
+  return shapeUnits(plan.spaceOf(product->getResult(0)), product.getMadeName(),
+                    product->getNumResults());
+}
+
+/// Wide groups make register tiles square; but they pad the lane dimension,
+/// and leave fewer units to share out. Takes the size that leaves the busiest
+/// thread the least to do.
+static int64_t chooseGroup(int64_t vectors, int64_t most, int64_t outerPoints,
+                           int64_t threads) {
+  int64_t best = 1, leastWork = INT64_MAX;
+  for (int64_t size = 1; size <= std::min(vectors, most); ++size) {
+    int64_t units = outerPoints * llvm::divideCeil(vectors, size);
+    // One more vector's time is lost to each unit's loads of factors.
+    int64_t work = llvm::divideCeil(units, threads) * (size + 1);
+    if (work <= leastWork) {
+      best = size;
+      leastWork = work;
+    }
+  }
+  return best;
+}
+
+bool CpuKernel::hasRows(ProductOpInterface product) const {
+  return llvm::any_of(product.getFactors(), [&](Value factor) {
+    return cast<NamedTensorType>(tensorOf(factor).operand.getType())
+        .hasName(RecDialect::batchName);
+  });
+}
+
+UnitShape CpuKernel::shapeUnits(const IndexSpace &space, StringRef lane,
+                                int64_t resultsOfProduct) const {
+  UnitShape shape;
+  shape.lane = lane;
+  int64_t outerPoints = 1;
+  for (StringRef name : space.getNames())
+    if (name != lane) {
+      shape.outer.push_back(name);
+      outerPoints *= sizeOf(name);
+    }
+  if (!lane.empty())
+    shape.vectors = llvm::divideCeil(sizeOf(lane), schedule.vectorLanes);
+  int64_t most =
+      std::max<int64_t>(1, schedule.tileVectors / resultsOfProduct);
+  shape.groupVectors =
+      chooseGroup(shape.vectors, most, outerPoints, schedule.threads);
+  shape.units = outerPoints * shape.groups();
+  return shape;
 }
 
 StringRef CpuKernel::laneOf(const Nest &nest) const {
@@ -60,7 +127,7 @@ StringRef CpuKernel::laneOf(const Nest &nest) const {
 /// more dimensions than its nest.)
 StringRef CpuKernel::chooseLane(const Nest &nest) const {
   bool horizontal = false;
-  for (Operation *op : plan.exchangesOf(nest)) {
+  for (Operation *op : planOf(*this, nest).exchangesOf(nest)) {
     if (auto product = dyn_cast<ProductOpInterface>(op))
       return product.getMadeName();
     if (auto reduce = dyn_cast<ReduceOp>(op))
@@ -73,35 +140,57 @@ StringRef CpuKernel::chooseLane(const Nest &nest) const {
 }
 
 StringRef CpuKernel::innermostOf(Value value) const {
-  const IndexSpace &space = plan.spaceOf(value);
+  const Layer &layer = layerOf(value);
+  const IndexSpace &space = layer.plan.spaceOf(value);
   if (space.empty())
     return {};
-  std::optional<unsigned> state = stateOf(value);
-  if (isa<BlockArgument>(value) && !state) {
-    auto type = cast<NamedTensorType>(tensorOf(value).operand.getType());
-    return type.getNames().back();
+  if (isState(value)) {
+    RecurrenceOp recurrence = layer.recurrence;
+    auto states = recurrence.getStateArguments();
+    auto number = llvm::find(states, value) - states.begin();
+    value = recurrence.getYield().getValues()[number];
+  } else if (isa<BlockArgument>(value)) {
+    Value operand = tensorOf(value).operand;
+    if (auto type = dyn_cast<NamedTensorType>(operand.getType()))
+      return type.getNames().back();
+    auto sequence = cast<OpResult>(operand);
+    value = cast<RecurrenceOp>(sequence.getOwner())
+                .getYield()
+                .getValues()[sequence.getResultNumber()];
   }
-  Value root =
-      state ? Value(RecurrenceOp(recurrence).getYield().getValues()[*state])
-            : value;
-  StringRef lane = laneOf(nestOf(root));
+  if (auto product = value.getDefiningOp<ProductOpInterface>())
+    if (StepPlan::isExchange(product))
+      return product.getMadeName();
+  StringRef lane = laneOf(nestOf(value));
   return lane.empty() ? space.getNames().back() : lane;
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Step arguments
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
-std::optional<unsigned> CpuKernel::stateOf(Value argument) const {
-  for (auto [i, state] :
-       llvm::enumerate(RecurrenceOp(recurrence).getStateArguments()))
-    if (state == argument)
-      return i;
-  return std::nullopt;
+bool CpuKernel::isHoisted(Operation *op) const {
+  return op && op->getNumResults() &&
+         llvm::is_contained(layerOf(op->getResult(0)).plan.getHoisted(), op);
+}
+
+Value CpuKernel::sourceOf(OpResult sequence) const {
+  auto recurrence = cast<RecurrenceOp>(sequence.getOwner());
+  unsigned number = sequence.getResultNumber();
+  if (number < recurrence.getNumStates())
+    return recurrence.getStateArguments()[number];
+  return recurrence.getYield().getValues()[number];
+}
+
+bool CpuKernel::isState(Value argument) const {
+  return isa<BlockArgument>(argument) &&
+         llvm::is_contained(
+             RecurrenceOp(layerOf(argument).recurrence).getStateArguments(),
+             argument);
 }
 
 CpuKernel::TensorEntry CpuKernel::tensorOf(Value argument) const {
-  RecurrenceOp op = recurrence;
+  RecurrenceOp op = layerOf(argument).recurrence;
   auto entryIn = [&](ValueRange arguments) -> std::optional<unsigned> {
     auto found = llvm::find(arguments, argument);
     if (found == arguments.end())
@@ -110,9 +199,12 @@ CpuKernel::TensorEntry CpuKernel::tensorOf(Value argument) const {
   };
   for (auto [i, stream] : llvm::enumerate(op.getStreams()))
     if (auto entry = entryIn(op.getStreamArguments(i)))
-      return {stream, *entry};
+      return {stream, *entry, {}};
+  for (auto [i, lagged] : llvm::enumerate(op.getLaggedStreams()))
+    if (auto entry = entryIn(op.getLaggedArguments(i)))
+      return {lagged, *entry, op.getLaggedInitials()[i]};
   for (auto [i, param] : llvm::enumerate(op.getParams()))
     if (auto entry = entryIn(op.getParamArguments(i)))
-      return {param, *entry};
-  llvm_unreachable("a lagged stream reached the CPU's tiling");
+      return {param, *entry, {}};
+  llvm_unreachable("a state is no entry of a tensor");
 }

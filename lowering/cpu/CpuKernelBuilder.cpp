@@ -1,21 +1,18 @@
-//===- CpuKernelBuilder.cpp - one operator as a function for a team
-//------------===//
+//===- CpuKernelBuilder.cpp - one operator as functions for a team --------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/CpuKernelBuilder.h"
 #include "lowering/bind/Bound.h"
+#include "lowering/cpu/HoistedProduct.h"
+#include "lowering/cpu/Layers.h"
 #include "lowering/cpu/NestEmitter.h"
 #include "lowering/cpu/PackWeights.h"
-#include "lowering/cpu/Workspace.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include <deque>
 
 using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
-
-//===---------------------------------------------------------------------------===//
-// The frame
-//===---------------------------------------------------------------------------===//
 
 namespace {
 
@@ -27,15 +24,24 @@ public:
   LogicalResult build();
 
 private:
-  void createFunction();
+  func::FuncOp createFunction(const Twine &name);
+  void buildPrepare();
+  LogicalResult buildMain();
   void findSizes();
   void allocateBuffers();
   Buffer allocate(Value root, int64_t copies);
+  void allocateSums(const Layer &layer, const Nest &nest);
+  void allocateRounded(const Layer &layer);
   void fillRowLengths();
   void initializeStates();
   void decideSplit();
-  LogicalResult emitSteps();
+  LogicalResult emitChunks();
+  void emitHoisted(const Chunk &chunk);
+  LogicalResult emitTick(Value tick, const Chunk &chunk);
+  LogicalResult emitPhase(const Layer &layer, unsigned phase,
+                          const Moment &moment);
   void takeLastValues();
+  void barrier() { TeamBarrierOp::create(b, kernel.team); }
   void barrierIfElementsAreSplit();
 
   /// Calls `body` for every vector of `buffer`'s names in this thread's part of
@@ -44,107 +50,94 @@ private:
   void forEachVector(const Buffer &buffer, Body body);
   Value isPresent(Value memref);
   template <typename Body>
-  void forRange(Value lower, Value upper, int64_t step, Body body);
+  void forRange(Value lower, Value upper, Value step, Body body);
+  template <typename Body>
+  void onlyIf(Value condition, Body body);
 
   CpuKernel &kernel;
   ImplicitLocOpBuilder &b;
-  Value workspaceBytes;
-  std::optional<Workspace> workspace;
+  std::optional<Workspace> workspace, prepared;
+  Value stepsPerChunk;
+  std::deque<HoistedProduct> hoisted;
 };
 
 } // namespace
 
 template <typename Body>
-void FrameBuilder::forRange(Value lower, Value upper, int64_t step, Body body) {
-  auto loop = scf::ForOp::create(b, lower, upper, kernel.index(step));
+void FrameBuilder::forRange(Value lower, Value upper, Value step, Body body) {
+  auto loop = scf::ForOp::create(b, lower, upper, step);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   body(loop.getInductionVar());
 }
 
-/// Behind the tensors: the workspace and the team.
-void FrameBuilder::createFunction() {
+template <typename Body>
+void FrameBuilder::onlyIf(Value condition, Body body) {
+  auto branch = scf::IfOp::create(b, condition);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  body();
+}
+
+//===----------------------------------------------------------------------===//
+// The frame
+//===----------------------------------------------------------------------===//
+
+/// Both functions take the tensors, the prepared weights, the workspace and the
+/// team.
+func::FuncOp FrameBuilder::createFunction(const Twine &name) {
   SmallVector<Type> types = argumentTypes(kernel.op);
-  types.push_back(MemRefType::get({ShapedType::kDynamic}, b.getI8Type()));
-  types.push_back(TeamType::get(b.getContext()));
+  auto bytes = MemRefType::get({ShapedType::kDynamic}, b.getI8Type());
+  types.append({bytes, bytes, TeamType::get(b.getContext())});
 
   b.setInsertionPoint(kernel.op);
-  kernel.function = func::FuncOp::create(b, kernel.op.getSymName(),
-                                         b.getFunctionType(types, {}));
-  Block *entry = kernel.function.addEntryBlock();
+  auto function =
+      func::FuncOp::create(b, name.str(), b.getFunctionType(types, {}));
+  Block *entry = function.addEntryBlock();
   b.setInsertionPointToStart(entry);
   func::ReturnOp::create(b);
   b.setInsertionPointToStart(entry);
 
   SmallVector<BlockArgument> arguments(entry->getArguments());
   kernel.arguments = bindArguments(kernel.op, arguments);
-  auto nameArgument = [&](BlockArgument argument, StringRef name) {
-    argument.setLoc(NameLoc::get(b.getStringAttr(name), argument.getLoc()));
+  auto take = [&](StringRef argumentName) -> Value {
+    BlockArgument argument = arguments.pop_back_val();
+    argument.setLoc(
+        NameLoc::get(b.getStringAttr(argumentName), argument.getLoc()));
     return argument;
   };
-  kernel.team = nameArgument(arguments.pop_back_val(), "team");
-  workspaceBytes = nameArgument(arguments.pop_back_val(), "workspace");
+  kernel.team = take("team");
+  Value workspaceBytes = take("workspace"), preparedBytes = take("prepared");
+  kernel.time = kernel.batch = {};
+  findSizes();
+  workspace.emplace(b, workspaceBytes, kernel.batch);
+  prepared.emplace(b, preparedBytes, kernel.batch);
+  allocatePackedWeights(kernel, *prepared);
+  return function;
 }
 
-/// Time is a stream's size; the batch a stream's, or that of an initial state.
+/// Time is a stream's size; the batch a stream's, or that of a result.
 void FrameBuilder::findSizes() {
-  auto sizeIn = [&](Value tensor, StringRef name) -> Value {
-    auto type = cast<NamedTensorType>(tensor.getType());
+  auto sizeIn = [&](NamedTensorType type, Value memref,
+                    StringRef name) -> Value {
     for (auto [i, dim] : llvm::enumerate(type.getDimensions()))
       if (dim.isNamed() && dim.getName() == name)
-        return memref::DimOp::create(b, kernel.arguments.inputs[tensor], i);
+        return memref::DimOp::create(b, memref, i);
     return {};
   };
-  kernel.time = sizeIn(kernel.recurrence.getStreams().front(),
-                       kernel.recurrence.getTime());
-  for (Value stream : kernel.recurrence.getStreams())
+  auto look = [&](NamedTensorType type, Value memref) {
+    if (!kernel.time)
+      kernel.time = sizeIn(type, memref, kernel.timeName());
     if (!kernel.batch)
-      kernel.batch = sizeIn(stream, RecDialect::batchName);
+      kernel.batch = sizeIn(type, memref, RecDialect::batchName);
+  };
+  for (const Layer &layer : kernel.layers)
+    for (Value stream : RecurrenceOp(layer.recurrence).getStreams())
+      if (auto type = dyn_cast<NamedTensorType>(stream.getType()))
+        look(type, kernel.arguments.inputs[stream]);
   ReturnOp returned = kernel.op.getReturn();
-  for (unsigned i = 0; !kernel.batch && i != returned.getNumReturned(); ++i)
-    for (auto [d, dim] :
-         llvm::enumerate(returned.getReturnedType(i).getDimensions()))
-      if (dim.isNamed() && dim.getName() == RecDialect::batchName)
-        kernel.batch = memref::DimOp::create(b, kernel.arguments.results[i], d);
-}
-
-Buffer FrameBuilder::allocate(Value root, int64_t copies) {
-  const Nest &nest = kernel.nestOf(root);
-  StringRef lane = kernel.laneOf(nest);
-  Buffer buffer{{}, {}, !lane.empty()};
-  SmallVector<int64_t> shape;
-  for (StringRef name : nest.space.getNames())
-    if (name != lane) {
-      buffer.names.push_back(name);
-      shape.push_back(kernel.sizeOf(name));
-    }
-  if (buffer.hasLanes) {
-    buffer.names.push_back(lane);
-    shape.push_back(kernel.vectorsAlong(lane) * kernel.schedule.vectorLanes);
-  }
-  buffer.memref = workspace->allocate(copies, shape, b.getF32Type());
-  return buffer;
-}
-
-void FrameBuilder::allocateBuffers() {
-  kernel.rowLengths = workspace->allocate(1, {}, b.getI64Type());
-  OperandRange yielded = kernel.recurrence.getYield().getValues();
-  for (unsigned i = 0; i != kernel.recurrence.getNumStates(); ++i)
-    kernel.stateBuffers.push_back(allocate(yielded[i], 2));
-  for (Value value : kernel.plan.getStored())
-    kernel.storedBuffers[value] = allocate(value, 1);
-  kernel.recurrence.getStep().walk([&](ProductOpInterface product) {
-    Type rounding = CpuKernel::roundingOf(product);
-    if (rounding.isF32() || !StepPlan::isExchange(product))
-      return;
-    for (Value factor : product.getFactors()) {
-      std::optional<unsigned> state = kernel.stateOf(factor);
-      if ((state || kernel.plan.isStored(factor)) &&
-          !kernel.roundedBuffers.contains({factor, rounding}))
-        kernel.roundedBuffers[{factor, rounding}] =
-            state ? allocate(yielded[*state], 2) : allocate(factor, 1);
-    }
-  });
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+    look(returned.getReturnedType(i), kernel.arguments.results[i]);
 }
 
 Value FrameBuilder::isPresent(Value memref) {
@@ -153,11 +146,91 @@ Value FrameBuilder::isPresent(Value memref) {
                                kernel.index(0));
 }
 
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+/// A buffer for what the nest of `root` leaves in memory.
+Buffer FrameBuilder::allocate(Value root, int64_t copies) {
+  UnitShape units = kernel.unitsOf(kernel.nestOf(root));
+  Buffer buffer{{}, units.outer, !units.lane.empty()};
+  SmallVector<int64_t> shape;
+  for (StringRef name : units.outer)
+    shape.push_back(kernel.sizeOf(name));
+  if (buffer.hasLanes) {
+    buffer.names.push_back(units.lane);
+    shape.push_back(units.groups() * units.groupVectors *
+                    kernel.schedule.vectorLanes);
+  }
+  buffer.memref = workspace->allocateRows(copies, {kernel.batch}, shape,
+                                          b.getF32Type());
+  return buffer;
+}
+
+void FrameBuilder::allocateBuffers() {
+  kernel.rowLengths =
+      workspace->allocateRows(1, {kernel.batch}, {}, b.getI64Type());
+  for (Layer &layer : kernel.layers) {
+    OperandRange yielded = layer.recurrence.getYield().getValues();
+    for (auto [state, value] :
+         llvm::zip(layer.recurrence.getStateArguments(), yielded))
+      kernel.stateBuffers[state] = allocate(value, layer.copies);
+    for (const Phase &phase : layer.plan.getPhases())
+      for (const Nest &nest : phase.nests)
+        allocateSums(layer, nest);
+    for (Value value : layer.plan.getStored())
+      if (!kernel.storedBuffers.contains(value))
+        kernel.storedBuffers[value] = allocate(value, 1);
+    allocateRounded(layer);
+  }
+  for (Layer &layer : kernel.layers)
+    for (Value stream : layer.recurrence.getStreams())
+      if (auto sequence = dyn_cast<OpResult>(stream)) {
+        Value source = kernel.sourceOf(sequence);
+        if (!kernel.isState(source) && !kernel.sequenceBuffers.contains(source))
+          kernel.sequenceBuffers[source] =
+              allocate(source, kernel.layerOf(source).copies);
+      }
+}
+
+/// Where products leave their sums for the rest of the nest.
+void FrameBuilder::allocateSums(const Layer &layer, const Nest &nest) {
+  for (Operation *op : layer.plan.exchangesOf(nest))
+    if (isa<ProductOpInterface>(op))
+      for (Value result : op->getResults())
+        kernel.storedBuffers[result] = allocate(nest.roots.front(), 1);
+}
+
+void FrameBuilder::allocateRounded(const Layer &layer) {
+  RecurrenceOp recurrence = layer.recurrence;
+  recurrence.getStep().walk([&](ProductOpInterface product) {
+    Type rounding = CpuKernel::roundingOf(product);
+    if (rounding.isF32() || !StepPlan::isExchange(product))
+      return;
+    auto states = recurrence.getStateArguments();
+    for (Value factor : product.getFactors()) {
+      if (kernel.roundedBuffers.contains({factor, rounding}))
+        continue;
+      auto state = llvm::find(states, factor);
+      if (state != states.end())
+        kernel.roundedBuffers[{factor, rounding}] = allocate(
+            recurrence.getYield().getValues()[state - states.begin()],
+            layer.copies);
+      else if (layer.plan.isStored(factor))
+        kernel.roundedBuffers[{factor, rounding}] = allocate(factor, 1);
+    }
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Before the first step
+//===----------------------------------------------------------------------===//
+
 /// Each row's number of steps: its length, or all of them where none is given.
 void FrameBuilder::fillRowLengths() {
   Value given = isPresent(kernel.arguments.lengths);
   Bounds part = kernel.partOf(kernel.batch);
-  forRange(part.lower, part.upper, 1, [&](Value row) {
+  forRange(part.lower, part.upper, kernel.index(1), [&](Value row) {
     auto choice = scf::IfOp::create(
         b, given,
         [&](OpBuilder &inner, Location loc) {
@@ -201,26 +274,31 @@ void FrameBuilder::forEachVector(const Buffer &buffer, Body body) {
 /// Copy 0 of each state: the initial value, or zero where none is given.
 void FrameBuilder::initializeStates() {
   Memory memory(kernel);
-  for (auto [i, initial] :
-       llvm::enumerate(kernel.recurrence.getInitialStates())) {
-    Value memref = kernel.arguments.inputs[initial];
+  auto initialize = [&](Value argument, Value initial, bool isGiven) {
     auto type = cast<NamedTensorType>(initial.getType());
-    const Buffer &buffer = kernel.stateBuffers[i];
-    Value given = isPresent(memref);
-    auto choice = scf::IfOp::create(b, given, /*withElseRegion=*/true);
-    for (bool present : {true, false}) {
+    Value memref = kernel.arguments.inputs[initial];
+    forEachVector(kernel.stateBuffers[argument],
+                  [&](Value row, const Point &point) {
+                    Value value = memory.splat(0);
+                    if (isGiven)
+                      value = memory.load(
+                          memory.inTensor(type, memref, 0, {}, row, point));
+                    memory.storeState(argument, kernel.index(0), row, point,
+                                      value);
+                  });
+  };
+  for (Layer &layer : kernel.layers)
+    for (auto [argument, initial] :
+         llvm::zip(layer.recurrence.getStateArguments(),
+                   layer.recurrence.getInitialStates())) {
+      Value given = isPresent(kernel.arguments.inputs[initial]);
+      auto choice = scf::IfOp::create(b, given, /*withElseRegion=*/true);
       OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(present ? choice.thenBlock()
-                                         : choice.elseBlock());
-      forEachVector(buffer, [&](Value row, const Point &point) {
-        Value initialValue =
-            present
-                ? memory.load(memory.inTensor(type, memref, 0, {}, row, point))
-                : memory.splat(0);
-        memory.storeState(i, kernel.index(0), row, point, initialValue);
-      });
+      b.setInsertionPointToStart(choice.thenBlock());
+      initialize(argument, initial, true);
+      b.setInsertionPointToStart(choice.elseBlock());
+      initialize(argument, initial, false);
     }
-  }
 }
 
 /// With enough rows each thread takes rows of its own; otherwise all threads
@@ -241,44 +319,106 @@ void FrameBuilder::decideSplit() {
 void FrameBuilder::barrierIfElementsAreSplit() {
   Value shared = arith::XOrIOp::create(b, kernel.splitsRows,
                                        arith::ConstantIntOp::create(b, 1, 1));
-  auto branch = scf::IfOp::create(b, shared);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(branch.thenBlock());
-  TeamBarrierOp::create(b, kernel.team);
+  onlyIf(shared, [&] { barrier(); });
 }
 
-LogicalResult FrameBuilder::emitSteps() {
-  auto loop =
-      scf::ForOp::create(b, kernel.index(0), kernel.time, kernel.index(1));
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(loop.getBody());
-  Value step = loop.getInductionVar();
-  Value parity = arith::RemUIOp::create(b, step, kernel.index(2));
-  if (kernel.recurrence.getReverse()) {
-    Value last = arith::SubIOp::create(b, kernel.time, kernel.index(1));
-    step = arith::SubIOp::create(b, last, step);
+//===----------------------------------------------------------------------===//
+// The walk through time
+//===----------------------------------------------------------------------===//
+
+/// Ticks, in chunks where products are hoisted.
+LogicalResult FrameBuilder::emitChunks() {
+  int64_t lastLag = 0;
+  for (const Layer &layer : kernel.layers)
+    lastLag = std::max(lastLag, layer.lag);
+  Value zero = kernel.index(0), one = kernel.index(1);
+  Value ticks =
+      arith::AddIOp::create(b, kernel.time, kernel.index(lastLag));
+  LogicalResult result = success();
+  auto emitTicks = [&](Value lower, Value upper, const Chunk &chunk) {
+    forRange(lower, upper, one, [&](Value tick) {
+      if (failed(emitTick(tick, chunk)))
+        result = failure();
+    });
+  };
+  if (hoisted.empty()) {
+    emitTicks(zero, ticks, {zero, kernel.time});
+    return result;
   }
-  for (auto [number, phase] : llvm::enumerate(kernel.plan.getPhases())) {
-    for (const Nest &nest : phase.nests)
-      if (failed(NestEmitter(kernel, nest, number, step, parity).emit()))
-        return failure();
+  forRange(zero, ticks, stepsPerChunk, [&](Value first) {
+    Value next = arith::AddIOp::create(b, first, stepsPerChunk);
+    Value end = arith::MinUIOp::create(b, next, ticks);
+    Value stepEnd = arith::MinUIOp::create(b, next, kernel.time);
+    // The last chunk may be all lag.
+    Chunk chunk{first, arith::MaxUIOp::create(b, first, stepEnd)};
+    emitHoisted(chunk);
+    emitTicks(first, end, chunk);
+    // Others may still read what the next chunk overwrites.
+    barrier();
+  });
+  return result;
+}
+
+void FrameBuilder::emitHoisted(const Chunk &chunk) {
+  bool isStaged = false;
+  for (HoistedProduct &product : hoisted)
+    isStaged |= product.stageFactors(chunk);
+  if (isStaged)
+    barrier();
+  for (HoistedProduct &product : hoisted)
+    product.emit(chunk);
+  barrier();
+}
+
+/// One step of each recurrence whose turn it is, phase by phase.
+LogicalResult FrameBuilder::emitTick(Value tick, const Chunk &chunk) {
+  size_t phases = 0;
+  for (const Layer &layer : kernel.layers)
+    phases = std::max(phases, layer.plan.getPhases().size());
+  LogicalResult result = success();
+  for (unsigned phase = 0; phase != phases; ++phase) {
+    for (const Layer &layer : kernel.layers) {
+      Value step = arith::SubIOp::create(b, tick, kernel.index(layer.lag));
+      auto emit = [&] {
+        if (failed(emitPhase(layer, phase, {step, chunk})))
+          result = failure();
+      };
+      if (kernel.layers.size() == 1) {
+        emit();
+        continue;
+      }
+      // Before its first step the difference wraps round.
+      onlyIf(arith::CmpIOp::create(b, arith::CmpIPredicate::ult, step,
+                                   kernel.time),
+             emit);
+    }
     barrierIfElementsAreSplit();
   }
+  return result;
+}
+
+LogicalResult FrameBuilder::emitPhase(const Layer &layer, unsigned phase,
+                                      const Moment &moment) {
+  if (phase >= layer.plan.getPhases().size())
+    return success();
+  for (const Nest &nest : layer.plan.getPhases()[phase].nests)
+    if (failed(NestEmitter(kernel, layer, nest, phase, moment).emit()))
+      return failure();
   return success();
 }
 
-/// Results of the kind `last`: the copy of the state that no step read any
-/// more.
+/// Results of the kind `last`: the copy that the last step wrote.
 void FrameBuilder::takeLastValues() {
   Memory memory(kernel);
-  Value copy = arith::RemUIOp::create(b, kernel.time, kernel.index(2));
   ReturnOp returned = kernel.op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
     if (returned.getKind(i) != ReturnKind::last)
       continue;
     for (auto [entry, sequence] : llvm::enumerate(returned.getPacked(i))) {
-      const Buffer &buffer =
-          kernel.stateBuffers[cast<OpResult>(sequence).getResultNumber()];
+      Value state = kernel.sourceOf(cast<OpResult>(sequence));
+      const Buffer &buffer = kernel.stateBuffers[state];
+      Value copy = arith::RemUIOp::create(
+          b, kernel.time, kernel.index(kernel.layerOf(state).copies));
       forEachVector(buffer, [&](Value row, const Point &point) {
         Value last = memory.load(memory.inBuffer(buffer, copy, row, point));
         memory.store(memory.inTensor(returned.getReturnedType(i),
@@ -290,67 +430,68 @@ void FrameBuilder::takeLastValues() {
   }
 }
 
-LogicalResult FrameBuilder::build() {
-  createFunction();
-  findSizes();
-  workspace.emplace(b, workspaceBytes, kernel.batch);
+//===----------------------------------------------------------------------===//
+// The functions
+//===----------------------------------------------------------------------===//
+
+void FrameBuilder::buildPrepare() {
+  auto function = createFunction(prepareName(kernel.op.getSymName()));
+  packWeights(kernel);
+  function->setAttr("rec.prepared_bytes",
+                    b.getStringAttr(prepared->getBytesExpression()));
+}
+
+LogicalResult FrameBuilder::buildMain() {
+  auto function = createFunction(kernel.op.getSymName());
+  Value rows = arith::MaxUIOp::create(b, kernel.batch, kernel.index(1));
+  Value fitting = arith::DivUIOp::create(
+      b, kernel.index(kernel.schedule.hoistedRows), rows);
+  stepsPerChunk = arith::MaxUIOp::create(b, fitting, kernel.index(1));
+  for (const Layer &layer : kernel.layers)
+    for (ProductOpInterface product : layer.plan.getHoisted()) {
+      hoisted.emplace_back(kernel, layer,
+                           cast<BlockDiagonalProductOp>(product));
+      hoisted.back().allocate(*workspace, stepsPerChunk);
+    }
   allocateBuffers();
-  packWeights(kernel, *workspace);
   fillRowLengths();
   initializeStates();
   decideSplit();
-  TeamBarrierOp::create(b, kernel.team);
-  if (failed(emitSteps()))
+  barrier();
+  if (failed(emitChunks()))
     return failure();
-  TeamBarrierOp::create(b, kernel.team);
+  barrier();
   takeLastValues();
-  kernel.function->setAttr("rec.workspace_bytes",
-                           b.getStringAttr(workspace->getBytesExpression()));
+  function->setAttr("rec.workspace_bytes",
+                    b.getStringAttr(workspace->getBytesExpression()));
   return success();
 }
 
-/// What the family cannot do yet, said at its place in the spec.
-static FailureOr<RecurrenceOp> checkSupported(OperatorOp op) {
-  auto recurrences = llvm::to_vector(op.getBody().getOps<RecurrenceOp>());
-  if (recurrences.size() != 1) {
-    op.emitError() << "has " << recurrences.size()
-                   << " recurrences; an operator of one is lowered for the "
-                      "CPU, others not yet";
-    return failure();
-  }
-  RecurrenceOp recurrence = recurrences.front();
-  if (!recurrence.getLaggedStreams().empty()) {
-    recurrence.emitError("lagged streams are not lowered for the CPU yet");
-    return failure();
-  }
-  ReturnOp returned = op.getReturn();
-  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
-    if (returned.getKind(i) == ReturnKind::sum) {
-      returned.emitError()
-          << "'" << returned.getResultName(i)
-          << "' is a sum over time, which is not lowered for the CPU yet";
-      return failure();
-    }
-  for (OuterOp outer : recurrence.getStep().getOps<OuterOp>()) {
-    outer.emitError("an outer product is not lowered for the CPU yet");
-    return failure();
-  }
-  return recurrence;
+LogicalResult FrameBuilder::build() {
+  bool hasWeights = false;
+  for (Layer &layer : kernel.layers)
+    hasWeights |=
+        !layer.recurrence.getStep().getOps<BlockDiagonalProductOp>().empty();
+  if (hasWeights)
+    buildPrepare();
+  return buildMain();
 }
 
-FailureOr<func::FuncOp> reprise::lowering::buildCpuKernel(OperatorOp op) {
+std::string reprise::lowering::prepareName(StringRef operatorName) {
+  return (operatorName + "_prepare").str();
+}
+
+LogicalResult reprise::lowering::buildCpuKernel(OperatorOp op) {
   if (failed(checkBound(op)))
     return failure();
-  FailureOr<RecurrenceOp> recurrence = checkSupported(op);
   FailureOr<CpuSchedule> schedule = CpuSchedule::read(op);
-  if (failed(recurrence) || failed(schedule))
-    return failure();
-  FailureOr<StepPlan> plan = StepPlan::compute(*recurrence);
-  if (failed(plan))
+  if (failed(schedule))
     return failure();
   ImplicitLocOpBuilder builder(op.getLoc(), op.getContext());
-  CpuKernel kernel(builder, op, *recurrence, std::move(*plan), *schedule);
-  if (failed(FrameBuilder(kernel).build()))
+  CpuKernel kernel(builder, op, *schedule);
+  FailureOr<std::vector<Layer>> layers = arrangeLayers(op);
+  if (failed(layers))
     return failure();
-  return kernel.function;
+  kernel.layers = std::move(*layers);
+  return FrameBuilder(kernel).build();
 }

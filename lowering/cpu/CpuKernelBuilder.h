@@ -1,23 +1,28 @@
-//===- CpuKernelBuilder.h - one operator as a function for a team
-//--------------===//
+//===- CpuKernelBuilder.h - one operator as functions for a team -*- C++ -*-==//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Builds the function's frame: arguments, buffers, packing, the loop over time,
-// and the results that are taken at the end. The inside of a step is the
+// Builds the frame of a kernel: arguments, buffers, packing, the walk through
+// time, and the results that are taken at the end. The inside of a step is the
 // NestEmitter's.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_LOWERING_CPU_CPUKERNELBUILDER_H
 #define REPRISE_LOWERING_CPU_CPUKERNELBUILDER_H
 
-#include "lowering/cpu/CpuKernel.h"
+#include "dialect/Rec.h"
+#include <string>
 
 namespace reprise::lowering {
 
-/// Makes a function of `op`, before it. Fails, with an error at the op in the
-/// spec, where something in it is not lowered for the CPU yet.
-llvm::FailureOr<mlir::func::FuncOp> buildCpuKernel(rec::OperatorOp op);
+/// The function that packs an operator's weights.
+std::string prepareName(llvm::StringRef operatorName);
+
+/// Makes functions of `op`, before it: one of its name that runs it, and where
+/// it has products with weights, one that packs them first. Fails, with an
+/// error at the op in the spec, where something in it is not lowered for the
+/// CPU yet.
+llvm::LogicalResult buildCpuKernel(rec::OperatorOp op);
 
 } // namespace reprise::lowering
 

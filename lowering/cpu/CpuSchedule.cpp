@@ -1,5 +1,4 @@
-//===- CpuSchedule.cpp - the knobs of the family cpu_step
-//----------------------===//
+//===- CpuSchedule.cpp - the knobs of the family cpu_step -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/CpuSchedule.h"

@@ -1,5 +1,4 @@
-//===- CpuSchedule.h - the knobs of the family cpu_step
-//------------------------===//
+//===- CpuSchedule.h - the knobs of the family cpu_step ---------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_CPU_CPUSCHEDULE_H
@@ -14,12 +13,20 @@ struct CpuSchedule {
   static constexpr llvm::StringLiteral family = "cpu_step";
 
   int64_t vectorLanes = 0;
-  int64_t batchRows = 0;
+  int64_t tileVectors = 0;
+  int64_t tileSums = 0;
+  int64_t depthBlock = 0;
+  int64_t hoistedRows = 0;
   int64_t splitRowsFrom = 0;
+  int64_t threads = 0;
 
   llvm::SmallVector<Knob> knobs() {
-    return {{"batch_rows", &batchRows, 1, 32},
+    return {{"depth_block", &depthBlock, 8, 1 << 20},
+            {"hoisted_rows", &hoistedRows, 1, 1 << 20},
             {"split_rows_from", &splitRowsFrom, 1, INT32_MAX},
+            {"threads", &threads, 1, 1024},
+            {"tile_sums", &tileSums, 1, 64},
+            {"tile_vectors", &tileVectors, 1, 16},
             {"vector_lanes", &vectorLanes, 1, 64}};
   }
 

@@ -1,5 +1,4 @@
-//===- Memory.cpp - loads and stores of a CPU kernel
-//---------------------------===//
+//===- Memory.cpp - loads and stores of a CPU kernel ----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/Memory.h"
@@ -9,6 +8,22 @@
 using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
+
+UnitPoint reprise::lowering::enterUnit(CpuKernel &kernel,
+                                       const UnitShape &units, Value unit) {
+  ImplicitLocOpBuilder &b = kernel.builder;
+  UnitPoint point;
+  point.at.lane = units.lane;
+  Value groups = kernel.index(units.groups());
+  point.group = arith::RemUIOp::create(b, unit, groups);
+  Value rest = arith::DivUIOp::create(b, unit, groups);
+  for (StringRef name : llvm::reverse(units.outer)) {
+    Value size = kernel.index(kernel.sizeOf(name));
+    point.at.index[name] = arith::RemUIOp::create(b, rest, size);
+    rest = arith::DivUIOp::create(b, rest, size);
+  }
+  return point;
+}
 
 VectorType Memory::vectorOf(Type element) const {
   return VectorType::get({kernel.schedule.vectorLanes}, element);
@@ -40,8 +55,10 @@ Place Memory::inTensor(NamedTensorType type, Value memref, unsigned packIndex,
     Value index;
     if (!dim.isNamed())
       index = kernel.index(packIndex);
-    else if (dim.getName() == kernel.recurrence.getTime())
+    else if (dim.getName() == kernel.timeName())
       index = step;
+    else if (dim.getName() == RecDialect::batchName && !row)
+      continue;
     else if (dim.getName() == RecDialect::batchName)
       index = row;
     else
@@ -81,20 +98,19 @@ Value Memory::loadScalar(const Place &place) {
 }
 
 Value Memory::laneOffsets(const Place &place) {
-  auto shape = cast<MemRefType>(place.memref.getType()).getShape();
-  int64_t stride = 1;
-  for (int64_t size : shape.drop_front(place.lanePosition + 1))
-    stride *= size;
+  auto type = cast<MemRefType>(place.memref.getType());
+  int64_t stride = type.getStridesAndOffset().first[place.lanePosition];
+  assert(!ShapedType::isDynamic(stride) && "lanes lie at a fixed distance");
   // Gathers with 32-bit offsets are twice as fast; few strides are too long for
   // them.
   int64_t lanes = kernel.schedule.vectorLanes;
   bool narrow = stride <= INT32_MAX / lanes;
-  Type type = narrow ? b.getI32Type() : b.getI64Type();
+  Type offsetType = narrow ? b.getI32Type() : b.getI64Type();
   SmallVector<APInt> offsets;
   for (int64_t lane = 0; lane != lanes; ++lane)
     offsets.emplace_back(narrow ? 32 : 64, lane * stride);
   return arith::ConstantOp::create(
-      b, DenseElementsAttr::get(vectorOf(type), offsets));
+      b, DenseElementsAttr::get(vectorOf(offsetType), offsets));
 }
 
 Value Memory::maskOf(const Place &place) {
@@ -144,11 +160,10 @@ void Memory::store(const Place &place, Value vector) {
   }
 }
 
-void Memory::storeState(unsigned state, Value copy, Value row,
+void Memory::storeState(Value argument, Value copy, Value row,
                         const Point &point, Value vector) {
-  store(inBuffer(kernel.stateBuffers[state], copy, row, point), vector);
-  storeRounded(kernel.recurrence.getStateArguments()[state], copy, row, point,
-               vector);
+  store(inBuffer(kernel.stateBuffers[argument], copy, row, point), vector);
+  storeRounded(argument, copy, row, point, vector);
 }
 
 void Memory::storeRounded(Value value, Value copy, Value row,

@@ -1,12 +1,11 @@
-//===- Memory.h - loads and stores of a CPU kernel
-//-----------------------------===//
+//===- Memory.h - loads and stores of a CPU kernel --------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Where an element lies, and access to it as a vector: contiguous where the
 // lanes run along the innermost dimension, gathered where they do not,
 // broadcast where the value does not depend on the lane.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_LOWERING_CPU_MEMORY_H
 #define REPRISE_LOWERING_CPU_MEMORY_H
@@ -33,6 +32,15 @@ struct Place {
   mlir::Value mask;
 };
 
+/// One unit of a nest: its outer indices, and its group of vectors.
+struct UnitPoint {
+  Point at;
+  mlir::Value group;
+};
+/// The lane dimension's groups are the fastest.
+UnitPoint enterUnit(CpuKernel &kernel, const UnitShape &units,
+                    mlir::Value unit);
+
 class Memory {
 public:
   explicit Memory(CpuKernel &kernel) : kernel(kernel), b(kernel.builder) {}
@@ -40,11 +48,12 @@ public:
   /// The lanes of a vector at `point` that hold elements; null where all do.
   mlir::Value laneMask(const Point &point);
 
-  /// In an argument or result, at entry `packIndex` of its pack.
+  /// In an argument or result, at entry `packIndex` of its pack. Without a row,
+  /// `memref` has time and batch as one dimension, and `step` is the index.
   Place inTensor(rec::NamedTensorType type, mlir::Value memref,
                  unsigned packIndex, mlir::Value step, mlir::Value row,
                  const Point &point);
-  /// In a buffer [copies, B, names]; its rows are padded to whole vectors.
+  /// In a buffer [copies, rows, names]; its rows are padded to whole vectors.
   Place inBuffer(const Buffer &buffer, mlir::Value copy, mlir::Value row,
                  const Point &point);
 
@@ -54,8 +63,8 @@ public:
   mlir::Value loadScalar(const Place &place);
   /// Converts to the memory's element type.
   void store(const Place &place, mlir::Value vector);
-  /// Both in its buffer and where products read it rounded.
-  void storeState(unsigned state, mlir::Value copy, mlir::Value row,
+  /// A state: in its buffer, and where products read it rounded.
+  void storeState(mlir::Value argument, mlir::Value copy, mlir::Value row,
                   const Point &point, mlir::Value vector);
   void storeRounded(mlir::Value value, mlir::Value copy, mlir::Value row,
                     const Point &point, mlir::Value vector);

@@ -1,73 +1,74 @@
-//===- NestEmitter.h - the loops of one nest
-//-----------------------------------===//
+//===- NestEmitter.h - the loops of one nest --------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A *unit* is one vector of a nest's space: fixed outer indices, and the lanes
-// of one vector along the lane dimension. A *tile* is a unit for some rows of
-// the batch. The emitter walks units, then tiles; within a tile it accumulates
-// the exchanges for all rows at once and evaluates everything else in
-// registers.
+// The emitter walks this thread's units (UnitShape), there and back again from
+// step to step: what was used last is still in the cache. For each unit it sums
+// the products of all rows (ProductEmitter); then it takes row by row, and
+// vector by vector of the group, and evaluates everything else in registers.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_LOWERING_CPU_NESTEMITTER_H
 #define REPRISE_LOWERING_CPU_NESTEMITTER_H
 
-#include "lowering/cpu/Memory.h"
+#include "lowering/cpu/Moment.h"
 
 namespace reprise::lowering {
 
 class NestEmitter {
 public:
-  /// `step`: the time index that streams are read at; `parity`: which copy of
-  /// the states is read.
-  NestEmitter(CpuKernel &kernel, const Nest &nest, unsigned phase,
-              mlir::Value step, mlir::Value parity);
+  NestEmitter(CpuKernel &kernel, const Layer &layer, const Nest &nest,
+              unsigned phase, const Moment &moment);
 
   llvm::LogicalResult emit();
 
 private:
   llvm::LogicalResult checkProduct(rec::ProductOpInterface product);
-  Bounds unitBounds();
-  void enterUnit(mlir::Value unit);
-  void emitTiles();
-  void emitTile(mlir::Value firstRow, int64_t rowCount);
+  mlir::Value alternate(mlir::Value number, Bounds of);
+  void enter(mlir::Value unit);
+  void emitRows();
+  void emitVector();
 
-  void emitProduct(rec::ProductOpInterface product);
-  llvm::SmallVector<mlir::Value>
-  multiplyAccumulate(rec::ProductOpInterface product, mlir::Value k,
-                     mlir::ValueRange accumulators);
   mlir::Value loadFactor(rec::ProductOpInterface product, mlir::Value factor,
-                         unsigned row, mlir::Value k);
-  void emitReduction(rec::ReduceOp reduce, unsigned row);
+                         mlir::Value row, mlir::Value k);
+  void emitReduction(rec::ReduceOp reduce);
   mlir::Value reduceOver(rec::ReduceOp reduce,
                          llvm::ArrayRef<llvm::StringRef> names, Point point,
-                         unsigned row, mlir::Value accumulator);
+                         mlir::Value accumulator);
 
-  mlir::Value evaluate(mlir::Value value, unsigned row);
-  void evaluateOp(mlir::Operation *op, unsigned row);
-  void evaluateDiagonalProduct(rec::ProductOpInterface product, unsigned row);
-  void storeRoot(mlir::Value root, unsigned row);
-  void storeYielded(mlir::Value root, unsigned index, unsigned row);
+  mlir::Value evaluate(mlir::Value value);
+  void evaluateOp(mlir::Operation *op);
+  void evaluateDiagonalProduct(rec::ProductOpInterface product);
+  void storeRoot(mlir::Value root);
+  void storeYielded(mlir::Value root, unsigned index);
+  void storeResults(mlir::Value sequence, mlir::Value value);
 
-  /// Of a step argument, or of a stored value of an earlier phase.
-  Place placeOf(mlir::Value value, mlir::Value row, const Point &point);
+  /// A value in memory: all lanes of `point`, or one element where it has none.
+  mlir::Value loadAt(mlir::Value value, mlir::Value atRow, const Point &point);
+  Place placeOf(mlir::Value value, mlir::Value atRow, const Point &point);
+  Place placeOfStream(mlir::Value argument, mlir::Value atRow,
+                      const Point &point);
+  mlir::Value loadLagged(mlir::Value argument, mlir::Value atRow,
+                         const Point &point);
+  /// The copy that this step reads, of a buffer with so many; `ahead` 1: the
+  /// copy that it writes.
+  mlir::Value copyOf(int64_t copies, int64_t ahead);
 
   CpuKernel &kernel;
   mlir::ImplicitLocOpBuilder &b;
   Memory memory;
+  const Layer &layer;
   const Nest &nest;
   unsigned phase;
-  mlir::Value step, parity;
-  llvm::StringRef lane;
-  llvm::SmallVector<llvm::StringRef> outer;
+  Moment moment;
+  UnitShape units;
   llvm::SmallVector<mlir::Operation *> exchanges;
 
-  // Of the tile that is being emitted.
+  // Of the vector that is being emitted.
   Point at;
-  mlir::Value laneVector, reductionMask;
-  llvm::SmallVector<mlir::Value> rows, active;
-  llvm::SmallVector<llvm::DenseMap<mlir::Value, mlir::Value>> values;
+  mlir::Value group, time, firstTime, reductionMask;
+  mlir::Value row, active;
+  llvm::DenseMap<mlir::Value, mlir::Value> values;
 };
 
 } // namespace reprise::lowering

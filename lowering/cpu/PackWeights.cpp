@@ -1,86 +1,147 @@
-//===- PackWeights.cpp - weights in the order in which a step reads them
-//-------===//
+//===- PackWeights.cpp - weights in the order in which a step reads them --===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/PackWeights.h"
 #include "lowering/cpu/Memory.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
 
-/// One product's weight: copies vector after vector along the made dimension,
-/// which the lanes gather from the weight's rows.
-static Value packWeight(CpuKernel &kernel, Workspace &workspace,
-                        BlockDiagonalProductOp product) {
-  ImplicitLocOpBuilder &b = kernel.builder;
-  NamedTensorType type = product.getWeight().getType();
-  SmallVector<StringRef> blocks = type.getNames();
+template <typename Body>
+static void forEachProduct(CpuKernel &kernel, Body body) {
+  for (Layer &layer : kernel.layers)
+    layer.recurrence.getStep().walk(
+        [&](BlockDiagonalProductOp product) { body(product); });
+}
+
+static SmallVector<StringRef> blocksOf(BlockDiagonalProductOp product) {
+  SmallVector<StringRef> blocks = product.getWeight().getType().getNames();
   blocks.pop_back_n(2);
-  auto [begin, end] = product.getTaken();
-  int64_t vectors = kernel.vectorsAlong(product.getMadeName());
+  return blocks;
+}
 
-  SmallVector<int64_t> shape;
-  int64_t blockCount = 1;
-  for (StringRef name : blocks) {
-    shape.push_back(kernel.sizeOf(name));
-    blockCount *= shape.back();
+void reprise::lowering::allocatePackedWeights(CpuKernel &kernel,
+                                              Workspace &prepared) {
+  forEachProduct(kernel, [&](BlockDiagonalProductOp product) {
+    UnitShape units = kernel.unitsOf(product);
+    SmallVector<int64_t> shape;
+    for (StringRef name : blocksOf(product))
+      shape.push_back(kernel.sizeOf(name));
+    shape.append({units.groups(), int64_t(product.getFactors().size()),
+                  kernel.sizeOf(product.getContractedName()),
+                  int64_t(product->getNumResults()) * units.groupVectors,
+                  kernel.schedule.vectorLanes});
+    kernel.packedWeights[product] = prepared.allocate(
+        shape, product.getWeight().getType().getElementType());
+  });
+}
+
+namespace {
+
+class Packer {
+public:
+  Packer(CpuKernel &kernel, BlockDiagonalProductOp product)
+      : kernel(kernel), b(kernel.builder), product(product),
+        type(product.getWeight().getType()), units(kernel.unitsOf(product)) {}
+
+  void emit();
+
+private:
+  Value enter(Value lower, Value upper);
+  Value enter(int64_t count) {
+    return enter(kernel.index(0), kernel.index(count));
   }
-  shape.append({vectors, kernel.sizeOf(product.getContractedName()),
-                end - begin, kernel.schedule.vectorLanes});
-  Value packed = workspace.allocate(0, shape, type.getElementType());
+  Value laneMask(Value first);
+  Place sourceAt(Value entry, Value first, Value k);
 
-  OpBuilder::InsertionGuard guard(b);
-  auto enter = [&](Value lower, Value upper) {
-    auto loop = scf::ForOp::create(b, lower, upper, kernel.index(1));
-    b.setInsertionPointToStart(loop.getBody());
-    return loop.getInductionVar();
-  };
-  Bounds part = kernel.partOf(kernel.index(blockCount * vectors));
-  Value unit = enter(part.lower, part.upper);
-  Value vector = arith::RemUIOp::create(b, unit, kernel.index(vectors));
-  Value rest = arith::DivUIOp::create(b, unit, kernel.index(vectors));
+  CpuKernel &kernel;
+  ImplicitLocOpBuilder &b;
+  BlockDiagonalProductOp product;
+  NamedTensorType type;
+  UnitShape units;
   SmallVector<Value> blockIndices;
-  for (StringRef name : llvm::reverse(blocks)) {
+};
+
+} // namespace
+
+Value Packer::enter(Value lower, Value upper) {
+  auto loop = scf::ForOp::create(b, lower, upper, kernel.index(1));
+  b.setInsertionPointToStart(loop.getBody());
+  return loop.getInductionVar();
+}
+
+/// Vectors of the last group may lie wholly beyond the dimension.
+Value Packer::laneMask(Value first) {
+  int64_t size = kernel.sizeOf(product.getMadeName());
+  int64_t lanes = kernel.schedule.vectorLanes;
+  if (size % (lanes * units.groupVectors) == 0)
+    return {};
+  Value left = arith::SubIOp::create(b, kernel.index(size), first);
+  return vector::CreateMaskOp::create(
+      b, VectorType::get({lanes}, b.getI1Type()), left);
+}
+
+/// The two matrix dimensions may have one name: they are addressed by position.
+Place Packer::sourceAt(Value entry, Value first, Value k) {
+  Place source{kernel.arguments.inputs.lookup(product.getWeight()),
+               {},
+               -1,
+               laneMask(first)};
+  if (!type.getDimensions().front().isNamed())
+    source.indices.push_back(entry);
+  source.indices.append(blockIndices);
+  bool transposed = product.getTransposed();
+  source.indices.append({transposed ? k : first, transposed ? first : k});
+  source.lanePosition = source.indices.size() - (transposed ? 1 : 2);
+  return source;
+}
+
+/// Copies vector after vector along the made dimension, which the lanes gather
+/// from the weight's rows.
+void Packer::emit() {
+  OpBuilder::InsertionGuard guard(b);
+  int64_t pieces = units.groups();
+  for (StringRef name : blocksOf(product))
+    pieces *= kernel.sizeOf(name);
+  Bounds part = kernel.partOf(kernel.index(pieces));
+  Value piece = enter(part.lower, part.upper);
+  Value group =
+      arith::RemUIOp::create(b, piece, kernel.index(units.groups()));
+  Value rest = arith::DivUIOp::create(b, piece, kernel.index(units.groups()));
+  for (StringRef name : llvm::reverse(blocksOf(product))) {
     Value size = kernel.index(kernel.sizeOf(name));
     blockIndices.insert(blockIndices.begin(),
                         arith::RemUIOp::create(b, rest, size));
     rest = arith::DivUIOp::create(b, rest, size);
   }
-  Value k = enter(kernel.index(0),
-                  kernel.index(kernel.sizeOf(product.getContractedName())));
-  Value first = arith::MulIOp::create(
-      b, vector, kernel.index(kernel.schedule.vectorLanes));
+  Value factor = enter(product.getFactors().size());
+  Value result = enter(product->getNumResults());
+  Value vector = enter(units.groupVectors);
+  Value k = enter(kernel.sizeOf(product.getContractedName()));
 
-  // The two matrix dimensions may have one name: address them by position.
+  Value width = kernel.index(units.groupVectors);
+  Value first = arith::MulIOp::create(
+      b,
+      arith::AddIOp::create(b, arith::MulIOp::create(b, group, width), vector),
+      kernel.index(kernel.schedule.vectorLanes));
+  Value entry = arith::AddIOp::create(
+      b, product.getTransposed() ? factor : result,
+      kernel.index(product.getTaken().first));
+  Value column = arith::AddIOp::create(
+      b, arith::MulIOp::create(b, result, width), vector);
+
   Memory memory(kernel);
-  Point lanePoint;
-  lanePoint.lane = product.getMadeName();
-  lanePoint.index[lanePoint.lane] = first;
-  for (int64_t entry = begin; entry != end; ++entry) {
-    Place source{kernel.arguments.inputs.lookup(product.getWeight()),
-                 {},
-                 -1,
-                 memory.laneMask(lanePoint)};
-    if (type.getPack() != 1 || !type.getDimensions().front().isNamed())
-      source.indices.push_back(kernel.index(entry));
-    source.indices.append(blockIndices);
-    source.indices.append({product.getTransposed() ? k : first,
-                           product.getTransposed() ? first : k});
-    source.lanePosition =
-        source.indices.size() - (product.getTransposed() ? 1 : 2);
-    Place target{packed, blockIndices, 0, {}};
-    target.indices.append(
-        {vector, k, kernel.index(entry - begin), kernel.index(0)});
-    target.lanePosition = target.indices.size() - 1;
-    memory.store(target, memory.load(source));
-  }
-  return packed;
+  Place target{kernel.packedWeights[product], blockIndices, 0, {}};
+  target.indices.append({group, factor, k, column, kernel.index(0)});
+  target.lanePosition = target.indices.size() - 1;
+  memory.store(target, memory.load(sourceAt(entry, first, k)));
 }
 
-void reprise::lowering::packWeights(CpuKernel &kernel, Workspace &workspace) {
-  kernel.recurrence.getStep().walk([&](BlockDiagonalProductOp product) {
-    kernel.packedWeights[product] = packWeight(kernel, workspace, product);
+void reprise::lowering::packWeights(CpuKernel &kernel) {
+  forEachProduct(kernel, [&](BlockDiagonalProductOp product) {
+    Packer(kernel, product).emit();
   });
 }

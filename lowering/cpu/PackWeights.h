@@ -1,5 +1,4 @@
-//===- PackWeights.h - weights in the order in which a step reads them
-//---------===//
+//===- PackWeights.h - weights in the order in which a step reads them ----===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_CPU_PACKWEIGHTS_H
@@ -10,10 +9,15 @@
 
 namespace reprise::lowering {
 
-/// For each product of the step: allocates a buffer [blocks.., vectors,
-/// contracted, pack, lanes] and fills it, each thread its part. Lanes beyond
-/// the made dimension are zero.
-void packWeights(CpuKernel &kernel, Workspace &workspace);
+/// For each product a buffer [blocks.., groups, factors, contracted, columns,
+/// lanes] in the weight's type. The columns of a unit are the vectors of its
+/// group, of one result after another; a product has several factors if it is
+/// transposed.
+void allocatePackedWeights(CpuKernel &kernel, Workspace &prepared);
+
+/// Fills these buffers, each thread its part. What lies beyond the made
+/// dimension is zero.
+void packWeights(CpuKernel &kernel);
 
 } // namespace reprise::lowering
 

@@ -1,5 +1,4 @@
-//===- ScheduleForCpu.cpp - the tiling of a recurrence on CPU cores
-//------------===//
+//===- ScheduleForCpu.cpp - the tiling of a recurrence on CPU cores -------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/Passes.h"
@@ -31,15 +30,6 @@ static uint64_t weightBytes(OperatorOp op) {
   return llvm::SaturatingMultiply<uint64_t>(elements, sizeof(float));
 }
 
-/// Accumulators that one row needs: the most results that any product has.
-static int64_t accumulatorsPerRow(OperatorOp op) {
-  int64_t most = 1;
-  op.walk([&](ProductOpInterface product) {
-    most = std::max<int64_t>(most, product->getNumResults());
-  });
-  return most;
-}
-
 namespace {
 
 struct ScheduleForCpuPass
@@ -59,19 +49,28 @@ struct ScheduleForCpuPass
   }
 
 private:
-  /// Registers left beside the accumulators: the weights' vectors of one step
-  /// of the sum, and one broadcast factor.
   CpuSchedule choose(OperatorOp op) {
     CpuSchedule schedule;
     schedule.vectorLanes = vectorBytes / 4;
-    int64_t perRow = accumulatorsPerRow(op);
-    schedule.batchRows =
-        std::clamp<int64_t>((vectorRegisters - perRow - 1) / perRow, 1, 8);
+    // A square tile needs the fewest loads; a quarter of the registers is left
+    // for what is loaded.
+    schedule.tileVectors = 4;
+    schedule.tileSums = vectorRegisters * 3 / 4;
+    // A block of weights takes half of the first-level cache, the rows the rest.
+    int64_t columnBytes = schedule.tileVectors * vectorBytes;
+    schedule.depthBlock =
+        std::max<int64_t>(8, firstCacheBytes / 2 / columnBytes / 8 * 8);
+    schedule.hoistedRows = 128;
+    // Rows of their own spare the threads all barriers, but each then reads all
+    // weights: worth it while they stay in its cache.
     bool weightsFitOneCore =
         weightBytes(op) <= static_cast<uint64_t>(cacheBytes) * 3 / 4;
-    schedule.splitRowsFrom = weightsFitOneCore ? 1 : 2 * schedule.batchRows;
+    schedule.splitRowsFrom = weightsFitOneCore ? 1 : never;
+    schedule.threads = threads;
     return schedule;
   }
+
+  static constexpr int64_t never = INT32_MAX;
 };
 
 } // namespace

@@ -1,5 +1,4 @@
-//===- TileForCpu.cpp - loops, vectors and buffers for CPU cores
-//---------------===//
+//===- TileForCpu.cpp - loops, vectors and buffers for CPU cores ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/Passes.h"

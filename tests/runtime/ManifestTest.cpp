@@ -11,7 +11,7 @@ using namespace reprise::test;
 namespace {
 
 const std::string valid = R"json({
-  "schema_version": 1,
+  "schema_version": 2,
   "operator": "lstm",
   "target": "sim:h200",
   "kind": "sim",
@@ -148,9 +148,9 @@ TEST(Manifest, NotJson) {
 }
 
 TEST(Manifest, SchemaVersion) {
-  refuse(with("\"schema_version\": 1", "\"schema_version\": 2"),
-         {"m.json.schema_version", "version 2 is not 1"});
-  refuse(with("\"schema_version\": 1,", ""), {"'schema_version' is missing"});
+  refuse(with("\"schema_version\": 2", "\"schema_version\": 1"),
+         {"m.json.schema_version", "version 1 is not 2"});
+  refuse(with("\"schema_version\": 2,", ""), {"'schema_version' is missing"});
 }
 
 TEST(Manifest, Keys) {

@@ -49,8 +49,8 @@ void sumRow(int64_t b, int64_t T, int64_t D, void **arguments, float *state) {
 void runningSum(void **arguments) {
   const StridedDescriptor &x = descriptor(arguments, 0);
   const StridedDescriptor &hLast = descriptor(arguments, 4);
-  auto *state = static_cast<float *>(descriptor(arguments, 5).aligned);
-  const auto &team = *static_cast<const TeamContext *>(arguments[6]);
+  auto *state = static_cast<float *>(descriptor(arguments, 6).aligned);
+  const auto &team = *static_cast<const TeamContext *>(arguments[7]);
   int64_t T = x.extents[0], B = x.extents[1], D = x.extents[2];
   for (int64_t b = team.rank; b < B; b += team.size)
     sumRow(b, T, D, arguments, state);
@@ -97,5 +97,5 @@ CompiledKernel reprise::test::runningSumKernel(int64_t D) {
       ValueRange{Expression(0), Expression::parse("T").value()};
   manifest.arguments[4].optional = true;
   EXPECT_TRUE(manifest.check("running_sum").has_value());
-  return {manifest, std::make_shared<CpuKernel>(runningSum, nullptr)};
+  return {manifest, std::make_shared<CpuKernel>(runningSum, nullptr, nullptr)};
 }

@@ -5,6 +5,7 @@
 
 #include "constraints/Target.h"
 #include "lowering/Passes.h"
+#include "lowering/cpu/CpuKernelBuilder.h"
 #include "lowering/llvm/EntryPoint.h"
 #include "runtime/CpuKernel.h"
 #include "tools/jit/Compilation.h"
@@ -51,8 +52,12 @@ static Expected<void> schedule(Compilation &compilation) {
   const constraints::CpuTarget &machine = thisMachine();
   options.vectorBytes = machine.vectorBytes;
   options.vectorRegisters = machine.vectorRegisters;
+  if (machine.l1dBytes > 0)
+    options.firstCacheBytes = machine.l1dBytes;
   if (machine.l2Bytes > 0)
     options.cacheBytes = machine.l2Bytes;
+  int threads = compilation.request().threads;
+  options.threads = threads > 0 ? threads : machine.cores;
   return compilation.run([&](mlir::OpPassManager &passes) {
     passes.addPass(lowering::createScheduleForCpu(options));
   });
@@ -81,6 +86,19 @@ static Expected<NativeCode> generate(Compilation &compilation) {
   return NativeCode::translate(compilation.module());
 }
 
+static void describePreparation(Manifest &manifest, Compilation &tiled) {
+  std::string name = lowering::prepareName(manifest.operatorName);
+  auto prepare = tiled.module().lookupSymbol<mlir::func::FuncOp>(name);
+  if (!prepare)
+    return;
+  auto bytes = prepare->getAttrOfType<mlir::StringAttr>("rec.prepared_bytes");
+  Preparation &preparation = manifest.preparation.emplace();
+  preparation.entry = lowering::entryName(name);
+  [[maybe_unused]] bool isNumber =
+      !bytes.getValue().getAsInteger(10, preparation.bytes);
+  assert(isNumber && "prepared weights have a fixed size");
+}
+
 /// The tiled kernel says how much memory it needs; `manifest` gets that, and
 /// what all CPU kernels have.
 static Expected<void> completeManifest(Manifest &manifest, Compilation &tiled) {
@@ -94,7 +112,18 @@ static Expected<void> completeManifest(Manifest &manifest, Compilation &tiled) {
   manifest.kind = KernelKind::cpu;
   manifest.entry = lowering::entryName(manifest.operatorName);
   manifest.workspaceBytes = *expression;
+  describePreparation(manifest, tiled);
   return manifest.check(manifest.operatorName);
+}
+
+/// Whether an input is nothing but a weight of products that are packed.
+static bool isPackedWeight(mlir::BlockArgument argument) {
+  return !argument.use_empty() &&
+         llvm::all_of(argument.getUses(), [](mlir::OpOperand &use) {
+           auto product =
+               mlir::dyn_cast<rec::BlockDiagonalProductOp>(use.getOwner());
+           return product && product.getWeight() == use.get();
+         });
 }
 
 /// From *bound* to *tiled*; the manifest is known then.
@@ -103,6 +132,9 @@ static Expected<Manifest> lowerToTiled(Compilation &compilation) {
     return passOn(scheduled);
   Manifest manifest =
       describeInterface(compilation.operatorOp(), compilation.request());
+  auto inputs = compilation.operatorOp().getBody().getArguments();
+  for (mlir::BlockArgument input : inputs)
+    manifest.arguments[input.getArgNumber()].prepared = isPackedWeight(input);
   if (auto tiled = tile(compilation); !tiled)
     return passOn(tiled);
   if (auto complete = completeManifest(manifest, compilation); !complete)
@@ -138,11 +170,17 @@ CpuCompiler::compile(Compilation &compilation) const {
   auto code = generate(compilation);
   if (!code)
     return passOn(code);
-  auto function = std::move(*code).load(manifest->entry);
-  if (!function)
-    return passOn(function);
-  auto entry = reinterpret_cast<CpuKernelEntry>(function->address);
+  std::vector<std::string> names = {manifest->entry};
+  if (manifest->preparation)
+    names.push_back(manifest->preparation->entry);
+  auto loaded = std::move(*code).load(names);
+  if (!loaded)
+    return passOn(loaded);
+  auto entry = reinterpret_cast<CpuKernelEntry>(loaded->addresses[0]);
+  auto prepare = manifest->preparation
+                     ? reinterpret_cast<CpuKernelEntry>(loaded->addresses[1])
+                     : nullptr;
   return std::make_shared<const CompiledKernel>(
       CompiledKernel{std::move(*manifest),
-                     std::make_shared<CpuKernel>(entry, function->owner)});
+                     std::make_shared<CpuKernel>(entry, prepare, loaded->owner)});
 }

@@ -160,21 +160,26 @@ Expected<std::string> NativeCode::assemblyText() && {
   return emit(/*asAssembly=*/true);
 }
 
-Expected<LoadedFunction> NativeCode::load(const std::string &entry) && {
+Expected<LoadedFunctions>
+NativeCode::load(std::span<const std::string> names) && {
   auto object = emit(/*asAssembly=*/false);
   if (!object)
     return passOn(object);
   auto engine = llvm::orc::LLJITBuilder().create();
   if (!engine)
     return failure("no engine", llvm::toString(engine.takeError()));
-  auto buffer = llvm::MemoryBuffer::getMemBufferCopy(*object, entry);
+  auto buffer = llvm::MemoryBuffer::getMemBufferCopy(*object, names.front());
   if (auto error = (*engine)->addObjectFile(std::move(buffer)))
     return failure("the code cannot be added",
                    llvm::toString(std::move(error)));
-  auto address = (*engine)->lookup(entry);
-  if (!address)
-    return failure("the code cannot be loaded",
-                   llvm::toString(address.takeError()));
-  return LoadedFunction{address->toPtr<void *>(),
-                        std::shared_ptr<llvm::orc::LLJIT>(std::move(*engine))};
+  LoadedFunctions loaded;
+  for (const std::string &name : names) {
+    auto address = (*engine)->lookup(name);
+    if (!address)
+      return failure("the code cannot be loaded",
+                     llvm::toString(address.takeError()));
+    loaded.addresses.push_back(address->toPtr<void *>());
+  }
+  loaded.owner = std::shared_ptr<llvm::orc::LLJIT>(std::move(*engine));
+  return loaded;
 }

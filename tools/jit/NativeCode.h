@@ -7,7 +7,9 @@
 #include "runtime/Error.h"
 
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace mlir {
 class DialectRegistry;
@@ -16,9 +18,9 @@ class ModuleOp;
 
 namespace reprise::jit {
 
-/// A function in this process's memory, and what owns its code.
-struct LoadedFunction {
-  void *address = nullptr;
+/// Functions in this process's memory, and what owns their code.
+struct LoadedFunctions {
+  std::vector<void *> addresses;
   std::shared_ptr<void> owner;
 };
 
@@ -41,9 +43,9 @@ public:
   /// The assembly; the module is used up.
   Expected<std::string> assemblyText() &&;
 
-  /// Generates code and loads it; the module is used up. The address is that of
-  /// the function `entry`.
-  Expected<LoadedFunction> load(const std::string &entry) &&;
+  /// Generates code and loads it; the module is used up. The addresses are those
+  /// of the functions `names`.
+  Expected<LoadedFunctions> load(std::span<const std::string> names) &&;
 
 private:
   struct Parts;

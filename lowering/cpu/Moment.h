@@ -1,0 +1,32 @@
+//===- Moment.h - where a recurrence stands in time -------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef REPRISE_LOWERING_CPU_MOMENT_H
+#define REPRISE_LOWERING_CPU_MOMENT_H
+
+#include "lowering/cpu/Memory.h"
+
+namespace reprise::lowering {
+
+/// Steps [begin, end) of the recurrence, whose hoisted products are computed
+/// together. Steps are counted in the order in which they are taken.
+struct Chunk {
+  mlir::Value begin, end;
+};
+
+/// One step. The time that it stands for depends on the direction.
+struct Moment {
+  mlir::Value step;
+  Chunk chunk;
+};
+
+/// The time at which `layer` is in `step`.
+mlir::Value timeOf(CpuKernel &kernel, const Layer &layer, mlir::Value step,
+                   const Point &point);
+/// The earliest time of a chunk.
+mlir::Value firstTimeOf(CpuKernel &kernel, const Layer &layer,
+                        const Chunk &chunk, const Point &point);
+
+} // namespace reprise::lowering
+
+#endif // REPRISE_LOWERING_CPU_MOMENT_H
