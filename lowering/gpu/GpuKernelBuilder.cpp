@@ -339,7 +339,7 @@ void KernelBuilder::findCoordinates() {
   }
   column = declare("column", b.getIndexType(), false, true);
   elements =
-      declare("elements", ElementGroupType::get(b.getContext()), true, false);
+      declare("elements", ElementGroupType::get(b.getContext(), FragmentScope::warp), true, false);
   forEachTile([&](Value tile) {
     Value block =
         gpu::BlockIdOp::create(b, b.getIndexType(), gpu::Dimension::y);
