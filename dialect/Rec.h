@@ -1,4 +1,5 @@
-//===- Rec.h - the rec dialect ---------------------------------------------===//
+//===- Rec.h - the rec dialect
+//---------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Types, attributes, ops and interfaces of the dialect, as tablegen makes them.

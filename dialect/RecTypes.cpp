@@ -176,10 +176,9 @@ static bool isElementOf(FragmentKind kind, Type type) {
   llvm_unreachable("every kind of fragment has its element types");
 }
 
-LogicalResult
-FragmentType::verify(function_ref<InFlightDiagnostic()> emitError,
-                     FragmentKind kind, ArrayRef<int64_t> shape,
-                     Type elementType, FragmentScope scope) {
+LogicalResult FragmentType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                   FragmentKind kind, ArrayRef<int64_t> shape,
+                                   Type elementType, FragmentScope scope) {
   StringRef kindName = stringifyFragmentKind(kind);
   bool isMatrix = kind != FragmentKind::columns;
   if (shape.size() != (isMatrix ? 2 : 1)) // (C1)

@@ -82,8 +82,8 @@ static LogicalResult verifyWeights(Operation *op, MemRefType weights,
            << ", and needs one for each dimension but the last";
   if (weights.getShape().back() != products)
     return op->emitOpError()
-           << "has " << products << " products of "
-           << weights.getShape().back() << " fragments: make one of each";
+           << "has " << products << " products of " << weights.getShape().back()
+           << " fragments: make one of each";
   return success();
 }
 
@@ -93,9 +93,8 @@ static LogicalResult verifyFactors(Operation *op, FragmentType weights,
       weights.getElementType() == shared.getElementType())
     return success();
   return op->emitOpError() << "multiplies " << weights
-                           << " by an operand of depth "
-                           << shared.getDimSize(2) << " of "
-                           << shared.getElementType()
+                           << " by an operand of depth " << shared.getDimSize(2)
+                           << " of " << shared.getElementType()
                            << ": depth and element type must be the same";
 }
 
@@ -271,8 +270,7 @@ LogicalResult PointwiseOp::verifyRegions() {
                                [](Type type) { return type.isF32(); });
   if (body.getNumArguments() != getInputs().size() || !isScalar) // (C2)
     return emitOpError() << "has " << getInputs().size()
-                         << " inputs, and its region "
-                         << body.getNumArguments()
+                         << " inputs, and its region " << body.getNumArguments()
                          << " arguments: write one f32 for each input";
   size_t yielded =
       cast<PointwiseYieldOp>(body.getTerminator()).getValues().size();
