@@ -1,5 +1,5 @@
 //===- Rec.h - the rec dialect
-//-------------------------------------------------===//
+//---------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Types, attributes, ops and interfaces of the dialect, as tablegen makes them.
@@ -33,6 +33,13 @@
 
 #define GET_TYPEDEF_CLASSES
 #include "dialect/RecTypes.h.inc"
+
+namespace reprise::rec {
+/// Whether `memref` is an array of registers with fragments of weights.
+bool isWeightsArray(mlir::MemRefType memref);
+/// Whether `memref` lies in a block's shared memory.
+bool isShared(mlir::MemRefType memref);
+} // namespace reprise::rec
 
 #include "dialect/RecInterfaces.h.inc"
 

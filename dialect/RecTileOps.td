@@ -12,9 +12,57 @@ include "dialect/RecDialect.td"
 include "dialect/RecTypes.td"
 include "mlir/IR/OpAsmInterface.td"
 include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-def Rec_AnyMemRef : Type<CPred<"::llvm::isa<::mlir::MemRefType>($_self)">, "memref", "::mlir::MemRefType">;
+def Rec_IsMemRef : CPred<"::llvm::isa<::mlir::MemRefType>($_self)">;
+def Rec_AnyMemRef : Type<Rec_IsMemRef, "memref", "::mlir::MemRefType">;
+
+//===---------------------------------------------------------------------------===//
+// What tiles, masks and buffers are
+//===---------------------------------------------------------------------------===//
+
+class Rec_FragmentWhere<string condition, string what>
+    : Type<And<[CPred<"::llvm::isa<::reprise::rec::FragmentType>($_self)">,
+                Concat<"[](::reprise::rec::FragmentType fragment) { return ", CPred<condition>,
+                       "; }(::llvm::cast<::reprise::rec::FragmentType>($_self))">]>,
+           what, "::reprise::rec::FragmentType">;
+
+def Rec_WeightsFragment : Rec_FragmentWhere<
+    "fragment.getKind() == ::reprise::rec::FragmentKind::weights", "fragment of weights">;
+def Rec_Tile : Rec_FragmentWhere<
+    "fragment.getKind() == ::reprise::rec::FragmentKind::accumulator", "accumulator fragment">;
+def Rec_ColumnMask : Rec_FragmentWhere<
+    "fragment.getKind() == ::reprise::rec::FragmentKind::columns && fragment.getElementType().isInteger(1)",
+    "mask of batch columns (i1)">;
+def Rec_ColumnLengths : Rec_FragmentWhere<
+    "fragment.getKind() == ::reprise::rec::FragmentKind::columns && fragment.getElementType().isInteger(64)",
+    "lengths of batch columns (i64)">;
+
+class Rec_MemRefWhere<string condition, string what>
+    : Type<And<[Rec_IsMemRef,
+                Concat<"[](::mlir::MemRefType memref) { return ", CPred<condition>,
+                       "; }(::llvm::cast<::mlir::MemRefType>($_self))">]>,
+           what, "::mlir::MemRefType">;
+
+def Rec_WeightsArray : Rec_MemRefWhere<
+    "::reprise::rec::isWeightsArray(memref)", "array of fragments of weights">;
+def Rec_SharedOperand : Rec_MemRefWhere<
+    "memref.hasStaticShape() && memref.getRank() == 3 && ::reprise::rec::isShared(memref)",
+    "memref [copies, batch columns, depth] in workgroup memory">;
+def Rec_SharedBuffer : Rec_MemRefWhere<
+    "memref.hasStaticShape() && memref.getRank() >= 2 && ::reprise::rec::isShared(memref)",
+    "memref [stages, ...] in workgroup memory">;
+def Rec_MBarriers : Rec_MemRefWhere<
+    "memref.hasStaticShape() && memref.getRank() == 1 && ::reprise::rec::isShared(memref) && "
+    "::llvm::isa<::reprise::rec::MBarrierType>(memref.getElementType())",
+    "memref of mbarriers in workgroup memory">;
+
+/// The rows of a tile are a group of the scope that holds the tile.
+class Rec_GroupOf<string tile> : TypesMatchWith<
+    "the element group has the scope of the fragment", tile, "elements",
+    "::reprise::rec::ElementGroupType::get($_self.getContext(), "
+    "::llvm::cast<::reprise::rec::FragmentType>($_self).getScope())">;
 
 def Rec_TileDocs : OpDocGroup {
   let summary = "Ops of tiled kernels";
@@ -67,9 +115,10 @@ def Rec_TeamBarrierOp : Rec_Op<"team_barrier"> {
 }
 
 //===---------------------------------------------------------------------------===//
-// Tiles of a warp
+// Tiles of a warp or a warpgroup
 //
 // Each op is one device primitive (kernels/device): the emitter prints a call of it.
+// All lanes of its scope execute it.
 //===---------------------------------------------------------------------------===//
 
 class Rec_GpuOp<string mnemonic, list<Trait> traits = []> : Rec_Op<mnemonic, traits>;
@@ -84,25 +133,32 @@ def Rec_IsPresentOp : Rec_GpuOp<"is_present", [Pure]> {
   let assemblyFormat = "$argument attr-dict `:` type($argument)";
 }
 
-def Rec_ElementsOp : Rec_GpuOp<"elements", [Pure]> {
-  let summary = "the group-th group of eight elements of a dimension";
+def Rec_ElementsOp : Rec_GpuOp<"elements", [Pure, InferTypeOpAdaptor]> {
+  let summary = "the group-th element group of a dimension";
   let description = [{
-    Made by *tiled*. Example: `%elements = rec.elements %group of 64`
+    Made by *tiled*: eight elements for a warp, or 32 for a warpgroup, of a dimension of `size` elements.
+
+    **Constraints**
+    - (C1) the dimension has at least one element.
+
+    Example: `%elements = rec.elements %group of 64`, `%elements = rec.elements %group of 64 by warpgroup`
   }];
-  let arguments = (ins Index:$group, I64Attr:$size);
+  let arguments = (ins Index:$group, I64Attr:$size,
+                       DefaultValuedAttr<Rec_FragmentScope, "::reprise::rec::FragmentScope::warp">:$scope);
   let results = (outs Rec_ElementGroup:$elements);
-  let assemblyFormat = "$group `of` $size attr-dict";
+  let assemblyFormat = "$group `of` $size (`by` $scope^)? attr-dict";
+  let hasVerifier = 1;
 }
 
 def Rec_ColumnsBelowOp : Rec_GpuOp<"columns_below", [Pure]> {
   let summary = "which of a tile's batch columns exist";
   let description = [{
-    Made by *tiled*: columns `first` + 0..7 that are below `count`.
+    Made by *tiled*: columns `first` + 0, 1, ... that are below `count`.
 
     Example: `%in = rec.columns_below %column, %B : !rec.fragment<columns, 8xi1, warp>`
   }];
   let arguments = (ins Index:$first, Index:$count);
-  let results = (outs Rec_Fragment:$mask);
+  let results = (outs Rec_ColumnMask:$mask);
   let assemblyFormat = "$first `,` $count attr-dict `:` type($mask)";
 }
 
@@ -112,7 +168,7 @@ def Rec_AllColumnsOp : Rec_GpuOp<"all_columns", [Pure]> {
     Made by *tiled* for what is the same in every column.
     Example: `%all = rec.all_columns : !rec.fragment<columns, 8xi1, warp>`
   }];
-  let results = (outs Rec_Fragment:$mask);
+  let results = (outs Rec_ColumnMask:$mask);
   let assemblyFormat = "attr-dict `:` type($mask)";
 }
 
@@ -121,60 +177,88 @@ def Rec_LoadLengthsOp : Rec_GpuOp<"load_lengths"> {
   let description = [{
     Made by *tiled*: `steps` where no lengths were given, 0 for columns that do not exist.
 
+    **Constraints**
+    - (C1) `lengths` is a memref [B] of `i32`.
+
     Example: `%length = rec.load_lengths %lengths, %column, %B, %T : memref<?xi32> -> !rec.fragment<columns, 8xi64, warp>`
   }];
   let arguments = (ins Rec_AnyMemRef:$lengths, Index:$first, Index:$count, Index:$steps);
-  let results = (outs Rec_Fragment:$loaded);
+  let results = (outs Rec_ColumnLengths:$loaded);
   let assemblyFormat = "$lengths `,` $first `,` $count `,` $steps attr-dict `:` type($lengths) `->` type($loaded)";
+  let hasVerifier = 1;
 }
 
 def Rec_ColumnsReachedOp : Rec_GpuOp<"columns_reached", [Pure]> {
   let summary = "which columns step t still belongs to";
   let description = [{
-    Made by *tiled*. Example: `%reached = rec.columns_reached %length, %t : !rec.fragment<columns, 8xi64, warp> -> !rec.fragment<columns, 8xi1, warp>`
+    Made by *tiled*.
+
+    **Constraints**
+    - (C1) mask and lengths have the same columns and scope.
+
+    Example: `%reached = rec.columns_reached %length, %t : !rec.fragment<columns, 8xi64, warp> -> !rec.fragment<columns, 8xi1, warp>`
   }];
-  let arguments = (ins Rec_Fragment:$lengths, Index:$step);
-  let results = (outs Rec_Fragment:$mask);
+  let arguments = (ins Rec_ColumnLengths:$lengths, Index:$step);
+  let results = (outs Rec_ColumnMask:$mask);
   let assemblyFormat = "$lengths `,` $step attr-dict `:` type($lengths) `->` type($mask)";
+  let hasVerifier = 1;
 }
 
-def Rec_LoadWeightsOp : Rec_GpuOp<"load_weights"> {
+def Rec_LoadWeightsOp : Rec_GpuOp<"load_weights", [Rec_GroupOf<"fragment">]> {
   let summary = "rows of a weight's matrix into registers";
   let description = [{
-    Made by *tiled*: the rows `elements` of the matrix at `weight[indices]`.
+    Made by *tiled*: the rows `elements` of the matrix at `weight[indices]`. Rows that do not exist
+    are zero.
+
+    **Constraints**
+    - (C1) there is one index for each dimension of the weight but the last two;
+    - (C2) the fragment is as deep as a row of the matrix, and holds what the weight holds.
 
     Example: `%w = rec.load_weights %r[%gate, %head], %elements : memref<4x2x64x64xbf16> -> !rec.fragment<weights, 8x64xbf16, warp>`
   }];
   let arguments = (ins Rec_AnyMemRef:$weight, Variadic<Index>:$indices, Rec_ElementGroup:$elements);
-  let results = (outs Rec_Fragment:$fragment);
+  let results = (outs Rec_WeightsFragment:$fragment);
   let assemblyFormat = "$weight `[` $indices `]` `,` $elements attr-dict `:` type($weight) `->` type($fragment)";
+  let hasVerifier = 1;
 }
 
-def Rec_LoadTileOp : Rec_GpuOp<"load_tile"> {
-  let summary = "elements by batch columns, from global memory";
+def Rec_LoadTileOp : Rec_GpuOp<"load_tile", [Rec_GroupOf<"tile">]> {
+  let summary = "elements by batch columns, from memory";
   let description = [{
     Made by *tiled*. `indices` address all dimensions but the last, along which `elements` lie;
     `column_axis` is the dimension of the tile's columns (without it every column is the
     same). What is outside `elements` and `mask` is not read, and zero.
 
+    **Constraints**
+    - (C1) there is one index for each dimension of the source but the last;
+    - (C2) `column_axis` is a dimension that has an index;
+    - (C3) the mask has the tile's columns and scope.
+
     Example: `%x = rec.load_tile %x[%t, %column, %gate, %head], %elements, %mask columns 1 : memref<?x?x4x2x64xbf16>, !rec.fragment<columns, 8xi1, warp> -> !rec.fragment<accumulator, 8x8xf32, warp>`
   }];
   let arguments = (ins Rec_AnyMemRef:$source, Variadic<Index>:$indices, Rec_ElementGroup:$elements,
-                       Rec_Fragment:$mask, OptionalAttr<I64Attr>:$column_axis);
-  let results = (outs Rec_Fragment:$tile);
+                       Rec_ColumnMask:$mask, OptionalAttr<I64Attr>:$column_axis);
+  let results = (outs Rec_Tile:$tile);
   let assemblyFormat = "$source `[` $indices `]` `,` $elements `,` $mask (`columns` $column_axis^)? attr-dict `:` type($source) `,` type($mask) `->` type($tile)";
+  let hasVerifier = 1;
 }
 
-def Rec_StoreTileOp : Rec_GpuOp<"store_tile"> {
+def Rec_StoreTileOp : Rec_GpuOp<"store_tile", [Rec_GroupOf<"tile">]> {
   let summary = "a tile to global memory";
   let description = [{
     Made by *tiled*; the counterpart of `rec.load_tile`. Rounds to the memory's element type.
 
+    **Constraints**
+    - (C1) there is one index for each dimension of the target but the last;
+    - (C2) `column_axis` is a dimension that has an index;
+    - (C3) the mask has the tile's columns and scope.
+
     Example: `rec.store_tile %tile, %h[%t, %column, %head], %elements, %mask columns 1 : !rec.fragment<accumulator, 8x8xf32, warp>, memref<?x?x2x64xbf16>, !rec.fragment<columns, 8xi1, warp>`
   }];
-  let arguments = (ins Rec_Fragment:$tile, Rec_AnyMemRef:$target, Variadic<Index>:$indices,
-                       Rec_ElementGroup:$elements, Rec_Fragment:$mask, I64Attr:$column_axis);
+  let arguments = (ins Rec_Tile:$tile, Rec_AnyMemRef:$target, Variadic<Index>:$indices,
+                       Rec_ElementGroup:$elements, Rec_ColumnMask:$mask, I64Attr:$column_axis);
   let assemblyFormat = "$tile `,` $target `[` $indices `]` `,` $elements `,` $mask `columns` $column_axis attr-dict `:` type($tile) `,` type($target) `,` type($mask)";
+  let hasVerifier = 1;
 }
 
 def Rec_ZeroTileOp : Rec_GpuOp<"zero_tile", [Pure]> {
@@ -182,7 +266,7 @@ def Rec_ZeroTileOp : Rec_GpuOp<"zero_tile", [Pure]> {
   let description = [{
     Made by *tiled*. Example: `%zero = rec.zero_tile : !rec.fragment<accumulator, 8x8xf32, warp>`
   }];
-  let results = (outs Rec_Fragment:$tile);
+  let results = (outs Rec_Tile:$tile);
   let assemblyFormat = "attr-dict `:` type($tile)";
 }
 
@@ -195,29 +279,36 @@ def Rec_SharedOperandsOp : Rec_GpuOp<"shared_operands"> {
     Example: `%operands = rec.shared_operands "h" : memref<2x8x64xbf16, #gpu.address_space<workgroup>>`
   }];
   let arguments = (ins StrAttr:$name);
-  let results = (outs Rec_AnyMemRef:$shared);
+  let results = (outs Rec_SharedOperand:$shared);
   let assemblyFormat = "$name attr-dict `:` type($shared)";
 }
 
 def Rec_ClearOperandOp : Rec_GpuOp<"clear_operand"> {
   let summary = "fills a shared operand with zeros";
   let description = [{
-    Made by *tiled*, once: no warp writes the padding of the depth. Example: `rec.clear_operand %operands[%c0] : memref<2x8x64xbf16>`
+    Made by *tiled*, once: no warp writes the padding of the depth.
+
+    Example: `rec.clear_operand %operands[%c0] : memref<2x8x64xbf16, #gpu.address_space<workgroup>>`
   }];
-  let arguments = (ins Rec_AnyMemRef:$shared, Index:$copy);
+  let arguments = (ins Rec_SharedOperand:$shared, Index:$copy);
   let assemblyFormat = "$shared `[` $copy `]` attr-dict `:` type($shared)";
 }
 
-def Rec_StoreOperandOp : Rec_GpuOp<"store_operand"> {
+def Rec_StoreOperandOp : Rec_GpuOp<"store_operand", [Rec_GroupOf<"tile">]> {
   let summary = "a tile into a shared operand";
   let description = [{
-    Made by *tiled*. Transposes, and rounds to the operand's element type.
+    Made by *tiled*. Transposes, and rounds to the operand's element type. `column_tile` counts tiles
+    of batch columns.
 
-    Example: `rec.store_operand %tile, %operands[%copy], %columnTile, %elements : !rec.fragment<accumulator, 8x8xf32, warp>, memref<2x8x64xbf16>`
+    **Constraints**
+    - (C1) the tile's columns divide the operand's.
+
+    Example: `rec.store_operand %tile, %operands[%copy], %columnTile, %elements : !rec.fragment<accumulator, 8x8xf32, warp>, memref<2x8x64xbf16, #gpu.address_space<workgroup>>`
   }];
-  let arguments = (ins Rec_Fragment:$tile, Rec_AnyMemRef:$shared, Index:$copy, Index:$column_tile,
+  let arguments = (ins Rec_Tile:$tile, Rec_SharedOperand:$shared, Index:$copy, Index:$column_tile,
                        Rec_ElementGroup:$elements);
   let assemblyFormat = "$tile `,` $shared `[` $copy `]` `,` $column_tile `,` $elements attr-dict `:` type($tile) `,` type($shared)";
+  let hasVerifier = 1;
 }
 
 def Rec_MultiplyOp : Rec_GpuOp<"multiply"> {
@@ -226,12 +317,18 @@ def Rec_MultiplyOp : Rec_GpuOp<"multiply"> {
     Made by *tiled*: one result per weight fragment of the array `weights[group]`, all from one read
     of the operand; sums in f32. Without an index the whole array is taken.
 
-    Example: `%p:4 = rec.multiply %weights[%group], %operands[%copy], %tile : memref<1x4x!rec.fragment<weights, 8x64xbf16, warp>>, memref<2x8x64xbf16> -> !rec.fragment<accumulator, 8x8xf32, warp>, ...`
+    **Constraints**
+    - (C1) the array has one dimension more than there are indices, and one fragment per result;
+    - (C2) weights and operand have the same depth and element type;
+    - (C3) weights and results are held by a warp (by a warpgroup: `rec.multiply_async`).
+
+    Example: `%p:4 = rec.multiply %weights[%group], %operands[%copy], %tile : memref<1x4x!rec.fragment<weights, 8x64xbf16, warp>>, memref<2x8x64xbf16, #gpu.address_space<workgroup>> -> !rec.fragment<accumulator, 8x8xf32, warp>, ...`
   }];
-  let arguments = (ins Rec_AnyMemRef:$weights, Variadic<Index>:$group, Rec_AnyMemRef:$shared,
+  let arguments = (ins Rec_WeightsArray:$weights, Variadic<Index>:$group, Rec_SharedOperand:$shared,
                        Index:$copy, Index:$column_tile);
-  let results = (outs Variadic<Rec_Fragment>:$products);
+  let results = (outs Variadic<Rec_Tile>:$products);
   let assemblyFormat = "$weights `[` $group `]` `,` $shared `[` $copy `]` `,` $column_tile attr-dict `:` type($weights) `,` type($shared) `->` type($products)";
+  let hasVerifier = 1;
 }
 
 def Rec_SelectColumnsOp : Rec_GpuOp<"select_columns", [Pure, AllTypesMatch<["chosen", "otherwise", "tile"]>]> {
@@ -239,11 +336,15 @@ def Rec_SelectColumnsOp : Rec_GpuOp<"select_columns", [Pure, AllTypesMatch<["cho
   let description = [{
     Made by *tiled*: masking chooses and never multiplies.
 
+    **Constraints**
+    - (C1) the mask has the tiles' columns and scope.
+
     Example: `%h = rec.select_columns %reached, %new, %old : !rec.fragment<columns, 8xi1, warp>, !rec.fragment<accumulator, 8x8xf32, warp>`
   }];
-  let arguments = (ins Rec_Fragment:$mask, Rec_Fragment:$chosen, Rec_Fragment:$otherwise);
-  let results = (outs Rec_Fragment:$tile);
+  let arguments = (ins Rec_ColumnMask:$mask, Rec_Tile:$chosen, Rec_Tile:$otherwise);
+  let results = (outs Rec_Tile:$tile);
   let assemblyFormat = "$mask `,` $chosen `,` $otherwise attr-dict `:` type($mask) `,` type($tile)";
+  let hasVerifier = 1;
 }
 
 def Rec_PointwiseOp : Rec_GpuOp<"pointwise", [
@@ -254,6 +355,11 @@ def Rec_PointwiseOp : Rec_GpuOp<"pointwise", [
     Made by *tiled*: the region sees one element of each input tile, and yields one of each
     result. The emitter prints it as a lambda on floats.
 
+    **Constraints**
+    - (C1) all inputs and results have one type;
+    - (C2) the region has one `f32` argument per input;
+    - (C3) it yields one value per result.
+
     Example:
     ```mlir
     %sum = rec.pointwise(%x, %y) : (!tile, !tile) -> !tile {
@@ -263,10 +369,11 @@ def Rec_PointwiseOp : Rec_GpuOp<"pointwise", [
     }
     ```
   }];
-  let arguments = (ins Variadic<Rec_Fragment>:$inputs);
-  let results = (outs Variadic<Rec_Fragment>:$outputs);
+  let arguments = (ins Variadic<Rec_Tile>:$inputs);
+  let results = (outs Variadic<Rec_Tile>:$outputs);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "`(` $inputs `)` attr-dict `:` functional-type($inputs, $outputs) $body";
+  let hasRegionVerifier = 1;
 }
 
 def Rec_PointwiseYieldOp : Rec_GpuOp<"pointwise_yield", [Pure, Terminator, HasParent<"PointwiseOp">]> {
@@ -277,6 +384,169 @@ def Rec_PointwiseYieldOp : Rec_GpuOp<"pointwise_yield", [Pure, Terminator, HasPa
   let arguments = (ins Variadic<F32>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
   let builders = [OpBuilder<(ins), [{ (void)$_builder; (void)$_state; }]>];
+}
+
+//===---------------------------------------------------------------------------===//
+// Asynchronous products
+//
+// A warpgroup's products on the tensor cores (wgmma): started, then waited for.
+//===---------------------------------------------------------------------------===//
+
+def Rec_MultiplyAsyncOp : Rec_GpuOp<"multiply_async"> {
+  let summary = "starts a warpgroup's products with an operand in shared memory";
+  let description = [{
+    Made by *tiled* where tensor cores take a register operand from a whole warpgroup (wgmma, sm_90a):
+    one product per weight fragment of the array `weights[group]`, over all batch columns of the
+    operand; sums in f32. The rows of the fragments interleave within the primitive, so that the
+    elements of one place in all products meet in one thread. Orders the registers before it,
+    starts, and commits; `rec.multiply_wait` gives the products. Other work may stand between.
+
+    The tensor cores read shared memory through the async proxy: what ordinary stores wrote there is
+    seen only after a `rec.proxy_fence` of the writer and a barrier. The copy must not be
+    overwritten before the wait.
+
+    **Constraints**
+    - (C1) the array has one dimension more than there are indices, and one fragment per product;
+    - (C2) weights and operand have the same depth, and the same element type: `bf16` or `f16`;
+    - (C3) weights are held by a warpgroup;
+    - (C4) a product has all columns of the operand, at most 256.
+
+    Example: `%pending = rec.multiply_async %weights[], %h[%copy] : memref<4x!rec.fragment<weights, 32x64xbf16, warpgroup>>, memref<2x16x64xbf16, #gpu.address_space<workgroup>> -> !rec.pending<4, !rec.fragment<accumulator, 32x16xf32, warpgroup>>`
+  }];
+  let arguments = (ins Rec_WeightsArray:$weights, Variadic<Index>:$group, Rec_SharedOperand:$shared, Index:$copy);
+  let results = (outs Rec_Pending:$pending);
+  let assemblyFormat = "$weights `[` $group `]` `,` $shared `[` $copy `]` attr-dict `:` type($weights) `,` type($shared) `->` qualified(type($pending))";
+  let hasVerifier = 1;
+}
+
+def Rec_MultiplyWaitOp : Rec_GpuOp<"multiply_wait", [InferTypeOpAdaptor]> {
+  let summary = "waits for a warpgroup's products";
+  let description = [{
+    Made by *tiled*, once for each `rec.multiply_async`: waits until these products, and all that were started
+    before them, are in their registers.
+
+    Example: `%p:4 = rec.multiply_wait %pending : !rec.pending<4, !rec.fragment<accumulator, 32x16xf32, warpgroup>>`
+  }];
+  let arguments = (ins Rec_Pending:$pending);
+  let results = (outs Variadic<Rec_Tile>:$products);
+  let assemblyFormat = "$pending attr-dict `:` qualified(type($pending))";
+}
+
+def Rec_ProxyFenceOp : Rec_GpuOp<"proxy_fence"> {
+  let summary = "shows this thread's stores to asynchronous readers";
+  let description = [{
+    Made by *tiled* between stores to shared memory and their asynchronous readers (`rec.multiply_async`,
+    bulk copies), before the barrier that lets the readers go. PTX's `fence.proxy.async`.
+
+    Example: `rec.proxy_fence`
+  }];
+  let assemblyFormat = "attr-dict";
+}
+
+//===---------------------------------------------------------------------------===//
+// Asynchronous copies, and clusters of blocks
+//
+// Rank and size of a cluster are upstream: gpu.cluster_block_id, gpu.cluster_dim_blocks.
+//===---------------------------------------------------------------------------===//
+
+def Rec_MBarriersOp : Rec_GpuOp<"mbarriers"> {
+  let summary = "mbarriers in shared memory, ready for their first phase";
+  let description = [{
+    Made by *tiled*, once: each waits for `arrivals` arrivals in every phase. Other threads may use them behind
+    the next `gpu.barrier`, other blocks behind the next `rec.cluster_barrier`. `name` is used in reports of
+    the simulation.
+
+    **Constraints**
+    - (C1) arrivals lie in 1 to 1048575, what the hardware counts.
+
+    Example: `%full = rec.mbarriers "full" arrivals 1 : memref<4x!rec.mbarrier, #gpu.address_space<workgroup>>`
+  }];
+  let arguments = (ins StrAttr:$name, I64Attr:$arrivals);
+  let results = (outs Rec_MBarriers:$mbarriers);
+  let assemblyFormat = "$name `arrivals` $arrivals attr-dict `:` type($mbarriers)";
+  let hasVerifier = 1;
+}
+
+def Rec_MBarrierExpectOp : Rec_GpuOp<"mbarrier_expect"> {
+  let summary = "one arrival, that lets the current phase wait for bytes";
+  let description = [{
+    Made by *tiled*, for bytes that other blocks bring (`rec.push_operand`). All threads of the block execute
+    it and one arrives. Bytes may come before they are expected.
+
+    **Constraints**
+    - (C1) bytes lie in 1 to 1048575, what the hardware counts.
+
+    Example: `rec.mbarrier_expect %arrived[%copy], 4096 bytes : memref<2x!rec.mbarrier, #gpu.address_space<workgroup>>`
+  }];
+  let arguments = (ins Rec_MBarriers:$mbarriers, Index:$index, I64Attr:$bytes);
+  let assemblyFormat = "$mbarriers `[` $index `]` `,` $bytes `bytes` attr-dict `:` type($mbarriers)";
+  let hasVerifier = 1;
+}
+
+def Rec_MBarrierWaitOp : Rec_GpuOp<"mbarrier_wait"> {
+  let summary = "waits until a phase of an mbarrier is over";
+  let description = [{
+    Made by *tiled*: every thread that executes it waits, and then sees what completed on the mbarrier. `phase`
+    counts from 0. The hardware knows a phase by its parity alone, so the wait must have returned before the
+    next phase can end.
+
+    Example: `rec.mbarrier_wait %full[%slot], %phase : memref<4x!rec.mbarrier, #gpu.address_space<workgroup>>`
+  }];
+  let arguments = (ins Rec_MBarriers:$mbarriers, Index:$index, Index:$phase);
+  let assemblyFormat = "$mbarriers `[` $index `]` `,` $phase attr-dict `:` type($mbarriers)";
+}
+
+def Rec_CopyAsyncOp : Rec_GpuOp<"copy_async"> {
+  let summary = "a box of global memory into a stage of shared memory, asynchronously";
+  let description = [{
+    Made by *tiled*. All threads of the block execute it and one issues it: arrives at the mbarrier,
+    lets its phase wait for the bytes of the box, and starts the copy, which completes there. What lies outside of
+    the source is not read; its place in the stage keeps what it held. The stage must not be in use: a barrier
+    stands between its last reader and the copy.
+
+    **Constraints**
+    - (C1) there is one index and one size of the box for each dimension of the source;
+    - (C2) the box has the sizes of a stage, but for sizes of 1, and its element type;
+    - (C3) a row of the box is a multiple of 16 bytes, which bulk copies move.
+
+    Example: `rec.copy_async %x[%t, %column, %c0, %head, %c0] [1, 16, 4, 1, 64], %xs[%slot], %full[%slot] : memref<?x?x4x2x64xbf16>, memref<4x16x4x64xbf16, #gpu.address_space<workgroup>>, memref<4x!rec.mbarrier, #gpu.address_space<workgroup>>`
+  }];
+  let arguments = (ins Rec_AnyMemRef:$source, Variadic<Index>:$indices, DenseI64ArrayAttr:$box,
+                       Rec_SharedBuffer:$shared, Index:$stage, Rec_MBarriers:$mbarriers, Index:$index);
+  let assemblyFormat = "$source `[` $indices `]` $box `,` $shared `[` $stage `]` `,` $mbarriers `[` $index `]` attr-dict `:` type($source) `,` type($shared) `,` type($mbarriers)";
+  let hasVerifier = 1;
+}
+
+def Rec_PushOperandOp : Rec_GpuOp<"push_operand", [Rec_GroupOf<"tile">]> {
+  let summary = "a tile into the shared operand of a block of the cluster, asynchronously";
+  let description = [{
+    Made by *tiled*: `rec.store_operand` through distributed shared memory. `shared` and `mbarriers` are this
+    block's own: the tile goes to the same place in the block of rank `peer` (which may be this one), and
+    its bytes complete on the mbarrier there, whose owner has expected them. PTX's `st.async`.
+
+    A kernel that pushes has a `rec.cluster_barrier` before its first push, when every peer's mbarriers are
+    ready, and one at its end: a block's shared memory must outlive what others push into it.
+
+    **Constraints**
+    - (C1) the tile's columns divide the operand's.
+
+    Example: `rec.push_operand %tile, %h[%copy], %columnTile, %elements to %peer, %arrived[%copy] : !rec.fragment<accumulator, 8x8xf32, warp>, memref<2x8x256xbf16, #gpu.address_space<workgroup>>, memref<2x!rec.mbarrier, #gpu.address_space<workgroup>>`
+  }];
+  let arguments = (ins Rec_Tile:$tile, Rec_SharedOperand:$shared, Index:$copy, Index:$column_tile,
+                       Rec_ElementGroup:$elements, Index:$peer, Rec_MBarriers:$mbarriers, Index:$index);
+  let assemblyFormat = "$tile `,` $shared `[` $copy `]` `,` $column_tile `,` $elements `to` $peer `,` $mbarriers `[` $index `]` attr-dict `:` type($tile) `,` type($shared) `,` type($mbarriers)";
+  let hasVerifier = 1;
+}
+
+def Rec_ClusterBarrierOp : Rec_GpuOp<"cluster_barrier"> {
+  let summary = "waits for all threads of all blocks of the cluster";
+  let description = [{
+    Made by *tiled*. What each thread wrote to shared memory, its own or a peer's, is seen by every thread
+    behind it; asynchronous stores complete on their mbarriers, not here.
+
+    Example: `rec.cluster_barrier`
+  }];
+  let assemblyFormat = "attr-dict";
 }
 
 } // opDocGroup

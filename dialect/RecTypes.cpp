@@ -1,5 +1,4 @@
-//===- RecTypes.cpp - types of the rec dialect
-//---------------------------------===//
+//===- RecTypes.cpp - types of the rec dialect ----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -133,6 +132,7 @@ bool NamedTensorType::isFloat() const {
 
 // `<` kind `,` sizes `x` element-type `,` scope `>`
 Type FragmentType::parse(AsmParser &parser) {
+  SMLoc loc = parser.getCurrentLocation();
   SmallVector<int64_t> shape;
   Type elementType;
   if (parser.parseLess())
@@ -145,8 +145,8 @@ Type FragmentType::parse(AsmParser &parser) {
   FailureOr<FragmentScope> scope = FieldParser<FragmentScope>::parse(parser);
   if (failed(scope) || parser.parseGreater())
     return {};
-  return FragmentType::get(parser.getContext(), *kind, shape, elementType,
-                           *scope);
+  return parser.getChecked<FragmentType>(loc, parser.getContext(), *kind, shape,
+                                         elementType, *scope);
 }
 
 void FragmentType::print(AsmPrinter &printer) const {
@@ -155,4 +155,65 @@ void FragmentType::print(AsmPrinter &printer) const {
     printer << size << "x";
   printer << getElementType() << ", " << stringifyFragmentScope(getScope())
           << ">";
+}
+
+int64_t FragmentType::rowsOf(FragmentScope scope) {
+  return scope == FragmentScope::warp ? 8 : 32;
+}
+
+/// Batch columns that one tensor core instruction takes.
+static constexpr int64_t columnsGranule = 8;
+
+static bool isElementOf(FragmentKind kind, Type type) {
+  switch (kind) {
+  case FragmentKind::weights:
+    return type.isF32() || type.isBF16() || type.isF16();
+  case FragmentKind::accumulator:
+    return type.isF32();
+  case FragmentKind::columns:
+    return type.isInteger(1) || type.isInteger(64);
+  }
+  llvm_unreachable("every kind of fragment has its element types");
+}
+
+LogicalResult FragmentType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                   FragmentKind kind, ArrayRef<int64_t> shape,
+                                   Type elementType, FragmentScope scope) {
+  StringRef kindName = stringifyFragmentKind(kind);
+  bool isMatrix = kind != FragmentKind::columns;
+  if (shape.size() != (isMatrix ? 2 : 1)) // (C1)
+    return emitError() << "a fragment of " << kindName << " has "
+                       << (isMatrix ? "two sizes" : "one size") << ", not "
+                       << shape.size();
+  int64_t rows = rowsOf(scope);
+  if (isMatrix && shape.front() != rows) // (C1)
+    return emitError() << "a fragment of " << shape.front()
+                       << " rows: an element group of a "
+                       << stringifyFragmentScope(scope) << " has " << rows;
+  bool hasColumns = kind != FragmentKind::weights;
+  if (hasColumns && (shape.back() < columnsGranule ||
+                     shape.back() % columnsGranule != 0)) // (C2)
+    return emitError() << shape.back()
+                       << " batch columns are not a multiple of "
+                       << columnsGranule;
+  if (!isElementOf(kind, elementType)) // (C3)
+    return emitError() << "a fragment of " << kindName << " cannot hold "
+                       << elementType;
+  return success();
+}
+
+//===---------------------------------------------------------------------------===//
+// PendingType
+//===---------------------------------------------------------------------------===//
+
+LogicalResult PendingType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  int64_t count, FragmentType product) {
+  if (count < 1) // (C1)
+    return emitError() << count << " pending products: there is at least one";
+  if (product.getKind() != FragmentKind::accumulator ||
+      product.getScope() != FragmentScope::warpgroup) // (C2)
+    return emitError() << "pending products are accumulators of a warpgroup, "
+                          "not "
+                       << product;
+  return success();
 }

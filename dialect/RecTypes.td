@@ -103,6 +103,12 @@ def Rec_Fragment : Rec_Type<"Fragment", "fragment"> {
     - `accumulator`: f32, elements of a state's last dimension by batch columns;
     - `columns`: one value for each batch column of a tile.
 
+    **Constraints**
+    - (C1) weights and accumulators have two sizes, and as many rows as their scope has in an
+      element group: 8 for a warp, 32 for a warpgroup; columns have one size;
+    - (C2) batch columns, the last size of accumulators and columns, come in eights;
+    - (C3) weights are `f32`, `bf16` or `f16`, accumulators `f32`, columns `i1` or `i64`.
+
     Example: `!rec.fragment<accumulator, 8x8xf32, warp>`
   }];
   let parameters = (ins EnumParameter<Rec_FragmentKind>:$kind,
@@ -110,17 +116,57 @@ def Rec_Fragment : Rec_Type<"Fragment", "fragment"> {
                         "::mlir::Type":$elementType,
                         EnumParameter<Rec_FragmentScope>:$scope);
   let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Rows of weights and accumulators: elements of one group in this scope.
+    static int64_t rowsOf(::reprise::rec::FragmentScope scope);
+    /// Batch columns of an accumulator or of columns.
+    int64_t getColumns() const { return getShape().back(); }
+    /// Entries of a row of weights: what a product sums over.
+    int64_t getDepth() const { return getShape().back(); }
+  }];
 }
 
-def Rec_ElementGroup : Rec_Type<"ElementGroup", "element_group">,
-    BuildableType<"$_builder.getType<::reprise::rec::ElementGroupType>()"> {
+def Rec_ElementGroup : Rec_Type<"ElementGroup", "element_group"> {
   let traits = [MemRefElementTypeInterface];
   let summary = "neighbouring elements of a dimension: the rows of a tile";
   let description = [{
-    Eight elements; the last group of a dimension may be short, and groups behind it
-    are empty.
+    Eight elements for a warp, 32 for a warpgroup; the last group of a dimension may be
+    short, and groups behind it are empty.
 
-    Example: `!rec.element_group`
+    Example: `!rec.element_group`, `!rec.element_group<warpgroup>`
+  }];
+  let parameters = (ins DefaultValuedParameter<"::reprise::rec::FragmentScope",
+                        "::reprise::rec::FragmentScope::warp">:$scope);
+  let assemblyFormat = "(`<` $scope^ `>`)?";
+}
+
+def Rec_Pending : Rec_Type<"Pending", "pending"> {
+  let summary = "products that the tensor cores still work on";
+  let description = [{
+    Made by `rec.multiply_async`, and good for one thing: `rec.multiply_wait` turns it into the
+    accumulators. So no op can touch a product before it is there.
+
+    **Constraints**
+    - (C1) there is at least one product;
+    - (C2) products are accumulators of a warpgroup.
+
+    Example: `!rec.pending<4, !rec.fragment<accumulator, 32x16xf32, warpgroup>>`
+  }];
+  let parameters = (ins "int64_t":$count, "::reprise::rec::FragmentType":$product);
+  let assemblyFormat = "`<` $count `,` qualified($product) `>`";
+  let genVerifyDecl = 1;
+}
+
+def Rec_MBarrier : Rec_Type<"MBarrier", "mbarrier"> {
+  let traits = [MemRefElementTypeInterface];
+  let summary = "a barrier in shared memory that counts arrivals and bytes";
+  let description = [{
+    PTX's `mbarrier`: a phase is over when all arrivals, and all bytes that were expected, have come;
+    then the next one begins. Phases count from 0. Made by `rec.mbarriers`; lies in the shared memory of
+    one block, and asynchronous copies, also those of other blocks of the cluster, complete on it.
+
+    Example: `memref<2x!rec.mbarrier, #gpu.address_space<workgroup>>`
   }];
 }
 

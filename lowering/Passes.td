@@ -132,11 +132,13 @@ def TileForGpu : Pass<"rec-tile-gpu", "::mlir::ModuleOp"> {
 def PrepareEmission : Pass<"rec-prepare-emission", "::mlir::ModuleOp"> {
   let summary = "gives every value of a tiled GPU kernel its name in the text";
   let description = [{
-    The last pass before the text. Chooses a name that is legal and unique in C++ for every value (from the
-    name it was written with), and marks the values that are written as part of the expression
-    that uses them. The emitter only prints.
+    The last pass before the text; the emitter only prints. Chooses a name that is legal and unique in C++
+    for every value (from the name it was written with), marks the values that are written as part
+    of the expression that uses them, and places the declarations of registers where they are first used.
+    An op that the emitter has no text for is an error at its place.
 
-    Example: adds `rec.name = "gate"` and `rec.inline`.
+    Example: `rec.inline` on an op that is part of an expression; `rec.declares` on a store that declares
+    its register.
   }];
   let dependentDialects = ["::reprise::rec::RecDialect"];
 }

@@ -1,5 +1,4 @@
-//===- CudaEmitter.cpp - a prepared kernel as CUDA C++ text
-//--------------------===//
+//===- CudaEmitter.cpp - a prepared kernel as CUDA C++ text ---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/CudaEmitter.h"
@@ -7,6 +6,7 @@
 #include "dialect/Syntax.h"
 #include "lowering/gpu/EmissionMarks.h"
 #include "lowering/gpu/Expression.h"
+#include "lowering/gpu/LineBreaks.h"
 #include "lowering/gpu/ScalarEmitter.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -30,6 +30,7 @@ private:
   void emitPreamble();
   void emitSignature();
   LogicalResult emitBlock(Block &block);
+  LogicalResult emitBody(Block &block);
   LogicalResult emitStatement(Operation &op);
   void emitComment(StringRef comment);
 
@@ -44,25 +45,27 @@ private:
   LogicalResult emitOp(StoreTileOp op);
   LogicalResult emitOp(MultiplyOp op);
   LogicalResult emitOp(PointwiseOp op);
+  LogicalResult emitOp(gpu::BarrierOp op);
   LogicalResult emitValue(Operation &op);
 
   // Expressions.
   Expression expression(Value value);
   Expression expressionOf(Operation *op);
   std::string textOf(Value value) { return expression(value).text; }
+  std::string sizeText(Operation *op, int64_t size);
   std::string address(Value memref, ValueRange indices);
   std::string columnStride(Value memref, std::optional<int64_t> axis);
   std::string sizeOf(Value memref, unsigned dimension);
   std::string indexed(Value array, ValueRange indices);
   std::string typeName(Type type);
   std::string storageName(Type type);
-  raw_ostream &line() { return out.indent(2 * depth); }
+  void line(const Twine &code) { out << breakLines(code.str(), 2 * depth); }
 
   gpu::GPUFuncOp kernel;
   std::string text;
   llvm::raw_string_ostream out;
   unsigned depth = 0;
-  bool hasSharedMemory = false, failedExpression = false;
+  bool hasSharedMemory = false;
 };
 
 } // namespace
@@ -83,16 +86,19 @@ std::string Emitter::typeName(Type type) {
   if (isa<ElementGroupType>(type))
     return "ElementGroup";
   if (auto fragment = dyn_cast<FragmentType>(type)) {
-    if (fragment.getKind() == FragmentKind::weights)
-      return ("WeightFragment<" + storageName(fragment.getElementType()) +
-              ", " + Twine(fragment.getShape().back()) + ">")
-          .str();
     if (fragment.getKind() == FragmentKind::accumulator)
       return "Tile";
     return fragment.getElementType().isInteger(1) ? "ColumnMask"
                                                   : "ColumnLengths";
   }
   return "Index";
+}
+
+/// A size in the type of what `op` makes: its dimension's name where it has
+/// one.
+std::string Emitter::sizeText(Operation *op, int64_t size) {
+  auto name = op->getAttrOfType<StringAttr>(sizeNameName);
+  return name ? name.getValue().str() : std::to_string(size);
 }
 
 /// A dimension's size: its name where it has one.
@@ -182,7 +188,7 @@ Expression Emitter::expressionOf(Operation *op) {
       })
       .Case([&](ElementsOp o) {
         return call("elementGroup",
-                    {operand(0), atom(std::to_string(o.getSize()))});
+                    {operand(0), atom(sizeText(o, o.getSize()))});
       })
       .Case([&](ColumnsBelowOp) {
         return call("columnsBelow", {operand(0), operand(1)});
@@ -200,9 +206,9 @@ Expression Emitter::expressionOf(Operation *op) {
         return call("select", {operand(0), operand(1), operand(2)});
       })
       .Case([&](LoadWeightsOp o) {
-        auto depth =
-            cast<FragmentType>(o.getFragment().getType()).getShape().back();
-        return call("loadWeights<" + std::to_string(depth) + ">",
+        std::string depth =
+            sizeOf(o.getWeight(), o.getWeight().getType().getRank() - 1);
+        return call("loadWeights<" + depth + ">",
                     {atom(address(o.getWeight(), o.getIndices())),
                      expression(o.getElements())});
       })
@@ -212,103 +218,129 @@ Expression Emitter::expressionOf(Operation *op) {
                      atom(columnStride(o.getSource(), o.getColumnAxis())),
                      expression(o.getElements()), expression(o.getMask())});
       })
-      .Default([&](Operation *other) {
-        other->emitOpError("has no form in CUDA C++");
-        failedExpression = true;
-        return atom("");
-      });
+      .Case([&](scf::IfOp o) {
+        auto yielded = [&](Block *block) {
+          return expression(block->getTerminator()->getOperand(0));
+        };
+        return conditional(operand(0), yielded(o.thenBlock()),
+                           yielded(o.elseBlock()));
+      })
+      .DefaultUnreachable("rec-prepare-emission lets through what hasCudaForm");
+}
+
+bool reprise::lowering::hasCudaForm(Operation *op) {
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return loop.getInitArgs().empty();
+  if (auto choice = dyn_cast<scf::IfOp>(op))
+    return choice.getNumResults() == 0 || isInline(choice);
+  // What expressionOf and emitStatement print.
+  return isa<arith::ConstantOp, arith::AddIOp, arith::MulIOp, arith::RemSIOp,
+             arith::DivSIOp, gpu::BlockIdOp, gpu::SubgroupIdOp, gpu::BarrierOp,
+             gpu::ReturnOp, memref::AllocaOp, memref::LoadOp, memref::StoreOp,
+             scf::YieldOp, IsPresentOp, ElementsOp, ColumnsBelowOp,
+             AllColumnsOp, ZeroTileOp, LoadLengthsOp, ColumnsReachedOp,
+             SelectColumnsOp, LoadWeightsOp, LoadTileOp, StoreTileOp,
+             SharedOperandsOp, ClearOperandOp, StoreOperandOp, MultiplyOp,
+             PointwiseOp>(op);
 }
 
 //===---------------------------------------------------------------------------===//
 // Statements
 //===---------------------------------------------------------------------------===//
 
+/// With a blank line before it, but not at the start of a block.
 void Emitter::emitComment(StringRef comment) {
   SmallVector<StringRef> lines;
   comment.split(lines, '\n');
-  out << "\n";
-  for (StringRef text : lines)
-    line() << "// " << text << "\n";
+  if (!StringRef(text).ends_with("{\n"))
+    out << "\n";
+  for (StringRef content : lines)
+    line("// " + content);
 }
 
 LogicalResult Emitter::emitOp(memref::AllocaOp op) {
+  if (op->hasAttr(initializedName))
+    return success();
   MemRefType type = op.getType();
-  line() << typeName(type.getElementType()) << " " << writtenName(op);
+  std::string name = typeName(type.getElementType());
+  if (isWeightsArray(type)) {
+    auto weights = cast<FragmentType>(type.getElementType());
+    name = "WeightFragment<" + storageName(weights.getElementType()) + ", " +
+           sizeText(op, weights.getDepth()) + ">";
+  }
+  std::string sizes;
   for (int64_t size : type.getShape())
-    out << "[" << size << "]";
-  out << ";\n";
+    sizes += "[" + std::to_string(size) + "]";
+  line(name + " " + writtenName(op) + sizes + ";");
   return success();
 }
 
 LogicalResult Emitter::emitOp(memref::StoreOp op) {
-  line() << indexed(op.getMemRef(), op.getIndices()) << " = "
-         << textOf(op.getValueToStore()) << ";\n";
+  std::string declared;
+  if (auto isConstant = op->getAttrOfType<BoolAttr>(declaresName))
+    declared = (isConstant.getValue() ? "const " : "") +
+               typeName(op.getMemRefType().getElementType()) + " ";
+  line(declared + indexed(op.getMemRef(), op.getIndices()) + " = " +
+       textOf(op.getValueToStore()) + ";");
   return success();
 }
 
 LogicalResult Emitter::emitOp(scf::ForOp op) {
   bool unroll = op->hasAttr(unrollName);
-  StringRef variable = writtenName(op.getInductionVar());
+  std::string variable = writtenName(op.getInductionVar()).str();
   if (unroll)
-    line() << "#pragma unroll\n";
-  line() << "for (" << (unroll ? "int " : "Index ") << variable << " = "
-         << textOf(op.getLowerBound()) << "; " << variable << " < "
-         << textOf(op.getUpperBound()) << "; ++" << variable << ") {\n";
-  ++depth;
-  if (failed(emitBlock(*op.getBody())))
+    out << "#pragma unroll\n";
+  line("for (" + Twine(unroll ? "int " : "Index ") + variable + " = " +
+       textOf(op.getLowerBound()) + "; " + variable + " < " +
+       textOf(op.getUpperBound()) + "; ++" + variable + ") {");
+  if (failed(emitBody(*op.getBody())))
     return failure();
-  --depth;
-  line() << "}\n";
+  line("}");
   return success();
 }
 
 LogicalResult Emitter::emitOp(scf::IfOp op) {
-  line() << "if (" << textOf(op.getCondition()) << ") {\n";
-  ++depth;
-  if (failed(emitBlock(*op.thenBlock())))
+  line("if (" + textOf(op.getCondition()) + ") {");
+  if (failed(emitBody(*op.thenBlock())))
     return failure();
-  --depth;
   if (op.elseBlock()) {
-    line() << "} else {\n";
-    ++depth;
-    if (failed(emitBlock(*op.elseBlock())))
+    line("} else {");
+    if (failed(emitBody(*op.elseBlock())))
       return failure();
-    --depth;
   }
-  line() << "}\n";
+  line("}");
   return success();
 }
 
 LogicalResult Emitter::emitOp(SharedOperandsOp op) {
-  auto type = cast<MemRefType>(op.getShared().getType());
+  MemRefType type = op.getShared().getType();
   if (!hasSharedMemory)
-    line() << "SharedMemory shared;\n";
+    line("SharedMemory shared;");
   hasSharedMemory = true;
-  line() << "const auto " << writtenName(op)
-         << " = shared.operands<SharedOperand<"
-         << storageName(type.getElementType()) << ", " << type.getShape()[2]
-         << ", " << type.getShape()[1] << ">>(\"" << op.getName() << "\", "
-         << type.getShape()[0] << ");\n";
+  line("const auto " + writtenName(op) + " = shared.operands<SharedOperand<" +
+       storageName(type.getElementType()) + ", " +
+       sizeText(op, type.getDimSize(2)) + ", " + Twine(type.getDimSize(1)) +
+       ">>(\"" + op.getName() + "\", " + Twine(type.getDimSize(0)) + ");");
   return success();
 }
 
 LogicalResult Emitter::emitOp(ClearOperandOp op) {
-  line() << "clearOperand(" << indexed(op.getShared(), op.getCopy()) << ");\n";
+  line("clearOperand(" + indexed(op.getShared(), op.getCopy()) + ");");
   return success();
 }
 
 LogicalResult Emitter::emitOp(StoreOperandOp op) {
-  line() << "storeOperand(" << indexed(op.getShared(), op.getCopy()) << ", "
-         << textOf(op.getColumnTile()) << ", " << textOf(op.getElements())
-         << ", " << textOf(op.getTile()) << ");\n";
+  line("storeOperand(" + indexed(op.getShared(), op.getCopy()) + ", " +
+       textOf(op.getColumnTile()) + ", " + textOf(op.getElements()) + ", " +
+       textOf(op.getTile()) + ");");
   return success();
 }
 
 LogicalResult Emitter::emitOp(StoreTileOp op) {
-  line() << "storeTile(" << address(op.getTarget(), op.getIndices()) << ", "
-         << columnStride(op.getTarget(), op.getColumnAxis()) << ", "
-         << textOf(op.getElements()) << ", " << textOf(op.getMask()) << ", "
-         << textOf(op.getTile()) << ");\n";
+  line("storeTile(" + address(op.getTarget(), op.getIndices()) + ", " +
+       columnStride(op.getTarget(), op.getColumnAxis()) + ", " +
+       textOf(op.getElements()) + ", " + textOf(op.getMask()) + ", " +
+       textOf(op.getTile()) + ");");
   return success();
 }
 
@@ -316,12 +348,12 @@ LogicalResult Emitter::emitOp(MultiplyOp op) {
   unsigned count = op.getNumResults();
   StringRef name = writtenName(op.getResult(0));
   SmallVector<std::string> zeros(count, "zeroTile()");
-  line() << "Tile " << name << "[" << count << "] = {"
-         << llvm::join(zeros, ", ") << "};\n";
-  line() << "multiplyAccumulate(" << name << ", "
-         << indexed(op.getWeights(), op.getGroup()) << ", "
-         << indexed(op.getShared(), op.getCopy()) << ", "
-         << textOf(op.getColumnTile()) << ");\n";
+  line("Tile " + name + "[" + Twine(count) + "] = {" + llvm::join(zeros, ", ") +
+       "};");
+  line("multiplyAccumulate(" + name + ", " +
+       indexed(op.getWeights(), op.getGroup()) + ", " +
+       indexed(op.getShared(), op.getCopy()) + ", " +
+       textOf(op.getColumnTile()) + ");");
   return success();
 }
 
@@ -333,24 +365,27 @@ LogicalResult Emitter::emitOp(PointwiseOp op) {
     tiles.push_back(textOf(input));
   llvm::append_range(tiles, results);
   if (!results.empty())
-    line() << "Tile " << llvm::join(results, ", ") << ";\n";
-  line() << "pointwise(\n";
+    line("Tile " + llvm::join(results, ", ") + ";");
+  line("pointwise(");
   ++ ++depth;
   if (failed(emitLambda(op, out, 2 * depth)))
     return failure();
   out << ",\n";
-  line() << llvm::join(tiles, ", ") << ");\n";
+  out << breakArguments(llvm::join(tiles, ", ") + ");", 2 * depth);
   -- --depth;
+  return success();
+}
+
+LogicalResult Emitter::emitOp(gpu::BarrierOp op) {
+  line("blockBarrier();");
   return success();
 }
 
 /// A value that is not part of another expression.
 LogicalResult Emitter::emitValue(Operation &op) {
   Expression value = expressionOf(&op);
-  if (op.getNumResults() != 1)
-    return op.emitOpError("has no form in CUDA C++");
-  line() << "const " << typeName(op.getResult(0).getType()) << " "
-         << writtenName(op.getResult(0)) << " = " << value.text << ";\n";
+  line("const " + typeName(op.getResult(0).getType()) + " " +
+       writtenName(op.getResult(0)) + " = " + value.text + ";");
   return success();
 }
 
@@ -362,24 +397,41 @@ LogicalResult Emitter::emitStatement(Operation &op) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
       .Case<memref::AllocaOp, memref::StoreOp, scf::ForOp, scf::IfOp,
             SharedOperandsOp, ClearOperandOp, StoreOperandOp, StoreTileOp,
-            MultiplyOp, PointwiseOp>([&](auto o) { return emitOp(o); })
-      .Case([&](gpu::BarrierOp) {
-        line() << "blockBarrier();\n";
-        return success();
-      })
+            MultiplyOp, PointwiseOp, gpu::BarrierOp>(
+          [&](auto o) { return emitOp(o); })
       .Default([&](Operation *other) { return emitValue(*other); });
 }
 
 LogicalResult Emitter::emitBlock(Block &block) {
   for (Operation &op : block)
-    if (failed(emitStatement(op)) || failedExpression)
+    if (failed(emitStatement(op)))
       return failure();
   return success();
+}
+
+/// The statements of a loop or branch.
+LogicalResult Emitter::emitBody(Block &block) {
+  ++depth;
+  LogicalResult result = emitBlock(block);
+  --depth;
+  return result;
 }
 
 //===---------------------------------------------------------------------------===//
 // The translation unit
 //===---------------------------------------------------------------------------===//
+
+/// `name {knob = 1, ...}`: as --schedule reads it, without the integers' types.
+static std::string scheduleText(ScheduleAttr schedule) {
+  SmallVector<std::string> knobs;
+  for (NamedAttribute knob : schedule.getKnobs())
+    knobs.push_back((knob.getName().getValue() + " = " +
+                     Twine(cast<IntegerAttr>(knob.getValue()).getInt()))
+                        .str());
+  return ("#rec.schedule<" + schedule.getFamily() + " {" +
+          llvm::join(knobs, ", ") + "}>")
+      .str();
+}
 
 void Emitter::emitPreamble() {
   auto grid = kernel->getAttrOfType<ArrayAttr>(gridName);
@@ -387,21 +439,26 @@ void Emitter::emitPreamble() {
   auto item = [](ArrayAttr list, unsigned i) {
     return cast<StringAttr>(list[i]).getValue();
   };
-  out << "// " << kernel.getName()
-      << ", generated by Reprise. One thread block walks all steps of one head "
-         "for some\n"
-      << "// rows of the batch; the recurrent weights stay in its "
-         "registers.\n//\n"
-      << "// Schedule: " << kernel->getAttr(scheduleName) << "\n"
-      << "// Grid: (" << item(grid, 0) << ", " << item(grid, 1)
+  SmallVector<std::string> sizes;
+  for (NamedAttribute size : kernel->getAttrOfType<DictionaryAttr>(sizesName))
+    sizes.push_back((size.getName().getValue() + " = " +
+                     Twine(cast<IntegerAttr>(size.getValue()).getInt()))
+                        .str());
+  out << "// The operator " << kernel.getName() << " for "
+      << llvm::join(sizes, ", ")
+      << ", generated by Reprise. One thread block walks all\n"
+         "// steps of one head for some rows of the batch; the recurrent "
+         "weights stay in its registers.\n//\n"
+      << "// Schedule: "
+      << scheduleText(kernel->getAttrOfType<ScheduleAttr>(scheduleName))
+      << "\n// Grid: (" << item(grid, 0) << ", " << item(grid, 1)
       << "); block: " << item(block, 0) << " threads; shared memory: "
       << kernel->getAttrOfType<IntegerAttr>(sharedMemoryName).getInt()
       << " bytes.\n\n"
       << "#include \"reprise/Kernel.h\"\n\nusing namespace "
          "reprise::gpu;\n\nnamespace {\n";
-  for (NamedAttribute size : kernel->getAttrOfType<DictionaryAttr>(sizesName))
-    out << "constexpr Index " << size.getName().getValue() << " = "
-        << cast<IntegerAttr>(size.getValue()).getInt() << ";\n";
+  for (const std::string &size : sizes)
+    out << "constexpr Index " << size << ";\n";
   out << "} // namespace\n\n";
 }
 
@@ -418,8 +475,11 @@ void Emitter::emitSignature() {
     parameters.push_back(type + " " + writtenName(argument).str());
   }
   out << "extern \"C\" __global__ void __launch_bounds__("
-      << cast<StringAttr>(block[0]).getValue() << ")\n    " << kernel.getName()
-      << "(" << llvm::join(parameters, ",\n      ") << ") {\n";
+      << cast<StringAttr>(block[0]).getValue() << ")\n"
+      << breakLines(
+             (kernel.getName() + "(" + llvm::join(parameters, ", ") + ") {")
+                 .str(),
+             4);
 }
 
 FailureOr<std::string> Emitter::emit() {

@@ -1,5 +1,4 @@
-//===- CudaEmitter.h - a prepared kernel as CUDA C++ text
-//----------------------===//
+//===- CudaEmitter.h - a prepared kernel as CUDA C++ text -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_CUDAEMITTER_H
@@ -10,9 +9,13 @@
 
 namespace reprise::lowering {
 
+/// Whether the emitter prints `op`, as a statement or as part of one. What it
+/// does not print is refused by rec-prepare-emission.
+bool hasCudaForm(mlir::Operation *op);
+
 /// Prints one kernel (after rec-prepare-emission) as a translation unit that
 /// includes reprise/Kernel.h. Prints what is there and decides nothing. Fails,
-/// with an error on the op, where an op has no form in CUDA C++.
+/// with an error on the op, where an op of the scalar code has no form in C++.
 llvm::FailureOr<std::string> emitCuda(mlir::gpu::GPUFuncOp kernel);
 
 } // namespace reprise::lowering

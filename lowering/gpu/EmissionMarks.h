@@ -1,5 +1,4 @@
-//===- EmissionMarks.h - what PrepareEmission tells the emitter
-//----------------===//
+//===- EmissionMarks.h - what PrepareEmission tells the emitter -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_EMISSIONMARKS_H
@@ -21,6 +20,13 @@ inline constexpr llvm::StringLiteral resultNamesName = "rec.result_names";
 inline constexpr llvm::StringLiteral sizesName = "rec.sizes";
 inline constexpr llvm::StringLiteral dimsName = "rec.dims";
 inline constexpr llvm::StringLiteral outputName = "rec.output";
+/// On an op that makes something with a size in its type: the name of the
+/// dimension that it is the size of.
+inline constexpr llvm::StringLiteral sizeNameName = "rec.size_name";
+/// On a register: declared by the first store to it. On that store: true where
+/// no other follows.
+inline constexpr llvm::StringLiteral initializedName = "rec.initialized";
+inline constexpr llvm::StringLiteral declaresName = "rec.declares";
 /// On a loop: unrolled.
 inline constexpr llvm::StringLiteral unrollName = "rec.unroll";
 /// On a kernel: launch geometry as expressions of the dynamic sizes.

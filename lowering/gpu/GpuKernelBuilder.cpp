@@ -1,5 +1,4 @@
-//===- GpuKernelBuilder.cpp - one operator as a kernel over fragments
-//----------===//
+//===- GpuKernelBuilder.cpp - one operator as a kernel over fragments -----===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/GpuKernelBuilder.h"
@@ -33,11 +32,15 @@ struct Position {
   Value group, tile;
 };
 
-/// Gives the next op that is built a comment for the reader of the text.
+/// Gives the next op that is built a comment for the reader of the text; but
+/// not a constant or a register that is read, which simplification moves, or
+/// the end of a loop's body, which is built before the loop.
 class CommentListener : public OpBuilder::Listener {
 public:
   void say(StringRef text) { pending = text.str(); }
   void notifyOperationInserted(Operation *op, OpBuilder::InsertPoint) override {
+    if (isa<arith::ConstantOp, memref::LoadOp, scf::YieldOp>(op))
+      return;
     if (!pending.empty())
       op->setAttr(commentName, StringAttr::get(op->getContext(), pending));
     pending.clear();
@@ -65,18 +68,31 @@ private:
   void loadColumns();
   void loadConstants();
   void loadStates();
+  Value loadInitialState(Value initial, Position at);
   void shareStates();
   void fetchStreams(Value t);
   void emitSteps();
-  void emitTile(Value t, Position at);
+  void emitTile(Value t, Value next, Position at);
   void multiply(Value t, Position at, IRMapping &tiles);
   SmallVector<Value> emitPointwise(Position at, const IRMapping &products);
   void storeResults(Value t, Position at, ValueRange yielded);
   void storeLastStates();
   void attachGeometry();
 
+  /// All heads' sizes multiplied.
+  int64_t countHeads() {
+    int64_t count = 1;
+    for (StringRef head : step.heads)
+      count *= *op.getSize(head);
+    return count;
+  }
+
   // Values with a name for the reader.
   Value name(Value value, const Twine &text);
+  /// The size in what `made` makes is that of the lane's dimension.
+  void nameSize(Operation *made) {
+    made->setAttr(sizeNameName, b.getStringAttr(step.lane));
+  }
   Value index(int64_t value) {
     return arith::ConstantIndexOp::create(b, value);
   }
@@ -322,7 +338,9 @@ void KernelBuilder::nameDimensions() {
 void KernelBuilder::findCoordinates() {
   comments.say(
       "This block's head and batch columns, and this warp's elements.");
-  Value rest = gpu::BlockIdOp::create(b, b.getIndexType(), gpu::Dimension::x);
+  Value rest;
+  if (countHeads() > 1)
+    rest = gpu::BlockIdOp::create(b, b.getIndexType(), gpu::Dimension::x);
   for (size_t i = step.heads.size(); i-- > 0;) {
     StringRef head = step.heads[i];
     if (*op.getSize(head) == 1) {
@@ -333,13 +351,15 @@ void KernelBuilder::findCoordinates() {
     Value size = last ? Value() : index(*op.getSize(head));
     Value here =
         last ? rest : arith::RemSIOp::create(b, rest, size).getResult();
-    heads[head] = name(here, head.lower());
+    heads[head] =
+        name(here, step.heads.size() == 1 ? "head" : head.lower() + "Index");
     if (!last)
       rest = arith::DivSIOp::create(b, rest, size);
   }
   column = declare("column", b.getIndexType(), false, true);
-  elements =
-      declare("elements", ElementGroupType::get(b.getContext()), true, false);
+  elements = declare("elements",
+                     ElementGroupType::get(b.getContext(), FragmentScope::warp),
+                     true, false);
   forEachTile([&](Value tile) {
     Value block =
         gpu::BlockIdOp::create(b, b.getIndexType(), gpu::Dimension::y);
@@ -354,8 +374,9 @@ void KernelBuilder::findCoordinates() {
               schedule.groupsPerWarp);
     if (group)
       number = add(number, group);
-    write(ElementsOp::create(b, number, *op.getSize(step.lane)), elements,
-          {group, {}});
+    auto here = ElementsOp::create(b, number, *op.getSize(step.lane));
+    nameSize(here);
+    write(here, elements, {group, {}});
   });
 }
 
@@ -375,6 +396,7 @@ void KernelBuilder::declareRegisters() {
                            : (weight + "Weights" + Twine(i)).str();
     weights.push_back(
         declare(text, fragment, true, false, product->getNumResults()));
+    nameSize(weights.back().memref.getDefiningOp());
   }
   for (auto [i, param] : llvm::enumerate(recurrence.getParams()))
     argumentTiles[param] =
@@ -389,8 +411,8 @@ void KernelBuilder::declareRegisters() {
   reached = declare("reached", columnsType(b.getI1Type()), false, true);
 }
 
-/// Which columns exist, and how many steps each has.
 void KernelBuilder::loadColumns() {
+  comments.say("Which of the columns exist, and how many steps each has.");
   forEachTile([&](Value tile) {
     Position at{{}, tile};
     Value first = read(column, at);
@@ -437,22 +459,27 @@ void KernelBuilder::loadConstants() {
 }
 
 void KernelBuilder::loadStates() {
+  comments.say("Without an initial state, all are zero.");
   forEachGroup([&](Value group) {
     forEachTile([&](Value tile) {
       Position at{group, tile};
       for (auto [i, initial] :
-           llvm::enumerate(step.recurrence.getInitialStates())) {
-        Value given = IsPresentOp::create(b, arguments.inputs.lookup(initial));
-        auto choice = scf::IfOp::create(b, given, /*withElseRegion=*/true);
-        OpBuilder::InsertionGuard guard(b);
-        b.setInsertionPointToStart(choice.thenBlock());
-        write(loadTile(initial, {}, at, {}, read(inBatch, at)), stateTiles[i],
-              at);
-        b.setInsertionPointToStart(choice.elseBlock());
-        write(zeroTile(), stateTiles[i], at);
-      }
+           llvm::enumerate(step.recurrence.getInitialStates()))
+        write(loadInitialState(initial, at), stateTiles[i], at);
     });
   });
+}
+
+Value KernelBuilder::loadInitialState(Value initial, Position at) {
+  Value given = IsPresentOp::create(b, arguments.inputs.lookup(initial));
+  auto choice = scf::IfOp::create(b, tileType(), given,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(choice.thenBlock());
+  scf::YieldOp::create(b, loadTile(initial, {}, at, {}, read(inBatch, at)));
+  b.setInsertionPointToStart(choice.elseBlock());
+  scf::YieldOp::create(b, zeroTile());
+  return choice.getResult(0);
 }
 
 /// States that products read go round through shared memory: step t reads copy
@@ -475,6 +502,7 @@ void KernelBuilder::shareStates() {
                    "writes the padding of the depth.");
     Value shared = SharedOperandsOp::create(b, type, writtenName(factor));
     operands[factor] = name(shared, writtenName(factor) + "Shared");
+    nameSize(shared.getDefiningOp());
     factors.push_back(factor);
     for (int64_t copy : {0, 1})
       ClearOperandOp::create(b, shared, index(copy));
@@ -602,7 +630,7 @@ void KernelBuilder::storeResults(Value t, Position at, ValueRange yielded) {
   }
 }
 
-void KernelBuilder::emitTile(Value t, Position at) {
+void KernelBuilder::emitTile(Value t, Value next, Position at) {
   IRMapping products;
   multiply(t, at, products);
   SmallVector<Value> yielded = emitPointwise(at, products);
@@ -619,31 +647,35 @@ void KernelBuilder::emitTile(Value t, Position at) {
   for (auto [i, state] : llvm::enumerate(step.recurrence.getStateArguments()))
     if (Value shared = operands.lookup(state))
       StoreOperandOp::create(b, read(stateTiles[i], at), shared,
-                             remainderOfTwo(add(t, index(1))),
-                             at.tile ? at.tile : index(0), read(elements, at));
+                             remainderOfTwo(next), at.tile ? at.tile : index(0),
+                             read(elements, at));
 }
 
 void KernelBuilder::emitSteps() {
+  comments.say("The first step's input.");
   fetchStreams(index(0));
   if (!factors.empty())
     gpu::BarrierOp::create(b);
+  comments.say("The steps, each from the states of the one before.");
   auto steps = scf::ForOp::create(b, index(0), time, index(1));
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(steps.getBody());
     Value t = name(steps.getInductionVar(), "t");
+    Value next = name(add(t, index(1)), "next");
     forEachGroup([&](Value group) {
-      forEachTile([&](Value tile) { emitTile(t, {group, tile}); });
+      forEachTile([&](Value tile) { emitTile(t, next, {group, tile}); });
     });
     comments.say("The next step's input: its way from memory overlaps the "
                  "barrier and the product.");
-    fetchStreams(name(add(t, index(1)), "next"));
+    fetchStreams(next);
     if (!factors.empty())
       gpu::BarrierOp::create(b);
   }
 }
 
 void KernelBuilder::storeLastStates() {
+  comments.say("The last states, where they are wanted.");
   ReturnOp returned = op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
     if (returned.getKind(i) != ReturnKind::last)
@@ -666,14 +698,11 @@ void KernelBuilder::storeLastStates() {
 
 /// Blocks: one for each head and tile of the batch.
 void KernelBuilder::attachGeometry() {
-  int64_t blocks = 1;
-  for (StringRef head : step.heads)
-    blocks *= *op.getSize(head);
   int64_t columns = schedule.batchTiles * GpuSchedule::tileColumns;
   std::string perBatch = ("ceildiv(B, " + Twine(columns) + ")").str();
   RegisterModel model(op, step.recurrence, step.plan);
-  kernel->setAttr(gridName,
-                  b.getStrArrayAttr({std::to_string(blocks), perBatch, "1"}));
+  kernel->setAttr(gridName, b.getStrArrayAttr(
+                                {std::to_string(countHeads()), perBatch, "1"}));
   kernel->setAttr(
       blockName,
       b.getStrArrayAttr({std::to_string(schedule.warps * 32), "1", "1"}));

@@ -1,22 +1,24 @@
-//===- PrepareEmission.cpp - names and expressions of a kernel's text
-//----------===//
+//===- PrepareEmission.cpp - names and expressions of a kernel's text -----===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Decides what the text looks like, so that the emitter has nothing to decide:
-// which values are part of the expression that uses them, and what the others
-// are called. Comments of ops that are part of an expression move to its
-// statement.
+// which values are part of the expression that uses them, what the others are
+// called, and where registers are declared. Comments of ops that are part of an
+// expression move to its statement. Refuses what the emitter cannot print.
 //
 //===--------------------------------------------------------------------------===//
 
 #include "dialect/Rec.h"
 #include "dialect/Syntax.h"
 #include "lowering/Passes.h"
+#include "lowering/gpu/CudaEmitter.h"
 #include "lowering/gpu/EmissionMarks.h"
+#include "lowering/gpu/GpuSchedule.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
@@ -36,7 +38,7 @@ using namespace reprise::lowering;
 /// Written in place wherever they are used: they cost nothing to read again.
 static bool isAlwaysInline(Operation *op) {
   return isa<arith::ConstantOp, AllColumnsOp, ZeroTileOp, IsPresentOp,
-             gpu::BlockIdOp, gpu::SubgroupIdOp>(op);
+             gpu::SubgroupIdOp>(op);
 }
 
 /// Ops in an expression, this one included.
@@ -87,6 +89,17 @@ static bool readsUnchangedRegisters(memref::LoadOp load) {
   });
 }
 
+/// A choice between two values that are expressions is one itself.
+static bool isConditional(Operation *op) {
+  auto choice = dyn_cast<scf::IfOp>(op);
+  return choice && llvm::all_of(choice->getRegions(), [](Region &region) {
+           return !region.empty() &&
+                  llvm::all_of(
+                      region.front().without_terminator(),
+                      [](Operation &inner) { return isInline(&inner); });
+         });
+}
+
 /// A value used once becomes part of its user's expression, as long as that
 /// stays short. Scalar code stops at two ops a part, so that the names of the
 /// spec structure the text.
@@ -95,7 +108,8 @@ static bool shouldInline(Operation *op) {
     return true;
   if (auto load = dyn_cast<memref::LoadOp>(op))
     return readsUnchangedRegisters(load);
-  if (op->getNumResults() != 1 || !op->hasOneUse() || op->getNumRegions() ||
+  if (op->getNumResults() != 1 || !op->hasOneUse() ||
+      (op->getNumRegions() && !isConditional(op)) ||
       isa<memref::AllocaOp, SharedOperandsOp, MultiplyOp>(op))
     return false;
   Operation *user = *op->user_begin();
@@ -127,6 +141,46 @@ static void markInline(Block &block) {
       op.setAttr(commentName, pending);
       pending = {};
     }
+  }
+}
+
+//===---------------------------------------------------------------------------===//
+// Declarations
+//===---------------------------------------------------------------------------===//
+
+/// The first op of the register's block that uses it, itself or in a region.
+static Operation *firstUse(memref::AllocaOp registers) {
+  Operation *first = nullptr;
+  for (Operation *user : registers->getUsers()) {
+    Operation *here = registers->getBlock()->findAncestorOpInBlock(*user);
+    if (!first || here->isBeforeInBlock(first))
+      first = here;
+  }
+  return first;
+}
+
+/// Registers are declared where they are first used; a single one by the store
+/// that is this use, if it is one.
+static void placeDeclarations(gpu::GPUFuncOp kernel) {
+  SmallVector<memref::AllocaOp> all;
+  kernel.walk([&](memref::AllocaOp registers) { all.push_back(registers); });
+  for (memref::AllocaOp registers : all) {
+    Operation *first = firstUse(registers);
+    if (!first) {
+      registers.erase();
+      continue;
+    }
+    registers->moveBefore(first);
+    if (Attribute comment = first->removeAttr(commentName))
+      registers->setAttr(commentName, comment);
+    auto store = dyn_cast<memref::StoreOp>(first);
+    if (!store || registers.getType().getRank() != 0)
+      continue;
+    auto isStore = [](Operation *user) { return isa<memref::StoreOp>(user); };
+    bool isConstant = llvm::count_if(registers->getUsers(), isStore) == 1;
+    OpBuilder builder(kernel.getContext());
+    registers->setAttr(initializedName, builder.getUnitAttr());
+    store->setAttr(declaresName, builder.getBoolAttr(isConstant));
   }
 }
 
@@ -218,21 +272,68 @@ static void nameBlock(Block &block, Names &names) {
   }
 }
 
+//===---------------------------------------------------------------------------===//
+// What has no text
+//===---------------------------------------------------------------------------===//
+
+/// The primitives know tiles of one warp, of one size.
+static bool hasCudaForm(Type type) {
+  if (auto group = dyn_cast<ElementGroupType>(type))
+    return group.getScope() == FragmentScope::warp;
+  auto fragment = dyn_cast<FragmentType>(type);
+  if (!fragment)
+    return true;
+  return fragment.getScope() == FragmentScope::warp &&
+         (fragment.getKind() == FragmentKind::weights ||
+          fragment.getColumns() == GpuSchedule::tileColumns);
+}
+
+static LogicalResult checkForm(Operation *op) {
+  if (!reprise::lowering::hasCudaForm(op))
+    return op->emitError() << "'" << op->getName()
+                           << "' is not lowered for GPUs yet";
+  for (Type type : op->getResultTypes())
+    if (!hasCudaForm(getElementTypeOrSelf(type)))
+      return op->emitError() << getElementTypeOrSelf(type)
+                             << " is not lowered for GPUs yet: tiles are of "
+                                "one warp, and have "
+                             << GpuSchedule::tileColumns << " columns";
+  return success();
+}
+
+/// Scalar code is the scalar emitter's matter.
+static LogicalResult checkForms(gpu::GPUFuncOp kernel) {
+  WalkResult result =
+      kernel.getBody().walk<WalkOrder::PreOrder>([](Operation *op) {
+        if (failed(checkForm(op)))
+          return WalkResult::interrupt();
+        return isa<PointwiseOp>(op) ? WalkResult::skip()
+                                    : WalkResult::advance();
+      });
+  return failure(result.wasInterrupted());
+}
+
 namespace {
 
 struct PrepareEmissionPass
     : public reprise::lowering::impl::PrepareEmissionBase<PrepareEmissionPass> {
   void runOnOperation() override {
-    getOperation().walk([](gpu::GPUFuncOp kernel) {
+    WalkResult result = getOperation().walk([](gpu::GPUFuncOp kernel) {
       Block &body = kernel.getBody().front();
       markInline(body);
+      if (failed(checkForms(kernel)))
+        return WalkResult::interrupt();
+      placeDeclarations(kernel);
       Names names;
       names.reserve(kernel.getName());
       if (auto sizes = kernel->getAttrOfType<DictionaryAttr>(sizesName))
         for (NamedAttribute size : sizes)
           names.reserve(size.getName());
       nameBlock(body, names);
+      return WalkResult::advance();
     });
+    if (result.wasInterrupted())
+      signalPassFailure();
   }
 };
 

@@ -6,6 +6,7 @@
 #include "dialect/Syntax.h"
 #include "lowering/gpu/EmissionMarks.h"
 #include "lowering/gpu/Expression.h"
+#include "lowering/gpu/LineBreaks.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -173,7 +174,7 @@ LogicalResult ScalarEmitter::emitStatement(Operation &inner) {
       if (failed(text))
         return failure();
       if (text->text != result)
-        out.indent(indent + 2) << result << " = " << text->text << ";\n";
+        out << breakLines(result + " = " + text->text + ";", indent + 2);
     }
     return success();
   }
@@ -181,11 +182,11 @@ LogicalResult ScalarEmitter::emitStatement(Operation &inner) {
   if (failed(text))
     return failure();
   Value value = inner.getResult(0);
-  StringRef type = resultOf.count(value)          ? ""
-                   : value.getType().isInteger(1) ? "const bool "
-                                                  : "const float ";
-  out.indent(indent + 2) << type << writtenName(value) << " = " << text->text
-                         << ";\n";
+  std::string type = resultOf.count(value)          ? ""
+                     : value.getType().isInteger(1) ? "const bool "
+                                                    : "const float ";
+  out << breakLines(type + writtenName(value).str() + " = " + text->text + ";",
+                    indent + 2);
   return success();
 }
 
@@ -198,7 +199,7 @@ LogicalResult ScalarEmitter::emit() {
     parameters.push_back("float " + writtenName(argument).str());
   for (const std::string &result : results)
     parameters.push_back("float &" + result);
-  out.indent(indent) << "[](" << llvm::join(parameters, ", ") << ") {\n";
+  out << breakLines("[](" + llvm::join(parameters, ", ") + ") {", indent);
   for (Operation &inner : body)
     if (failed(emitStatement(inner)))
       return failure();

@@ -41,3 +41,47 @@ func.func @elements_without_size(%i: index) {
   %elements = rec.elements %i
   return
 }
+
+// -----
+
+func.func @zero_of_weights() {
+  // expected-error @below {{'rec.zero_tile' op result #0 must be accumulator fragment, but got '!rec.fragment<weights, 8x64xbf16, warp>'}}
+  %zero = rec.zero_tile : !rec.fragment<weights, 8x64xbf16, warp>
+  return
+}
+
+// -----
+
+func.func @mask_of_lengths(%i: index) {
+  // expected-error @below {{'rec.columns_below' op result #0 must be mask of batch columns (i1), but got '!rec.fragment<columns, 8xi64, warp>'}}
+  %in = rec.columns_below %i, %i : !rec.fragment<columns, 8xi64, warp>
+  return
+}
+
+// -----
+
+func.func @operand_outside_of_shared_memory() {
+  // expected-error @below {{'rec.shared_operands' op result #0 must be memref [copies, batch columns, depth] in workgroup memory, but got 'memref<2x8x64xbf16>'}}
+  %h = rec.shared_operands "h" : memref<2x8x64xbf16>
+  return
+}
+
+// -----
+
+!tile = !rec.fragment<accumulator, 32x8xf32, warpgroup>
+!mask = !rec.fragment<columns, 8xi1, warpgroup>
+func.func @elements_of_a_warp_for_a_warpgroup(%x: memref<?x64xf32>, %i: index, %in: !mask) {
+  // expected-note @below {{prior use here}}
+  %elements = rec.elements %i of 64
+  // expected-error @below {{use of value '%elements' expects different type than prior uses: '!rec.element_group<warpgroup>' vs '!rec.element_group'}}
+  %tile = rec.load_tile %x[%i], %elements, %in columns 0 : memref<?x64xf32>, !mask -> !tile
+  return
+}
+
+// -----
+
+func.func @mbarriers_of_no_mbarrier() {
+  // expected-error @below {{'rec.mbarriers' op result #0 must be memref of mbarriers in workgroup memory, but got 'memref<2xi64>'}}
+  %b = rec.mbarriers "full" arrivals 1 : memref<2xi64>
+  return
+}

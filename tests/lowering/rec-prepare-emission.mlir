@@ -23,3 +23,43 @@ gpu.module @kernels {
     gpu.return
   }
 }
+
+// Registers are declared where they are first used: by a store, for good (true) or until the next one (false).
+// A choice between two expressions is an expression.
+
+// CHECK-LABEL: gpu.func @registers
+gpu.module @more_kernels {
+  gpu.func @registers(%s: memref<16xf32>, %T: index) kernel {
+    %zero = arith.constant 0 : index
+    %one = arith.constant 1 : index
+    // CHECK: rec.elements
+    // CHECK-NEXT: memref.alloca() {rec.initialized} : memref<!rec.element_group>
+    // CHECK-NEXT: memref.store {{.*}} {rec.declares = true} : memref<!rec.element_group>
+    %group = memref.alloca() : memref<!rec.element_group>
+    %state = memref.alloca() : memref<!rec.fragment<accumulator, 8x8xf32, warp>>
+    %elements = rec.elements %zero of 16
+    memref.store %elements, %group[] : memref<!rec.element_group>
+    // CHECK: scf.if
+    // CHECK: } {rec.inline}
+    // CHECK-NEXT: memref.alloca() {rec.initialized} : memref<!rec.fragment<accumulator, 8x8xf32, warp>>
+    // CHECK-NEXT: memref.store {{.*}} {rec.declares = false}
+    %given = rec.is_present %s : memref<16xf32>
+    %first = scf.if %given -> (!rec.fragment<accumulator, 8x8xf32, warp>) {
+      %all = rec.all_columns : !rec.fragment<columns, 8xi1, warp>
+      %here = memref.load %group[] : memref<!rec.element_group>
+      %tile = rec.load_tile %s[], %here, %all : memref<16xf32>, !rec.fragment<columns, 8xi1, warp> -> !rec.fragment<accumulator, 8x8xf32, warp>
+      scf.yield %tile : !rec.fragment<accumulator, 8x8xf32, warp>
+    } else {
+      %none = rec.zero_tile : !rec.fragment<accumulator, 8x8xf32, warp>
+      scf.yield %none : !rec.fragment<accumulator, 8x8xf32, warp>
+    }
+    memref.store %first, %state[] : memref<!rec.fragment<accumulator, 8x8xf32, warp>>
+    scf.for %t = %zero to %T step %one {
+      %none = rec.zero_tile : !rec.fragment<accumulator, 8x8xf32, warp>
+      // CHECK: memref.store
+      // CHECK-NOT: rec.declares
+      memref.store %none, %state[] : memref<!rec.fragment<accumulator, 8x8xf32, warp>>
+    }
+    gpu.return
+  }
+}
