@@ -101,13 +101,19 @@ static std::string ratioCells(const Summary &ratio) {
                      ratio.interval.high);
 }
 
+/// Ends the line.
+static std::string trimmed(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + "\n";
+}
+
 std::string Table::head() const {
-  std::string text = title + "\n" + machineLines() + "\n";
-  text += fmt::format("{:<{}}", "row", nameWidth) + timeHead("reprise");
+  std::string columns =
+      fmt::format("{:<{}}", "row", nameWidth) + timeHead("reprise");
   for (const auto &[peer, state] : peers)
     if (state.absent.empty())
-      text += timeHead(peer) + ratioHead();
-  return text + "\n";
+      columns += timeHead(peer) + ratioHead();
+  return title + "\n" + machineLines() + "\n" + trimmed(columns);
 }
 
 std::string Table::line(const RowResult &result) const {
@@ -126,8 +132,7 @@ std::string Table::line(const RowResult &result) const {
     text += outcome.time ? ratioCells(outcome.time->ratio)
                          : std::string(ratioHead().size(), ' ');
   }
-  text.erase(text.find_last_not_of(' ') + 1);
-  return text + "\n" + reasons;
+  return trimmed(text) + reasons;
 }
 
 std::string Table::foot(const Report &report) const {

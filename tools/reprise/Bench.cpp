@@ -27,17 +27,29 @@ struct BenchCommand {
 
 } // namespace
 
-static Expected<void> save(const std::string &path, const std::string &text) {
+/// Where the JSON goes; nothing where it goes to no file. Made before anything
+/// is measured: a wrong path should not cost minutes.
+static Expected<std::optional<AtomicFile>>
+createJsonFile(const std::string &path) {
+  if (path.empty() || path == "-")
+    return std::nullopt;
   auto file = AtomicFile::create(path);
   if (!file)
     return passOn(file);
-  if (auto written = file->write(text); !written)
+  return std::optional<AtomicFile>(std::move(*file));
+}
+
+static Expected<void> save(AtomicFile &file, const std::string &text) {
+  if (auto written = file.write(text); !written)
     return written;
-  return file->commit();
+  return file.commit();
 }
 
 Expected<int> BenchCommand::run() const {
   bool jsonOnly = json == "-";
+  auto file = createJsonFile(json);
+  if (!file)
+    return passOn(file);
   int written = 0;
   auto report = runBench(options, [&](const std::string &text) {
     if (!jsonOnly && written == 0)
@@ -47,8 +59,8 @@ Expected<int> BenchCommand::run() const {
     return passOn(report);
   if (jsonOnly)
     written = print(toJson(*report));
-  else if (!json.empty())
-    if (auto saved = save(json, toJson(*report)); !saved)
+  if (file->has_value())
+    if (auto saved = save(**file, toJson(*report)); !saved)
       return passOn(saved);
   return written != 0 ? written : report->failed() ? 1 : 0;
 }
