@@ -3,6 +3,7 @@
 Features, for REQUIRES lines:
   cuda-gpu  the driver reports at least one GPU
   nvrtc     NVRTC is found where runtime/NvrtcSearch.cpp looks for it
+  onednn    the benchmark's peer was built: oneDNN was installed at that time
 """
 
 import ctypes
@@ -61,3 +62,5 @@ if has_cuda_gpu():
     config.available_features.add("cuda-gpu")
 if has_nvrtc():
     config.available_features.add("nvrtc")
+if os.path.exists(os.path.join(config.reprise_binary_dir, "bin", "reprise-bench-onednn")):
+    config.available_features.add("onednn")

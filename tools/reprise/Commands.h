@@ -21,6 +21,7 @@ using Action = std::function<int()>;
 void addRunCommand(CLI::App &app, Action &action);
 void addVerifyCommand(CLI::App &app, Action &action);
 void addInspectCommand(CLI::App &app, Action &action);
+void addBenchCommand(CLI::App &app, Action &action);
 void addTargetsCommand(CLI::App &app, Action &action);
 
 } // namespace reprise::cli

@@ -23,6 +23,7 @@ int main(int argc, char **argv) {
   addRunCommand(app, action);
   addVerifyCommand(app, action);
   addInspectCommand(app, action);
+  addBenchCommand(app, action);
   addTargetsCommand(app, action);
   try {
     app.parse(argc, argv);

@@ -1,0 +1,112 @@
+//===- Bench.cpp - runs a suite -------------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/bench/Bench.h"
+
+#include "tools/bench/ChildProcess.h"
+#include "tools/bench/RowRun.h"
+
+#include "runtime/CpuTopology.h"
+
+#include <fmt/format.h>
+
+#include <sched.h>
+
+using namespace reprise;
+using namespace reprise::bench;
+
+/// The cores that every side uses.
+static Expected<std::vector<int>> chooseCores(int threads) {
+  std::vector<int> cores = availableCores();
+  if (threads < 0 || size_t(threads) > cores.size())
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("{} threads are not 1 to {}, the number of cores "
+                            "this process may use",
+                            threads, cores.size()),
+                "--threads", "threads that share a core measure the scheduler");
+  if (threads > 0)
+    cores.resize(size_t(threads));
+  return cores;
+}
+
+/// A team on these cores, the calling thread on the one that the team left to
+/// it.
+static Expected<std::unique_ptr<ThreadTeam>>
+createTeam(const std::vector<int> &cores) {
+  if (auto pinned = pinTo(cores); !pinned)
+    return passOn(pinned);
+  auto team = ThreadTeam::create(int(cores.size()));
+  if (!team)
+    return team;
+  int home = cores.front();
+  (*team)->run([&](int rank) {
+    if (rank == 0)
+      home = sched_getcpu();
+  });
+  if (auto pinned = pinTo({home}); !pinned)
+    return passOn(pinned);
+  return team;
+}
+
+static Expected<Workshop> openWorkshop(const BenchOptions &options,
+                                       const std::vector<int> &cores) {
+  Workshop workshop;
+  workshop.measure = options.measure;
+  auto folder = TemporaryFolder::create();
+  if (!folder)
+    return passOn(folder);
+  workshop.folder = std::move(*folder);
+  auto compiler = loadCompiler();
+  if (!compiler)
+    return passOn(compiler);
+  workshop.compiler = std::move(*compiler);
+  auto team = createTeam(cores);
+  if (!team)
+    return passOn(team);
+  workshop.team = std::move(*team);
+  return workshop;
+}
+
+static Expected<void> startPeers(const Suite &suite, Workshop &workshop,
+                                 Report &report) {
+  for (const std::string &name : suite.peers) {
+    auto peer =
+        PeerProcess::start(name, peerProgram(name), report.machine.cores);
+    if (peer) {
+      report.peers[name].facts = (*peer)->facts();
+      workshop.peers[name] = std::move(*peer);
+    } else if (peer.error().code == ErrorCode::unsupported) {
+      report.peers[name].absent = reasonOf(peer.error());
+    } else {
+      return passOn(peer);
+    }
+  }
+  return {};
+}
+
+Expected<Report>
+bench::runBench(const BenchOptions &options,
+                const std::function<void(const std::string &)> &show) {
+  auto suite = findSuite(options.suite, options.steps);
+  if (!suite)
+    return passOn(suite);
+  if (auto selected = selectRows(*suite, options.rows); !selected)
+    return passOn(selected);
+  auto cores = chooseCores(options.threads);
+  if (!cores)
+    return passOn(cores);
+  Report report{suite->name, describeMachine(*cores), {}, {}};
+  auto workshop = openWorkshop(options, *cores);
+  if (!workshop)
+    return passOn(workshop);
+  if (auto started = startPeers(*suite, *workshop, report); !started)
+    return passOn(started);
+  Table table(*suite, report.machine, report.peers);
+  show(table.head());
+  for (const Row &row : suite->rows) {
+    report.rows.push_back(runRow(*workshop, row));
+    show(table.line(report.rows.back()));
+  }
+  show(table.foot(report));
+  return report;
+}

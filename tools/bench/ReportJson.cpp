@@ -1,0 +1,76 @@
+//===- ReportJson.cpp - results as JSON -----------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/bench/Report.h"
+
+#include <nlohmann/json.hpp>
+
+using namespace reprise;
+using namespace reprise::bench;
+using Json = nlohmann::ordered_json;
+
+static Json toJson(const Interval &interval) {
+  return {interval.low, interval.high};
+}
+
+/// Adds why there is no time, under the word for its kind.
+template <typename Time>
+static void addReason(Json &json, const Outcome<Time> &outcome) {
+  if (!outcome.time)
+    json[outcome.failed ? "failed" : "unsupported"] = outcome.reason;
+}
+
+static Json toJson(const Outcome<PeerTime> &outcome) {
+  Json json = Json::object();
+  if (const auto &time = outcome.time) {
+    json["us"] = time->us.median;
+    json["us_interval"] = toJson(time->us.interval);
+    json["spread"] = time->us.spread;
+    json["ratio"] = time->ratio.median;
+    json["ratio_interval"] = toJson(time->ratio.interval);
+    json["difference"] = time->difference.value;
+  }
+  addReason(json, outcome);
+  return json;
+}
+
+static Json toJson(const RowResult &result) {
+  Json json = {{"name", result.row.name},
+               {"dtype", name(result.row.dtype)},
+               {"steps", result.row.T}};
+  if (const auto &time = result.reprise.time) {
+    json["reprise_us"] = time->median;
+    json["us_interval"] = toJson(time->interval);
+    json["spread"] = time->spread;
+  }
+  addReason(json, result.reprise);
+  json["peers"] = Json::object();
+  for (const auto &[peer, outcome] : result.peers)
+    json["peers"][peer] = toJson(outcome);
+  return json;
+}
+
+static Json toJson(const Machine &machine) {
+  Json json = Json::parse(constraints::toJson(machine.cpu));
+  json["used_cores"] = machine.cores;
+  if (!machine.frequencyGovernor.empty())
+    json["frequency_governor"] = machine.frequencyGovernor;
+  if (machine.frequencyMHz > 0)
+    json["frequency_mhz"] = machine.frequencyMHz;
+  return json;
+}
+
+std::string bench::toJson(const Report &report) {
+  Json json = {{"suite", report.suite}, {"machine", ::toJson(report.machine)}};
+  for (const auto &[peer, state] : report.peers) {
+    Json &described = json["machine"]["peers"][peer];
+    described = state.facts;
+    if (!state.absent.empty())
+      described["absent"] = state.absent;
+  }
+  json["rows"] = Json::array();
+  for (const RowResult &result : report.rows)
+    json["rows"].push_back(::toJson(result));
+  json["geomean"] = report.geometricMeans();
+  return json.dump(2) + "\n";
+}

@@ -1,0 +1,72 @@
+//===- RepriseSide.cpp - our side of a row --------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/bench/RepriseSide.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+using namespace reprise;
+using namespace reprise::bench;
+
+static CompileRequest requestFor(const Row &row, const ThreadTeam &team) {
+  CompileRequest request;
+  request.specPath = fmt::format("tools/bench/specs/{}.mlir", row.cell->name);
+  request.specText = row.cell->specText;
+  for (const auto &[name, shape] : row.inputShapes())
+    request.inputs[name] = {row.dtype, shape};
+  request.threads = team.size();
+  return request;
+}
+
+Expected<std::unique_ptr<RepriseSide>>
+RepriseSide::create(Compiler &compiler, ThreadTeam &team, const Row &row,
+                    const NamedTensors &inputs) {
+  auto kernel = compiler.compile(requestFor(row, team));
+  if (!kernel)
+    return passOn(kernel);
+  std::unique_ptr<RepriseSide> side(new RepriseSide(team));
+  side->kernel = *kernel;
+  std::vector<NamedInput> weights;
+  for (const auto &[name, tensor] : inputs) {
+    const ManifestArgument *argument = (*kernel)->manifest.find(name);
+    bool isWeight = argument && argument->prepared;
+    (isWeight ? weights : side->inputViews).push_back({name, tensor.view()});
+  }
+  auto prepared = side->executor.prepare(**kernel, weights);
+  if (!prepared)
+    return passOn(prepared);
+  side->prepared.emplace(std::move(*prepared));
+  for (const auto &[name, shape] : row.outputShapes()) {
+    const ManifestArgument *argument = (*kernel)->manifest.find(name);
+    if (!argument)
+      return fail(ErrorCode::internal,
+                  fmt::format("the kernel has no output '{}'", name), row.name);
+    auto tensor = Tensor::zeros(argument->dtype, shape);
+    if (!tensor)
+      return passOn(tensor);
+    side->results[name] = std::move(*tensor);
+  }
+  for (auto &[name, tensor] : side->results)
+    side->outputViews.push_back({name, tensor.view()});
+  return side;
+}
+
+Expected<double> RepriseSide::run(int calls) {
+  using Clock = std::chrono::steady_clock;
+  RunOptions options;
+  options.prepared = &*prepared;
+  Clock::time_point start = Clock::now();
+  for (int call = 0; call < calls; ++call)
+    if (auto done = executor.run(*kernel, inputViews, outputViews, options); !done)
+      return passOn(done);
+  std::chrono::duration<double, std::micro> elapsed = Clock::now() - start;
+  return elapsed.count();
+}
+
+Expected<void> RepriseSide::settle() {
+  // A team's threads sleep after some tens of microseconds (ThreadTeam.h), less
+  // than any other side needs to start.
+  return {};
+}

@@ -1,0 +1,84 @@
+//===- Suite.cpp - what is measured ---------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/bench/Suite.h"
+
+#include "runtime/NameSuggestion.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <fnmatch.h>
+
+using namespace reprise;
+using namespace reprise::bench;
+
+std::map<std::string, Shape> Row::inputShapes() const {
+  return {{"u", {T, B, I}},
+          {"w", {cell->gates, 1, D, I}},
+          {"r", {cell->gates, 1, D, D}},
+          {"b", {cell->biases, 1, D}}};
+}
+
+std::map<std::string, Shape> Row::outputShapes() const {
+  std::map<std::string, Shape> shapes;
+  for (const std::string &output : cell->outputs)
+    shapes[output] = shapes.empty() ? Shape{T, B, 1, D} : Shape{B, 1, D};
+  return shapes;
+}
+
+using SuiteFactory = Suite (*)(int64_t steps);
+
+static const std::map<std::string, SuiteFactory> &factories() {
+  static const std::map<std::string, SuiteFactory> all = {
+      {"cpu-recurrence", cpuRecurrence}};
+  return all;
+}
+
+std::vector<std::string> bench::suiteNames() {
+  std::vector<std::string> names;
+  for (const auto &[name, factory] : factories())
+    names.push_back(name);
+  return names;
+}
+
+Expected<Suite> bench::findSuite(const std::string &name, int64_t steps) {
+  auto found = factories().find(name);
+  if (found == factories().end())
+    return fail(ErrorCode::invalidArgument, "there is no suite of this name",
+                fmt::format("suite '{}'", name),
+                suggestName(name, suiteNames()));
+  return found->second(steps);
+}
+
+static bool fits(const std::string &pattern, const Row &row) {
+  return fnmatch(pattern.c_str(), row.name.c_str(), 0) == 0;
+}
+
+Expected<void> bench::selectRows(Suite &suite,
+                                 const std::vector<std::string> &patterns) {
+  std::vector<bool> wanted(suite.rows.size(), patterns.empty());
+  for (const std::string &pattern : patterns) {
+    bool fitsAny = false;
+    for (size_t i = 0; i < suite.rows.size(); ++i)
+      if (fits(pattern, suite.rows[i]))
+        wanted[i] = fitsAny = true;
+    if (fitsAny)
+      continue;
+    std::vector<std::string> names;
+    for (const Row &row : suite.rows)
+      names.push_back(row.name);
+    return fail(
+        ErrorCode::invalidArgument,
+        fmt::format("no row of the suite {} fits the pattern", suite.name),
+        fmt::format("--row {}", pattern),
+        fmt::format("for example --row 'lstm.B1.*'; the rows are:\n  {}",
+                    fmt::join(names, "\n  ")));
+  }
+  std::vector<Row> kept;
+  for (size_t i = 0; i < suite.rows.size(); ++i)
+    if (wanted[i])
+      kept.push_back(std::move(suite.rows[i]));
+  suite.rows = std::move(kept);
+  return {};
+}

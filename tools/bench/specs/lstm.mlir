@@ -1,0 +1,35 @@
+// An LSTM with its input product: kernels/specs/lstm.mlir with x = w u. As in PyTorch,
+// cuDNN and oneDNN; gates in the order input, forget, cell, output.
+
+rec.operator @lstm(%u: !rec.tensor<T, B, I>, %w: !rec.tensor<4, H, D, I>,
+                   %r: !rec.tensor<4, H, D, D>, %b: !rec.tensor<4, H, D>,
+                   %h0: !rec.tensor<B, H, D>, %c0: !rec.tensor<B, H, D>) {
+  %h, %c = rec.recurrence over T
+      streams(%ut = %u : !rec.tensor<T, B, I>)
+      params(%bi, %bf, %bz, %bo = %b : !rec.tensor<4, H, D>)
+      states(%hp = %h0 : !rec.tensor<B, H, D>, %cp = %c0 : !rec.tensor<B, H, D>) {
+    %xi, %xf, %xz, %xo = rec.product %w, %ut : !rec.tensor<4, H, D, I>
+    %ri, %rf, %rz, %ro = rec.product %r, %hp : !rec.tensor<4, H, D, D>
+
+    %xbi = arith.addf %xi, %bi : f32
+    %xbf = arith.addf %xf, %bf : f32
+    %xbz = arith.addf %xz, %bz : f32
+    %xbo = arith.addf %xo, %bo : f32
+    %gi = arith.addf %xbi, %ri : f32
+    %gf = arith.addf %xbf, %rf : f32
+    %gz = arith.addf %xbz, %rz : f32
+    %go = arith.addf %xbo, %ro : f32
+    %i = rec.sigmoid %gi : f32
+    %f = rec.sigmoid %gf : f32
+    %z = math.tanh %gz : f32
+    %o = rec.sigmoid %go : f32
+
+    %kept = arith.mulf %f, %cp : f32
+    %taken = arith.mulf %i, %z : f32
+    %cn = arith.addf %kept, %taken : f32
+    %shown = math.tanh %cn : f32
+    %hn = arith.mulf %o, %shown : f32
+    rec.yield %hn, %cn
+  }
+  rec.return h = all %h, h_last = last %h, c_last = last %c
+}
