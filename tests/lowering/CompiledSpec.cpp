@@ -4,6 +4,7 @@
 
 #include "tests/lowering/CompiledSpec.h"
 #include "dialect/Rec.h"
+#include "lowering/cpu/CpuKernelBuilder.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "runtime/Expression.h"
@@ -45,16 +46,28 @@ CompiledSpec::CompiledSpec(const std::string &text,
       *module,
       "rec-schedule-cpu{vector-bytes=" + vectorBytes +
           "},rec-tile-cpu,canonicalize,cse,rec-expand-math,canonicalize,cse");
-  if (tiled)
-    workspaceBytes = (*module->getOps<func::FuncOp>().begin())
+  std::string name = op().getSymName().str();
+  func::FuncOp prepare;
+  if (tiled) {
+    workspaceBytes = module->lookupSymbol<func::FuncOp>(name)
                          ->getAttrOfType<StringAttr>("rec.workspace_bytes")
                          .str();
+    prepare = module->lookupSymbol<func::FuncOp>(prepareName(name));
+  }
+  if (prepare)
+    preparedBytes =
+        std::stoll(prepare->getAttrOfType<StringAttr>("rec.prepared_bytes")
+                       .getValue()
+                       .str());
+  bool hasPreparation = bool(prepare);
   if (!tiled || !context.runPasses(*module, "rec-convert-to-llvm")) {
     ADD_FAILURE() << context.diagnostics();
     return;
   }
   jit = std::make_shared<Jit>(*module, options.cpu);
-  entry = jit->entry(op().getSymName().str());
+  entry = jit->entry(name);
+  if (hasPreparation)
+    prepareEntry = jit->entry(prepareName(name));
 }
 
 OperatorOp CompiledSpec::op() { return *spec->getOps<OperatorOp>().begin(); }
@@ -126,12 +139,22 @@ CompiledSpec::launch(const RunOptions &run, const verify::TensorMap &inputs) {
   auto team = ThreadTeam::create(run.threads);
   if (!bytes || !team)
     return bytes ? passOn(team) : passOn(bytes);
-  GuardedMemory workspace(*bytes);
+  GuardedMemory workspace(*bytes), prepared(preparedBytes);
   Manifest manifest;
   Arena scratch;
-  Launch launch{manifest, views,  {},     {workspace.data(), size_t(*bytes)},
-                {},       **team, scratch};
-  if (auto done = CpuKernel(entry, jit).launch(launch); !done)
+  Launch launch{manifest,
+                views,
+                {},
+                {workspace.data(), size_t(*bytes)},
+                {prepared.data(), size_t(preparedBytes)},
+                {},
+                **team,
+                run.threads,
+                scratch};
+  CpuKernel kernel(entry, prepareEntry, jit);
+  if (auto done = kernel.prepare(launch); !done)
+    return passOn(done);
+  if (auto done = kernel.launch(launch); !done)
     return passOn(done);
   for (unsigned i = 0; i != op().getReturn().getNumReturned(); ++i)
     copyElements(views[firstResult + i],

@@ -56,8 +56,9 @@ private:
   TestContext context;
   mlir::OwningOpRef<mlir::ModuleOp> spec;
   std::shared_ptr<Jit> jit;
-  CpuKernelEntry entry = nullptr;
+  CpuKernelEntry entry = nullptr, prepareEntry = nullptr;
   std::string workspaceBytes;
+  int64_t preparedBytes = 0;
 };
 
 } // namespace reprise::lowering
