@@ -1,9 +1,9 @@
-//===- RecTileOps.td - ops of tiled kernels ---------------------*- tablegen -*-===//
+//===- RecTileOps.td - ops of tiled kernels -------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What the tiled stage needs and no upstream dialect has.
 //
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_DIALECT_RECTILEOPS_TD
 #define REPRISE_DIALECT_RECTILEOPS_TD
@@ -25,9 +25,9 @@ def Rec_TileDocs : OpDocGroup {
 
 let opDocGroup = Rec_TileDocs in {
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // The team of CPU threads
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 def Rec_TeamRankOp : Rec_Op<"team_rank", [Pure]> {
   let summary = "which thread of the team this is, from 0";
@@ -66,11 +66,11 @@ def Rec_TeamBarrierOp : Rec_Op<"team_barrier"> {
   let assemblyFormat = "$team attr-dict";
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Tiles of a warp
 //
 // Each op is one device primitive (kernels/device): the emitter prints a call of it.
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 class Rec_GpuOp<string mnemonic, list<Trait> traits = []> : Rec_Op<mnemonic, traits>;
 

@@ -1,5 +1,4 @@
-//===- RecTypes.cpp - types of the rec dialect
-//---------------------------------===//
+//===- RecTypes.cpp - types of the rec dialect ----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -127,9 +126,9 @@ bool NamedTensorType::isFloat() const {
   return !getElementType() || isa<FloatType>(getElementType());
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // FragmentType
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 // `<` kind `,` sizes `x` element-type `,` scope `>`
 Type FragmentType::parse(AsmParser &parser) {

@@ -1,5 +1,4 @@
-//===- TileOps.cpp - ops of tiled kernels
-//--------------------------------------===//
+//===- TileOps.cpp - ops of tiled kernels ---------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"

@@ -1,5 +1,4 @@
-/*===- KernelAbi.h - what generated code and runtime agree on
- * ---------------===*/
+/*===- KernelAbi.h - what generated code and runtime agree on -------------===*/
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
  * The binary interface of kernels for the CPU. Plain C, so that emitted code,

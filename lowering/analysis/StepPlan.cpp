@@ -1,5 +1,4 @@
-//===- StepPlan.cpp - in which order a step is computed
-//------------------------===//
+//===- StepPlan.cpp - in which order a step is computed -------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/analysis/StepPlan.h"

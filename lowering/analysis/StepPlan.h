@@ -1,5 +1,4 @@
-//===- StepPlan.h - in which order a step is computed
-//--------------------------===//
+//===- StepPlan.h - in which order a step is computed ---------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A step mixes ops on one element with ops that need many elements of a value
@@ -19,7 +18,7 @@
 // anchored value is known in its own nest only, any other is computed again
 // where it is needed.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_LOWERING_ANALYSIS_STEPPLAN_H
 #define REPRISE_LOWERING_ANALYSIS_STEPPLAN_H

@@ -1,5 +1,4 @@
-//===- CudaEmitter.h - a prepared kernel as CUDA C++ text
-//----------------------===//
+//===- CudaEmitter.h - a prepared kernel as CUDA C++ text -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_CUDAEMITTER_H

@@ -1,5 +1,4 @@
-//===- EmissionMarks.h - what PrepareEmission tells the emitter
-//----------------===//
+//===- EmissionMarks.h - what PrepareEmission tells the emitter -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_EMISSIONMARKS_H

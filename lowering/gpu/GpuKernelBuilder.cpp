@@ -1,5 +1,4 @@
-//===- GpuKernelBuilder.cpp - one operator as a kernel over fragments
-//----------===//
+//===- GpuKernelBuilder.cpp - one operator as a kernel over fragments -----===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/GpuKernelBuilder.h"
@@ -134,9 +133,9 @@ private:
 
 } // namespace
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Small things
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 Value KernelBuilder::name(Value value, const Twine &text) {
   value.setLoc(NameLoc::get(b.getStringAttr(text), op.getLoc()));
@@ -228,9 +227,9 @@ void KernelBuilder::write(Value value, const RegisterArray &array, Position at,
   memref::StoreOp::create(b, value, array.memref, indicesOf(array, at, entry));
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Global memory
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 SmallVector<Value>
 KernelBuilder::addressOf(NamedTensorType type, Value t, Position at,
@@ -273,9 +272,9 @@ void KernelBuilder::storeTile(Value tile, unsigned result, Value t, Position at,
                       read(elements, at), read(inBatch, at), *axis);
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // The kernel, from top to bottom
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 void KernelBuilder::createKernel() {
   b.setInsertionPoint(op);

@@ -1,5 +1,4 @@
-//===- PrepareEmission.cpp - names and expressions of a kernel's text
-//----------===//
+//===- PrepareEmission.cpp - names and expressions of a kernel's text -----===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Decides what the text looks like, so that the emitter has nothing to decide:
@@ -7,7 +6,7 @@
 // are called. Comments of ops that are part of an expression move to its
 // statement.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #include "dialect/Rec.h"
 #include "dialect/Syntax.h"
@@ -29,9 +28,9 @@ namespace reprise::lowering {
 
 using namespace reprise::lowering;
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Expressions
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 /// Written in place wherever they are used: they cost nothing to read again.
 static bool isAlwaysInline(Operation *op) {
@@ -130,9 +129,9 @@ static void markInline(Block &block) {
   }
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Names
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 /// Words that a value must not be called: C++'s, and the kernel text's own.
 static const llvm::StringSet<> &reservedWords() {

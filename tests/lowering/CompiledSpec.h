@@ -1,11 +1,10 @@
-//===- CompiledSpec.h - a spec as a kernel of this process ------------*- C++
-//-*-===//
+//===- CompiledSpec.h - a spec as a kernel of this process ----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Takes the text of a spec through all stages of the CPU path, runs the kernel
 // on a team of threads, and compares its results with the oracle's.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_TESTS_LOWERING_COMPILEDSPEC_H
 #define REPRISE_TESTS_LOWERING_COMPILEDSPEC_H

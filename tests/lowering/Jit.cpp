@@ -1,5 +1,4 @@
-//===- Jit.cpp - lowered modules as functions of this process
-//-------------------===//
+//===- Jit.cpp - lowered modules as functions of this process -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "tests/lowering/Jit.h"
@@ -36,9 +35,9 @@ using namespace mlir;
 using namespace reprise;
 using namespace reprise::lowering;
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // TestContext
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 TestContext::TestContext() : context(MLIRContext::Threading::DISABLED) {
   static const bool registered = [] {
@@ -70,9 +69,9 @@ bool TestContext::runPasses(ModuleOp module, const std::string &pipeline) {
          succeeded(passes.run(module));
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Jit
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 static bool hasFeature(llvm::StringRef feature) {
   return llvm::sys::getHostCPUFeatures().lookup(feature);
@@ -170,9 +169,9 @@ CpuKernelEntry Jit::entry(const std::string &name) {
   return address->toPtr<CpuKernelEntry>();
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Machines
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 int64_t reprise::lowering::vectorBytesOf(const std::string &cpu) {
   if (cpu.empty())

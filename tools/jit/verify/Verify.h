@@ -1,5 +1,4 @@
-//===- Verify.h - a kernel against the oracle ----------------------*- C++
-//-*-===//
+//===- Verify.h - a kernel against the oracle -----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Draws hostile inputs, runs a kernel on them, and compares what it gives with
