@@ -89,7 +89,8 @@ static std::unique_ptr<llvm::TargetMachine> machineFor(const std::string &cpu) {
   llvm::InitializeNativeTargetAsmPrinter();
   llvm::Triple triple(llvm::sys::getProcessTriple());
   std::string error;
-  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, error);
   bool isHost = cpu.empty();
   return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
       triple, isHost ? llvm::sys::getHostCPUName() : llvm::StringRef(cpu),
@@ -111,26 +112,28 @@ static void optimize(llvm::Module &module, llvm::TargetMachine *machine) {
       .run(module, modules);
 }
 
-static std::unique_ptr<llvm::MemoryBuffer> emitObject(llvm::Module &module,
-                                                      llvm::TargetMachine &machine) {
+static std::unique_ptr<llvm::MemoryBuffer>
+emitObject(llvm::Module &module, llvm::TargetMachine &machine) {
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
   llvm::legacy::PassManager passes;
-  machine.addPassesToEmitFile(passes, stream, nullptr, llvm::CodeGenFileType::ObjectFile);
+  machine.addPassesToEmitFile(passes, stream, nullptr,
+                              llvm::CodeGenFileType::ObjectFile);
   passes.run(module);
   return llvm::MemoryBuffer::getMemBufferCopy(
       llvm::StringRef(bytes.data(), bytes.size()), "kernel");
 }
 
-/// Without the symbols of this process: generated code may call no library, but for
-/// the two functions that LLVM puts in the place of loops.
+/// Without the symbols of this process: generated code may call no library, but
+/// for the two functions that LLVM puts in the place of loops.
 static std::unique_ptr<llvm::orc::LLJIT> createEngine() {
   auto engine = llvm::cantFail(
       llvm::orc::LLJITBuilder().setLinkProcessSymbolsByDefault(false).create());
   llvm::orc::SymbolMap library;
   auto add = [&](const char *name, void *address) {
-    library[engine->mangleAndIntern(name)] = llvm::orc::ExecutorSymbolDef(
-        llvm::orc::ExecutorAddr::fromPtr(address), llvm::JITSymbolFlags::Exported);
+    library[engine->mangleAndIntern(name)] =
+        llvm::orc::ExecutorSymbolDef(llvm::orc::ExecutorAddr::fromPtr(address),
+                                     llvm::JITSymbolFlags::Exported);
   };
   add("memset", reinterpret_cast<void *>(&std::memset));
   add("memcpy", reinterpret_cast<void *>(&std::memcpy));
@@ -140,10 +143,11 @@ static std::unique_ptr<llvm::orc::LLJIT> createEngine() {
 }
 
 Jit::Jit(ModuleOp module, const std::string &cpu) {
-  ScopedDiagnosticHandler failing(module.getContext(), [](Diagnostic &diagnostic) {
-    ADD_FAILURE() << diagnostic.str();
-    return success();
-  });
+  ScopedDiagnosticHandler failing(module.getContext(),
+                                  [](Diagnostic &diagnostic) {
+                                    ADD_FAILURE() << diagnostic.str();
+                                    return success();
+                                  });
   llvm::LLVMContext llvmContext;
   auto llvmModule = translateModuleToLLVMIR(module, llvmContext);
   if (!llvmModule)
