@@ -20,9 +20,9 @@ struct CompileOptions {
   std::map<std::string, int64_t> sizes;
   DType storage = DType::f32;
   /// As LLVM names it; empty for this machine.
-  std::string cpu;
+  std::string cpu = {};
   /// Knobs of the schedule as written in it; empty for the chosen one.
-  std::string knobs;
+  std::string knobs = {};
 };
 
 /// How a kernel is run: the sizes that stay dynamic, and who runs it.

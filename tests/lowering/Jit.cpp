@@ -27,7 +27,6 @@
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Target/TargetOptions.h"
 #include "llvm/TargetParser/Host.h"
-#include "llvm/TargetParser/SubtargetFeature.h"
 #include <cstring>
 #include <gtest/gtest.h>
 
@@ -78,10 +77,12 @@ static bool hasFeature(llvm::StringRef feature) {
 }
 
 static std::string hostFeatures() {
-  llvm::SubtargetFeatures features;
+  std::string features;
   for (const auto &feature : llvm::sys::getHostCPUFeatures())
-    features.AddFeature(feature.getKey(), feature.getValue());
-  return features.getString();
+    features += (features.empty() ? "" : ",") +
+                std::string(feature.getValue() ? "+" : "-") +
+                feature.getKey().str();
+  return features;
 }
 
 static std::unique_ptr<llvm::TargetMachine> machineFor(const std::string &cpu) {
