@@ -1,10 +1,9 @@
-//===- Dimension.h - one dimension of a rec.tensor
-//----------------------------===//
+//===- Dimension.h - one dimension of a rec.tensor ------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A dimension is a name (its size is known later) or an integer.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_DIALECT_DIMENSION_H
 #define REPRISE_DIALECT_DIMENSION_H

@@ -1,5 +1,4 @@
-//===- IndexSpace.cpp - the index spaces of a step's values
-//--------------------===//
+//===- IndexSpace.cpp - the index spaces of a step's values ---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/IndexSpace.h"

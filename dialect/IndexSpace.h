@@ -1,11 +1,10 @@
-//===- IndexSpace.h - the index spaces of a step's values
-//---------------------===//
+//===- IndexSpace.h - the index spaces of a step's values -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The analysis that the verifier, the oracle and every lowering share: which
 // dimensions does a value of a step range over (time and batch apart)?
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_DIALECT_INDEXSPACE_H
 #define REPRISE_DIALECT_INDEXSPACE_H

@@ -1,5 +1,4 @@
-//===- OperatorOp.cpp - rec.operator
-//-------------------------------------------===//
+//===- OperatorOp.cpp - rec.operator --------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -47,9 +46,9 @@ void OperatorOp::getAsmBlockArgumentNames(Region &region,
     setName(argument, getArgumentName(argument.getArgNumber()));
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Assembly: rec.operator @name(%x: type, ...) (attributes {...})? { ... }
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 static constexpr llvm::StringLiteral missingReturn =
     "the last op of an operator must be rec.return: add `rec.return h = all "
@@ -94,9 +93,9 @@ void OperatorOp::print(OpAsmPrinter &printer) {
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Verification
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 static LogicalResult verifySizes(OperatorOp op) {
   DictionaryAttr sizes = op.getSizesAttr();

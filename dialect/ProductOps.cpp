@@ -1,5 +1,4 @@
-//===- ProductOps.cpp - rec.product and rec.diagonal_product
-//-------------------===//
+//===- ProductOps.cpp - rec.product and rec.diagonal_product --------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -9,9 +8,9 @@
 using namespace mlir;
 using namespace reprise::rec;
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // What both share: the assembly format and checks of the weight
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 // (`transposed`)? %weight (`[` a `to` b `]`)?
 static ParseResult parseWeight(OpAsmParser &parser, OperationState &result,
@@ -80,9 +79,9 @@ static LogicalResult verifyWeight(ProductOpInterface op) {
   return success();
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // BlockDiagonalProductOp
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 ParseResult BlockDiagonalProductOp::parse(OpAsmParser &parser,
                                           OperationState &result) {
@@ -191,9 +190,9 @@ LogicalResult BlockDiagonalProductOp::canonicalize(BlockDiagonalProductOp op,
   return success();
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // DiagonalProductOp
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 ParseResult DiagonalProductOp::parse(OpAsmParser &parser,
                                      OperationState &result) {

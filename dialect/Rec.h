@@ -1,10 +1,9 @@
-//===- Rec.h - the rec dialect
-//---------------------------------------------===//
+//===- Rec.h - the rec dialect --------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Types, attributes, ops and interfaces of the dialect, as tablegen makes them.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_DIALECT_REC_H
 #define REPRISE_DIALECT_REC_H

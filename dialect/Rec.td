@@ -1,4 +1,4 @@
-//===- Rec.td - everything of the rec dialect -------------------*- tablegen -*-===//
+//===- Rec.td - everything of the rec dialect -----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_DIALECT_REC_TD

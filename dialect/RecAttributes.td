@@ -1,4 +1,4 @@
-//===- RecAttributes.td - attributes of the rec dialect ---------*- tablegen -*-===//
+//===- RecAttributes.td - attributes of the rec dialect -------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_DIALECT_RECATTRIBUTES_TD

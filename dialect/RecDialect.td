@@ -1,4 +1,4 @@
-//===- RecDialect.td - the rec dialect --------------------------*- tablegen -*-===//
+//===- RecDialect.td - the rec dialect ------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_DIALECT_RECDIALECT_TD

@@ -1,4 +1,4 @@
-//===- RecInterfaces.td - interfaces of the rec dialect ---------*- tablegen -*-===//
+//===- RecInterfaces.td - interfaces of the rec dialect -------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_DIALECT_RECINTERFACES_TD

@@ -1,9 +1,9 @@
-//===- RecOps.td - operators and recurrences --------------------*- tablegen -*-===//
+//===- RecOps.td - operators and recurrences ------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The frame of a spec: operator, recurrence, yield, return.
 //
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_DIALECT_RECOPS_TD
 #define REPRISE_DIALECT_RECOPS_TD

@@ -1,9 +1,9 @@
-//===- RecStepOps.td - ops of a step ----------------------------*- tablegen -*-===//
+//===- RecStepOps.td - ops of a step --------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What a step may contain beside arith and math.
 //
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_DIALECT_RECSTEPOPS_TD
 #define REPRISE_DIALECT_RECSTEPOPS_TD
@@ -29,9 +29,9 @@ def Rec_StepDocs : OpDocGroup {
 
 let opDocGroup = Rec_StepDocs in {
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // One element
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 class Rec_UnaryOp<string mnemonic, string formula, list<Trait> traits = []>
     : Rec_Op<mnemonic, !listconcat(traits, [
@@ -79,9 +79,9 @@ def Rec_StopGradientOp : Rec_UnaryOp<"stop_gradient", "the value, as a constant 
   let hasFolder = 1;
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Across elements
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 def Rec_ReduceOp : Rec_Op<"reduce", [Pure, HasParent<"RecurrenceOp">, SameOperandsAndResultType]> {
   let summary = "removes dimensions of a value's index space";

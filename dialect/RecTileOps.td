@@ -1,9 +1,9 @@
-//===- RecTileOps.td - ops of tiled kernels ---------------------*- tablegen -*-===//
+//===- RecTileOps.td - ops of tiled kernels -------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What the tiled stage needs and no upstream dialect has.
 //
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_DIALECT_RECTILEOPS_TD
 #define REPRISE_DIALECT_RECTILEOPS_TD
@@ -18,9 +18,9 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 def Rec_IsMemRef : CPred<"::llvm::isa<::mlir::MemRefType>($_self)">;
 def Rec_AnyMemRef : Type<Rec_IsMemRef, "memref", "::mlir::MemRefType">;
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // What tiles, masks and buffers are
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 class Rec_FragmentWhere<string condition, string what>
     : Type<And<[CPred<"::llvm::isa<::reprise::rec::FragmentType>($_self)">,
@@ -73,9 +73,9 @@ def Rec_TileDocs : OpDocGroup {
 
 let opDocGroup = Rec_TileDocs in {
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // The team of CPU threads
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 def Rec_TeamRankOp : Rec_Op<"team_rank", [Pure]> {
   let summary = "which thread of the team this is, from 0";
@@ -114,12 +114,12 @@ def Rec_TeamBarrierOp : Rec_Op<"team_barrier"> {
   let assemblyFormat = "$team attr-dict";
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Tiles of a warp or a warpgroup
 //
 // Each op is one device primitive (kernels/device): the emitter prints a call of it.
 // All lanes of its scope execute it.
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 class Rec_GpuOp<string mnemonic, list<Trait> traits = []> : Rec_Op<mnemonic, traits>;
 
@@ -386,11 +386,11 @@ def Rec_PointwiseYieldOp : Rec_GpuOp<"pointwise_yield", [Pure, Terminator, HasPa
   let builders = [OpBuilder<(ins), [{ (void)$_builder; (void)$_state; }]>];
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Asynchronous products
 //
 // A warpgroup's products on the tensor cores (wgmma): started, then waited for.
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 def Rec_MultiplyAsyncOp : Rec_GpuOp<"multiply_async"> {
   let summary = "starts a warpgroup's products with an operand in shared memory";
@@ -443,11 +443,11 @@ def Rec_ProxyFenceOp : Rec_GpuOp<"proxy_fence"> {
   let assemblyFormat = "attr-dict";
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Asynchronous copies, and clusters of blocks
 //
 // Rank and size of a cluster are upstream: gpu.cluster_block_id, gpu.cluster_dim_blocks.
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 def Rec_MBarriersOp : Rec_GpuOp<"mbarriers"> {
   let summary = "mbarriers in shared memory, ready for their first phase";

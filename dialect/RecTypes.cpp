@@ -126,9 +126,9 @@ bool NamedTensorType::isFloat() const {
   return !getElementType() || isa<FloatType>(getElementType());
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // FragmentType
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 // `<` kind `,` sizes `x` element-type `,` scope `>`
 Type FragmentType::parse(AsmParser &parser) {
@@ -202,9 +202,9 @@ LogicalResult FragmentType::verify(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // PendingType
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 LogicalResult PendingType::verify(function_ref<InFlightDiagnostic()> emitError,
                                   int64_t count, FragmentType product) {

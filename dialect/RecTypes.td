@@ -1,4 +1,4 @@
-//===- RecTypes.td - types of the rec dialect -------------------*- tablegen -*-===//
+//===- RecTypes.td - types of the rec dialect -----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_DIALECT_RECTYPES_TD
@@ -75,9 +75,9 @@ def Rec_Team : Rec_Type<"Team", "team">,
   }];
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Tiled kernels for GPUs
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 def Rec_FragmentKind : I32EnumAttr<"FragmentKind", "what a fragment is for", [
     I32EnumAttrCase<"weights", 0>, I32EnumAttrCase<"accumulator", 1>,

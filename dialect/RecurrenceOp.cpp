@@ -1,5 +1,4 @@
-//===- RecurrenceOp.cpp - rec.recurrence
-//---------------------------------------===//
+//===- RecurrenceOp.cpp - rec.recurrence ----------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -9,9 +8,9 @@
 using namespace mlir;
 using namespace reprise::rec;
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Step arguments: streams, lagged streams, params, states, in this order
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 int64_t RecurrenceOp::getPackOf(Value operand) {
   auto type = dyn_cast<NamedTensorType>(operand.getType());
@@ -69,9 +68,9 @@ void RecurrenceOp::getAsmResultNames(OpAsmSetValueNameFn setName) {
   nameResults(*this, setName);
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Assembly
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 namespace {
 
@@ -244,9 +243,9 @@ void RecurrenceOp::print(OpAsmPrinter &printer) {
   printer.printRegion(getStep(), /*printEntryBlockArgs=*/false);
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Verification
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 static bool isNamed(NamedTensorType type, unsigned position, StringRef name) {
   return type.getDimensions().size() > position &&
@@ -445,9 +444,9 @@ LogicalResult RecurrenceOp::verifyRegions() {
   return LogicalResult(IndexSpaces::compute(*this)); // (C6), (C9)
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Canonicalisation
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 /// Drops a stream or parameter that the step does not use (one stream stays: it
 /// gives time its size).

@@ -1,5 +1,4 @@
-//===- ReturnOp.cpp - rec.return
-//-----------------------------------------------===//
+//===- ReturnOp.cpp - rec.return ------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -44,9 +43,9 @@ NamedTensorType ReturnOp::getReturnedType(unsigned result) {
   return NamedTensorType::get(getContext(), dimensions, element);
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Assembly: rec.return name = kind %value, name = kind (%a, %b), ...
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 namespace {
 struct ParsedResults {
@@ -117,9 +116,9 @@ void ReturnOp::print(OpAsmPrinter &printer) {
       {getResultNamesAttrName(), getKindsAttrName(), getPacksAttrName()});
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Verification
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 static LogicalResult verifyResult(ReturnOp op, unsigned index) {
   StringRef name = op.getResultName(index);

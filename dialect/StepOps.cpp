@@ -1,5 +1,4 @@
-//===- StepOps.cpp - ops on one element, and the yield
-//-------------------------===//
+//===- StepOps.cpp - ops on one element, and the yield --------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"

@@ -1,5 +1,4 @@
-//===- Syntax.cpp - pieces of the dialect's assembly format
-//--------------------===//
+//===- Syntax.cpp - pieces of the dialect's assembly format ---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Syntax.h"

@@ -1,5 +1,4 @@
-//===- Syntax.h - pieces of the dialect's assembly format
-//----------------------===//
+//===- Syntax.h - pieces of the dialect's assembly format -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_DIALECT_SYNTAX_H

@@ -1,4 +1,4 @@
-//===- TileOps.cpp - ops of tiled kernels --------------------------------===//
+//===- TileOps.cpp - ops of tiled kernels ---------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
@@ -28,9 +28,9 @@ bool reprise::rec::isShared(MemRefType memref) {
   return space && space.getValue() == gpu::AddressSpace::Workgroup;
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // What several ops must fulfil
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 /// One index for each dimension of `memref` but the last `kept`.
 static LogicalResult verifyIndices(Operation *op, MemRefType memref,
@@ -115,9 +115,9 @@ static LogicalResult verifyCount(Operation *op, StringRef what, int64_t count) {
                            << maxMBarrierCount;
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Elements and columns
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 LogicalResult ElementsOp::inferReturnTypes(
     MLIRContext *context, std::optional<Location> location,
@@ -150,9 +150,9 @@ LogicalResult ColumnsReachedOp::verify() {
                            getLengths().getType());
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Memory
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 LogicalResult LoadWeightsOp::verify() {
   MemRefType weight = getWeight().getType();
@@ -193,9 +193,9 @@ LogicalResult StoreOperandOp::verify() {
                               getShared().getType());
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Products
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 static FragmentType fragmentOf(MemRefType array) {
   return cast<FragmentType>(array.getElementType());
@@ -250,9 +250,9 @@ LogicalResult MultiplyWaitOp::inferReturnTypes(
   return success();
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Scalar code and choice
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 LogicalResult SelectColumnsOp::verify() {
   return verifySameColumns(*this, getMask().getType(), // (C1)
@@ -287,9 +287,9 @@ void PointwiseOp::getAsmBlockArgumentNames(Region &region,
       setName(argument, name);
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Asynchronous copies and clusters
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 LogicalResult MBarriersOp::verify() {
   return verifyCount(*this, "arrivals", getArrivals()); // (C1)

@@ -1,5 +1,4 @@
-//===- Passes.h - the passes of the lowering
-//-----------------------------------===//
+//===- Passes.h - the passes of the lowering ------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_PASSES_H

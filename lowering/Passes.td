@@ -1,4 +1,4 @@
-//===- Passes.td - the passes of the lowering -------------------*- tablegen -*-===//
+//===- Passes.td - the passes of the lowering -----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_PASSES_TD

@@ -1,4 +1,4 @@
-//===- ArgumentChecks.cpp - what a tensor must be to be handed to a kernel ===//
+//===- ArgumentChecks.cpp - what a kernel demands of a tensor -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "runtime/ArgumentChecks.h"

@@ -1,4 +1,4 @@
-//===- ArgumentChecks.h - what a tensor must be to be handed to a kernel --===//
+//===- ArgumentChecks.h - what a kernel demands of a tensor ---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Private to the library.

@@ -24,7 +24,7 @@
 namespace reprise {
 
 /// Raised with every change to the types that cross this interface.
-inline constexpr int compilerAbiVersion = 1;
+inline constexpr int compilerAbiVersion = 2;
 
 /// What is known of an input before there is a kernel to hand it to.
 struct InputDescription {
@@ -75,6 +75,10 @@ struct OutputVerification {
   std::vector<int64_t> worstIndex;
   double expected = 0;
   double actual = 0;
+  int64_t elements = 0;
+  /// Elements that were not judged, since f32 arithmetic does not determine
+  /// them: their tolerance is as large as the output's values.
+  int64_t undetermined = 0;
   bool passed = false;
 };
 

@@ -1,5 +1,4 @@
-//===- Arithmetic.h - what an operation does to its result ---------*- C++
-//-*-===//
+//===- Arithmetic.h - what an operation does to its result ----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The three modes in one place: every computed value passes through `finish`.

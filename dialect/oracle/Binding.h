@@ -1,5 +1,4 @@
-//===- Binding.h - inputs against an operator's arguments ----------*- C++
-//-*-===//
+//===- Binding.h - inputs against an operator's arguments -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Every dimension gets its size from the inputs' shapes; what does not fit

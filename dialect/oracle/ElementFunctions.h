@@ -1,5 +1,4 @@
-//===- ElementFunctions.h - ops on one element ---------------------*- C++
-//-*-===//
+//===- ElementFunctions.h - ops on one element ----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What each elementwise op of arith, math and rec computes, and how far an

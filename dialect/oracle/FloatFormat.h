@@ -1,5 +1,4 @@
-//===- FloatFormat.h - rounding to a floating-point format ---------*- C++
-//-*-===//
+//===- FloatFormat.h - rounding to a floating-point format ----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The oracle computes in float64 and rounds where the contract says so. The

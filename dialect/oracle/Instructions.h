@@ -1,5 +1,4 @@
-//===- Instructions.h - ops of a step, ready to run ----------------*- C++
-//-*-===//
+//===- Instructions.h - ops of a step, ready to run -----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Each op of a step is translated once into an instruction, which works on a

@@ -1,5 +1,4 @@
-//===- Oracle.h - what an operator's results are -------------------*- C++
-//-*-===//
+//===- Oracle.h - what an operator's results are --------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // An interpreter of rec operators in float64. It reads the dialect's ops and

@@ -1,5 +1,4 @@
-//===- Recurrence.h - one recurrence, over all steps ---------------*- C++
-//-*-===//
+//===- Recurrence.h - one recurrence, over all steps ----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Loads a step's arguments, runs its instructions for the rows that take the

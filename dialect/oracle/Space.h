@@ -1,5 +1,4 @@
-//===- Space.h - named dimensions with sizes -----------------------*- C++
-//-*-===//
+//===- Space.h - named dimensions with sizes ------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // An index space once its sizes are known. Its points are numbered in C order.

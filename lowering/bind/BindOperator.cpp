@@ -1,5 +1,4 @@
-//===- BindOperator.cpp - sizes and element types
-//------------------------------===//
+//===- BindOperator.cpp - sizes and element types -------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/Passes.h"

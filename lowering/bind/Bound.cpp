@@ -1,5 +1,4 @@
-//===- Bound.cpp - what later stages expect of a bound operator
-//----------------===//
+//===- Bound.cpp - what later stages expect of a bound operator -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/bind/Bound.h"

@@ -1,5 +1,4 @@
-//===- Bound.h - what later stages expect of a bound operator
-//------------------===//
+//===- Bound.h - what later stages expect of a bound operator -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_BIND_BOUND_H

@@ -1,5 +1,4 @@
-//===- BlockStep.cpp - what the family block_step can take
-//---------------------===//
+//===- BlockStep.cpp - what the family block_step can take ----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/BlockStep.h"

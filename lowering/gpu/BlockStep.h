@@ -1,5 +1,4 @@
-//===- BlockStep.h - what the family block_step can take
-//-----------------------===//
+//===- BlockStep.h - what the family block_step can take ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // One thread block walks all steps of one head and one tile of the batch. That
@@ -7,7 +6,7 @@
 // product's factor is a state: then nothing but the states of the block's own
 // head is exchanged.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_LOWERING_GPU_BLOCKSTEP_H
 #define REPRISE_LOWERING_GPU_BLOCKSTEP_H

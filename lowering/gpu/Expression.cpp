@@ -1,5 +1,4 @@
-//===- Expression.cpp - C++ expressions as text with a precedence
-//--------------===//
+//===- Expression.cpp - C++ expressions as text with a precedence ---------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/Expression.h"

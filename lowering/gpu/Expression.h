@@ -1,5 +1,4 @@
-//===- Expression.h - C++ expressions as text with a precedence
-//----------------===//
+//===- Expression.h - C++ expressions as text with a precedence -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_EXPRESSION_H

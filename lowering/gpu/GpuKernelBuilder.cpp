@@ -150,9 +150,9 @@ private:
 
 } // namespace
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Small things
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 Value KernelBuilder::name(Value value, const Twine &text) {
   value.setLoc(NameLoc::get(b.getStringAttr(text), op.getLoc()));
@@ -244,9 +244,9 @@ void KernelBuilder::write(Value value, const RegisterArray &array, Position at,
   memref::StoreOp::create(b, value, array.memref, indicesOf(array, at, entry));
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Global memory
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 SmallVector<Value>
 KernelBuilder::addressOf(NamedTensorType type, Value t, Position at,
@@ -289,9 +289,9 @@ void KernelBuilder::storeTile(Value tile, unsigned result, Value t, Position at,
                       read(elements, at), read(inBatch, at), *axis);
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // The kernel, from top to bottom
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 void KernelBuilder::createKernel() {
   b.setInsertionPoint(op);

@@ -1,5 +1,4 @@
-//===- GpuKernelBuilder.h - one operator as a kernel over fragments
-//------------===//
+//===- GpuKernelBuilder.h - one operator as a kernel over fragments -------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_GPUKERNELBUILDER_H

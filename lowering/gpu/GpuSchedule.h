@@ -1,5 +1,4 @@
-//===- GpuSchedule.h - the knobs of the family block_step
-//----------------------===//
+//===- GpuSchedule.h - the knobs of the family block_step -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_GPUSCHEDULE_H

@@ -6,7 +6,7 @@
 // called, and where registers are declared. Comments of ops that are part of an
 // expression move to its statement. Refuses what the emitter cannot print.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #include "dialect/Rec.h"
 #include "dialect/Syntax.h"
@@ -31,9 +31,9 @@ namespace reprise::lowering {
 
 using namespace reprise::lowering;
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Expressions
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 /// Written in place wherever they are used: they cost nothing to read again.
 static bool isAlwaysInline(Operation *op) {
@@ -144,9 +144,9 @@ static void markInline(Block &block) {
   }
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Declarations
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 /// The first op of the register's block that uses it, itself or in a region.
 static Operation *firstUse(memref::AllocaOp registers) {
@@ -184,9 +184,9 @@ static void placeDeclarations(gpu::GPUFuncOp kernel) {
   }
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Names
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 /// Words that a value must not be called: C++'s, and the kernel text's own.
 static const llvm::StringSet<> &reservedWords() {
@@ -272,9 +272,9 @@ static void nameBlock(Block &block, Names &names) {
   }
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // What has no text
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 /// The primitives know tiles of one warp, of one size.
 static bool hasCudaForm(Type type) {

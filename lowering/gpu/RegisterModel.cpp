@@ -1,5 +1,4 @@
-//===- RegisterModel.cpp - what a block_step kernel needs of an SM
-//-------------===//
+//===- RegisterModel.cpp - what a block_step kernel needs of an SM --------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/RegisterModel.h"

@@ -1,5 +1,4 @@
-//===- RegisterModel.h - what a block_step kernel needs of an SM
-//---------------===//
+//===- RegisterModel.h - what a block_step kernel needs of an SM ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_REGISTERMODEL_H

@@ -1,5 +1,4 @@
-//===- ScalarEmitter.cpp - a step's scalar code as a C++ lambda
-//----------------===//
+//===- ScalarEmitter.cpp - a step's scalar code as a C++ lambda -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/ScalarEmitter.h"

@@ -1,5 +1,4 @@
-//===- ScalarEmitter.h - a step's scalar code as a C++ lambda
-//------------------===//
+//===- ScalarEmitter.h - a step's scalar code as a C++ lambda -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_SCALAREMITTER_H

@@ -1,5 +1,4 @@
-//===- ScheduleForGpu.cpp - a head's recurrence in one thread block
-//------------===//
+//===- ScheduleForGpu.cpp - a head's recurrence in one thread block -------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"

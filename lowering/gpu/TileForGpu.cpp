@@ -1,5 +1,4 @@
-//===- TileForGpu.cpp - a kernel over fragments
-//--------------------------------===//
+//===- TileForGpu.cpp - a kernel over fragments ---------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/Passes.h"

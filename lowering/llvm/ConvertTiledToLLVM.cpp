@@ -1,5 +1,4 @@
-//===- ConvertTiledToLLVM.cpp - tiled CPU kernels in the LLVM dialect
-//----------===//
+//===- ConvertTiledToLLVM.cpp - tiled CPU kernels in the LLVM dialect -----===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"

@@ -1,5 +1,4 @@
-//===- EntryPoint.cpp - the function that the runtime calls
-//--------------------===//
+//===- EntryPoint.cpp - the function that the runtime calls ---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/llvm/EntryPoint.h"

@@ -1,5 +1,4 @@
-//===- EntryPoint.h - the function that the runtime calls
-//----------------------===//
+//===- EntryPoint.h - the function that the runtime calls -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_LLVM_ENTRYPOINT_H

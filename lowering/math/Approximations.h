@@ -1,5 +1,4 @@
-//===- Approximations.h - functions of f32 vectors as arithmetic
-//---------------===//
+//===- Approximations.h - functions of f32 vectors as arithmetic ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Each function builds the arithmetic for one vector of f32 (or one f32): no
@@ -12,7 +11,7 @@
 // less than 2^-126. Measured over every 64th f32 by
 // tests/lowering/ApproximationsTest.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_LOWERING_MATH_APPROXIMATIONS_H
 #define REPRISE_LOWERING_MATH_APPROXIMATIONS_H

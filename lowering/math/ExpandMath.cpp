@@ -1,5 +1,4 @@
-//===- ExpandMath.cpp - transcendental functions as vector arithmetic
-//----------===//
+//===- ExpandMath.cpp - transcendental functions as vector arithmetic -----===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"

@@ -1,5 +1,4 @@
-//===- Exponentials.cpp - functions made from e^x
-//------------------------------===//
+//===- Exponentials.cpp - functions made from e^x -------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // All begin with x = n log(2) + r, so that e^x = 2^n e^r (Cody and Waite,
@@ -11,7 +10,7 @@
 // coefficients rounded to f32 one after another, the later ones fitted again
 // each time.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #include "lowering/math/Approximations.h"
 #include "lowering/math/Formula.h"

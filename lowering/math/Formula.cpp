@@ -1,5 +1,4 @@
-//===- Formula.cpp - arithmetic on f32 vectors, as formulas
-//--------------------===//
+//===- Formula.cpp - arithmetic on f32 vectors, as formulas ---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/math/Formula.h"

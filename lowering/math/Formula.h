@@ -1,11 +1,10 @@
-//===- Formula.h - arithmetic on f32 vectors, as formulas
-//----------------------===//
+//===- Formula.h - arithmetic on f32 vectors, as formulas -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What the approximations are written in: each call builds one op of arith or
 // math on values of one type (f32, or a vector of f32), or on their bits.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_LOWERING_MATH_FORMULA_H
 #define REPRISE_LOWERING_MATH_FORMULA_H

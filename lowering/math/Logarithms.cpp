@@ -1,12 +1,11 @@
-//===- Logarithms.cpp - functions made from log(x)
-//-----------------------------===//
+//===- Logarithms.cpp - functions made from log(x) ------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // All begin with x = 2^n (1 + t), 1 + t from sqrt(1/2) to sqrt(2), so that
 // log(x) = n log(2) + log(1 + t). The polynomial is a fit like those in
 // Exponentials.cpp.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #include "lowering/math/Approximations.h"
 #include "lowering/math/Formula.h"

@@ -1,5 +1,4 @@
-//===- Arguments.cpp - an operator's tensors as a kernel's memrefs
-//-------------===//
+//===- Arguments.cpp - an operator's tensors as a kernel's memrefs --------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/support/Arguments.h"

@@ -1,11 +1,10 @@
-//===- Arguments.h - an operator's tensors as a kernel's memrefs
-//---------------===//
+//===- Arguments.h - an operator's tensors as a kernel's memrefs ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Every kernel has its arguments in the manifest's order: inputs, lengths,
 // results. What the target needs besides comes behind them.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_LOWERING_SUPPORT_ARGUMENTS_H
 #define REPRISE_LOWERING_SUPPORT_ARGUMENTS_H

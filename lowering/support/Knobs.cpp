@@ -1,5 +1,4 @@
-//===- Knobs.cpp - schedules as attributes and back
-//----------------------------===//
+//===- Knobs.cpp - schedules as attributes and back -----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/support/Knobs.h"

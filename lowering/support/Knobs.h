@@ -1,5 +1,4 @@
-//===- Knobs.h - schedules as attributes and back
-//------------------------------===//
+//===- Knobs.h - schedules as attributes and back -------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_SUPPORT_KNOBS_H

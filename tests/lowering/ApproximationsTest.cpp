@@ -1,5 +1,4 @@
-//===- ApproximationsTest.cpp - the error of the vector functions
-//--------------===//
+//===- ApproximationsTest.cpp - the error of the vector functions ---------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Each function goes through the passes as one op on vector<16xf32>, is
@@ -7,7 +6,7 @@
 // that are allowed here are those of lowering/README.md and
 // lowering/math/Approximations.h.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #include "tests/lowering/Jit.h"
 #include "llvm/ADT/bit.h"

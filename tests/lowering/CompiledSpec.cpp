@@ -1,5 +1,4 @@
-//===- CompiledSpec.cpp - a spec as a kernel of this process
-//--------------------===//
+//===- CompiledSpec.cpp - a spec as a kernel of this process --------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "tests/lowering/CompiledSpec.h"
@@ -17,9 +16,9 @@ using namespace reprise;
 using namespace reprise::lowering;
 using namespace reprise::rec;
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Compilation
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 static std::string bindPass(const CompileOptions &options) {
   std::string sizes;
@@ -72,9 +71,9 @@ CompiledSpec::CompiledSpec(const std::string &text,
 
 OperatorOp CompiledSpec::op() { return *spec->getOps<OperatorOp>().begin(); }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Running
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 std::map<std::string, int64_t> CompiledSpec::allSizes(const RunOptions &run) {
   std::map<std::string, int64_t> sizes = options.sizes;
@@ -162,9 +161,9 @@ CompiledSpec::launch(const RunOptions &run, const verify::TensorMap &inputs) {
   return results;
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Comparison
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 void CompiledSpec::expectPassed(
     const Expected<std::vector<verify::CaseCheck>> &checks,

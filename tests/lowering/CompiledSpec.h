@@ -1,11 +1,10 @@
-//===- CompiledSpec.h - a spec as a kernel of this process ------------*- C++
-//-*-===//
+//===- CompiledSpec.h - a spec as a kernel of this process ----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Takes the text of a spec through all stages of the CPU path, runs the kernel
 // on a team of threads, and compares its results with the oracle's.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_TESTS_LOWERING_COMPILEDSPEC_H
 #define REPRISE_TESTS_LOWERING_COMPILEDSPEC_H
@@ -21,9 +20,9 @@ struct CompileOptions {
   std::map<std::string, int64_t> sizes;
   DType storage = DType::f32;
   /// As LLVM names it; empty for this machine.
-  std::string cpu;
+  std::string cpu = {};
   /// Knobs of the schedule as written in it; empty for the chosen one.
-  std::string knobs;
+  std::string knobs = {};
 };
 
 /// How a kernel is run: the sizes that stay dynamic, and who runs it.

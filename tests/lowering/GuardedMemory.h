@@ -1,11 +1,10 @@
-//===- GuardedMemory.h - memory that ends where a page ends -----------*- C++
-//-*-===//
+//===- GuardedMemory.h - memory that ends where a page ends ---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Generated code is seen by no sanitizer. A tensor that ends right before a
 // page without access turns a read or write behind it into a fault.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_TESTS_LOWERING_GUARDEDMEMORY_H
 #define REPRISE_TESTS_LOWERING_GUARDEDMEMORY_H

@@ -1,5 +1,4 @@
-//===- Jit.cpp - lowered modules as functions of this process
-//-------------------===//
+//===- Jit.cpp - lowered modules as functions of this process -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "tests/lowering/Jit.h"
@@ -28,7 +27,6 @@
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Target/TargetOptions.h"
 #include "llvm/TargetParser/Host.h"
-#include "llvm/TargetParser/SubtargetFeature.h"
 #include <cstring>
 #include <gtest/gtest.h>
 
@@ -36,9 +34,9 @@ using namespace mlir;
 using namespace reprise;
 using namespace reprise::lowering;
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // TestContext
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 TestContext::TestContext() : context(MLIRContext::Threading::DISABLED) {
   static const bool registered = [] {
@@ -70,19 +68,21 @@ bool TestContext::runPasses(ModuleOp module, const std::string &pipeline) {
          succeeded(passes.run(module));
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Jit
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 static bool hasFeature(llvm::StringRef feature) {
   return llvm::sys::getHostCPUFeatures().lookup(feature);
 }
 
 static std::string hostFeatures() {
-  llvm::SubtargetFeatures features;
+  std::string features;
   for (const auto &feature : llvm::sys::getHostCPUFeatures())
-    features.AddFeature(feature.getKey(), feature.getValue());
-  return features.getString();
+    features += (features.empty() ? "" : ",") +
+                std::string(feature.getValue() ? "+" : "-") +
+                feature.getKey().str();
+  return features;
 }
 
 static std::unique_ptr<llvm::TargetMachine> machineFor(const std::string &cpu) {
@@ -90,7 +90,8 @@ static std::unique_ptr<llvm::TargetMachine> machineFor(const std::string &cpu) {
   llvm::InitializeNativeTargetAsmPrinter();
   llvm::Triple triple(llvm::sys::getProcessTriple());
   std::string error;
-  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, error);
   bool isHost = cpu.empty();
   return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
       triple, isHost ? llvm::sys::getHostCPUName() : llvm::StringRef(cpu),
@@ -112,26 +113,28 @@ static void optimize(llvm::Module &module, llvm::TargetMachine *machine) {
       .run(module, modules);
 }
 
-static std::unique_ptr<llvm::MemoryBuffer> emitObject(llvm::Module &module,
-                                                      llvm::TargetMachine &machine) {
+static std::unique_ptr<llvm::MemoryBuffer>
+emitObject(llvm::Module &module, llvm::TargetMachine &machine) {
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
   llvm::legacy::PassManager passes;
-  machine.addPassesToEmitFile(passes, stream, nullptr, llvm::CodeGenFileType::ObjectFile);
+  machine.addPassesToEmitFile(passes, stream, nullptr,
+                              llvm::CodeGenFileType::ObjectFile);
   passes.run(module);
   return llvm::MemoryBuffer::getMemBufferCopy(
       llvm::StringRef(bytes.data(), bytes.size()), "kernel");
 }
 
-/// Without the symbols of this process: generated code may call no library, but for
-/// the two functions that LLVM puts in the place of loops.
+/// Without the symbols of this process: generated code may call no library, but
+/// for the two functions that LLVM puts in the place of loops.
 static std::unique_ptr<llvm::orc::LLJIT> createEngine() {
   auto engine = llvm::cantFail(
       llvm::orc::LLJITBuilder().setLinkProcessSymbolsByDefault(false).create());
   llvm::orc::SymbolMap library;
   auto add = [&](const char *name, void *address) {
-    library[engine->mangleAndIntern(name)] = llvm::orc::ExecutorSymbolDef(
-        llvm::orc::ExecutorAddr::fromPtr(address), llvm::JITSymbolFlags::Exported);
+    library[engine->mangleAndIntern(name)] =
+        llvm::orc::ExecutorSymbolDef(llvm::orc::ExecutorAddr::fromPtr(address),
+                                     llvm::JITSymbolFlags::Exported);
   };
   add("memset", reinterpret_cast<void *>(&std::memset));
   add("memcpy", reinterpret_cast<void *>(&std::memcpy));
@@ -141,10 +144,11 @@ static std::unique_ptr<llvm::orc::LLJIT> createEngine() {
 }
 
 Jit::Jit(ModuleOp module, const std::string &cpu) {
-  ScopedDiagnosticHandler failing(module.getContext(), [](Diagnostic &diagnostic) {
-    ADD_FAILURE() << diagnostic.str();
-    return success();
-  });
+  ScopedDiagnosticHandler failing(module.getContext(),
+                                  [](Diagnostic &diagnostic) {
+                                    ADD_FAILURE() << diagnostic.str();
+                                    return success();
+                                  });
   llvm::LLVMContext llvmContext;
   auto llvmModule = translateModuleToLLVMIR(module, llvmContext);
   if (!llvmModule)
@@ -170,9 +174,9 @@ CpuKernelEntry Jit::entry(const std::string &name) {
   return address->toPtr<CpuKernelEntry>();
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Machines
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 int64_t reprise::lowering::vectorBytesOf(const std::string &cpu) {
   if (cpu.empty())

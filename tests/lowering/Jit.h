@@ -1,11 +1,10 @@
-//===- Jit.h - lowered modules as functions of this process -----------*- C++
-//-*-===//
+//===- Jit.h - lowered modules as functions of this process ---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Runs passes over IR given as text and compiles the result with ORC, for tests
 // that execute what the lowering makes.
 //
-//===--------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_TESTS_LOWERING_JIT_H
 #define REPRISE_TESTS_LOWERING_JIT_H

@@ -1,5 +1,4 @@
-//===- Specs.cpp - specs of the lowering's tests
-//--------------------------------===//
+//===- Specs.cpp - specs of the lowering's tests --------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "tests/lowering/Specs.h"

@@ -1,5 +1,4 @@
-//===- Specs.h - specs of the lowering's tests ------------------------*- C++
-//-*-===//
+//===- Specs.h - specs of the lowering's tests ----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_TESTS_LOWERING_SPECS_H

@@ -1,5 +1,4 @@
-//===- StepPlanTest.cpp - phases, nests and what goes through memory
-//------------===//
+//===- StepPlanTest.cpp - phases, nests and what goes through memory ------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/analysis/StepPlan.h"

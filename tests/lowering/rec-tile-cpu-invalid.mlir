@@ -1,8 +1,8 @@
 // RUN: reprise-opt %s --rec-tile-cpu --split-input-file --verify-diagnostics
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Schedules
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 // expected-error @below {{needs a schedule of the family cpu_step}}
 rec.operator @none(%x: !rec.tensor<T, B, D : f32>) attributes {sizes = {D = 4 : i64}, storage = f32} {
@@ -69,9 +69,9 @@ rec.operator @unbound(%x: !rec.tensor<T, B, D>)
 
 // -----
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // What is not lowered yet
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 rec.operator @both_ways(%x: !rec.tensor<T, B, D : f32>)
     attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,

@@ -20,15 +20,8 @@ function(reprise_add_mlir_library name)
   endif()
 endfunction()
 
-# A GoogleTest program, registered with ctest under its own name. Its folder under tests/ is its label (ctest -L runtime)
-# and gives the target that builds it (tests-runtime).
-function(reprise_add_gtest name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
-  add_executable(${name} ${ARG_SOURCES})
-  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}")
-  target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest_main)
-  add_test(NAME ${name} COMMAND ${name})
-
+# A test's folder under tests/ is its label (ctest -L runtime) and gives the target that builds it (tests-runtime).
+function(reprise_label_test name)
   file(RELATIVE_PATH folder "${PROJECT_SOURCE_DIR}/tests" "${CMAKE_CURRENT_SOURCE_DIR}")
   string(REGEX REPLACE "/.*" "" folder "${folder}")
   set_tests_properties(${name} PROPERTIES LABELS "${folder}")
@@ -36,4 +29,25 @@ function(reprise_add_gtest name)
     add_custom_target(tests-${folder})
   endif()
   add_dependencies(tests-${folder} ${name})
+endfunction()
+
+# A GoogleTest program, registered with ctest under its own name.
+function(reprise_add_gtest name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}")
+  target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  reprise_label_test(${name})
+endfunction()
+
+# A fuzzer of something that reads bytes from outside, which tries INPUTS mutations of SEEDS (tests/fuzz/Main.cpp).
+function(reprise_add_fuzz_test name)
+  cmake_parse_arguments(ARG "" "INPUTS" "SOURCES;LINK;SEEDS" ${ARGN})
+  set(fuzz "${PROJECT_SOURCE_DIR}/tests/fuzz")
+  add_executable(${name} ${ARG_SOURCES} "${fuzz}/Main.cpp" "${fuzz}/Mutator.cpp")
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${ARG_LINK})
+  add_test(NAME ${name} COMMAND ${name} ${ARG_INPUTS} ${ARG_SEEDS})
+  reprise_label_test(${name})
 endfunction()

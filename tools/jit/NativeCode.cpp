@@ -1,4 +1,4 @@
-//===- NativeCode.cpp - LLVM IR, assembly and machine code of this machine ===//
+//===- NativeCode.cpp - LLVM IR, assembly, machine code of this machine ---===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "tools/jit/NativeCode.h"
@@ -53,9 +53,9 @@ static void initializeOnce() {
   });
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // The machine
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 /// "+avx2,-avx512f,...": what the processor has, which may be less than its
 /// model's name promises.
@@ -89,9 +89,9 @@ static void preferWideVectors(llvm::Module &module) {
       function.addFnAttr("prefer-vector-width", "512");
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Translation and optimisation
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 Expected<NativeCode> NativeCode::translate(mlir::ModuleOp module) {
   auto machine = hostMachine();
@@ -132,9 +132,9 @@ void NativeCode::optimize() {
       .run(*parts->module, modules);
 }
 
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 // Results
-//===---------------------------------------------------------------------------===//
+//===----------------------------------------------------------------------===//
 
 std::string NativeCode::irText() const {
   std::string text;

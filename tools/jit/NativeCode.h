@@ -1,4 +1,4 @@
-//===- NativeCode.h - LLVM IR, assembly and machine code of this machine --===//
+//===- NativeCode.h - LLVM IR, assembly, machine code of this machine -----===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_TOOLS_JIT_NATIVECODE_H

@@ -1,5 +1,4 @@
-//===- reprise-opt.cpp - runs passes over specs and kernels
-//--------------------===//
+//===- reprise-opt.cpp - runs passes over specs and kernels ---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"

@@ -50,6 +50,10 @@ static std::string line(const OutputVerification &output) {
   if (!output.passed)
     line += fmt::format("    there: got {:.9g}, expected {:.9g}\n",
                         output.actual, output.expected);
+  if (output.undetermined != 0)
+    line += fmt::format("    {} of {} elements are not judged: f32 arithmetic "
+                        "does not determine them\n",
+                        output.undetermined, output.elements);
   return line;
 }
 

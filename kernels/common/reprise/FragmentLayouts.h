@@ -1,4 +1,4 @@
-//===- FragmentLayouts.h - which lane's register holds which element -----===//
+//===- FragmentLayouts.h - which lane's register holds which element ------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A fragment is a matrix spread over the registers of the 32 lanes of a warp.

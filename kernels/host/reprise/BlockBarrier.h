@@ -1,5 +1,4 @@
-//===- BlockBarrier.h - one point in time for a block
-//----------------------===//
+//===- BlockBarrier.h - one point in time for a block ---------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What a warp wrote before the barrier, every warp of the block may read behind

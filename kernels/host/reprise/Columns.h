@@ -1,5 +1,4 @@
-//===- Columns.h - lengths and masks of a tile's batch columns
-//-------------===//
+//===- Columns.h - lengths and masks of a tile's batch columns ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A tile's eight columns are eight rows of the batch. Here a mask holds the

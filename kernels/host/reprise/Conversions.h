@@ -1,5 +1,4 @@
-//===- Conversions.h - between storage types and f32
-//-----------------------===//
+//===- Conversions.h - between storage types and f32 ----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // toFloat is exact; fromFloat rounds to nearest even, and turns any NaN of a

@@ -1,5 +1,4 @@
-//===- Coordinates.h - where in the grid a warp runs
-//-----------------------===//
+//===- Coordinates.h - where in the grid a warp runs ----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Blocks have one dimension of threads; their number is a multiple of 32.

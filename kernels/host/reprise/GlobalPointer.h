@@ -1,5 +1,4 @@
-//===- GlobalPointer.h - a kernel's tensors in global memory
-//---------------===//
+//===- GlobalPointer.h - a kernel's tensors in global memory --------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Twin of the device's plain pointers. A pointer remembers its tensor, so that

@@ -1,5 +1,4 @@
-//===- Instructions.h - models of the tensor core instructions
-//-------------===//
+//===- Instructions.h - models of the tensor core instructions ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What mma and ldmatrix do with the registers of a warp, written from the

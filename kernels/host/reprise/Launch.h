@@ -1,5 +1,4 @@
-//===- Launch.h - a kernel text becomes a library
-//--------------------------===//
+//===- Launch.h - a kernel text becomes a library -------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A driver of two lines makes a loadable library of an emitted kernel text:

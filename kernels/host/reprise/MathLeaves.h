@@ -1,5 +1,4 @@
-//===- MathLeaves.h - where the f32 leaves of Math.h come from
-//-------------===//
+//===- MathLeaves.h - where the f32 leaves of Math.h come from ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The C library has expf, tanhf and their like.

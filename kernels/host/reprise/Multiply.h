@@ -1,5 +1,4 @@
-//===- Multiply.h - weights in registers times an operand in shared memory
-//-===//
+//===- Multiply.h - weights in registers times a shared operand -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Twin of the device's product: sums[gate] += weights[gate] * operand[:,

@@ -1,5 +1,4 @@
-//===- Platform.h - what the host side of a kernel is made of
-//--------------===//
+//===- Platform.h - what the host side of a kernel is made of -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // How functions are marked for the host compiler, the index type, and CUDA's

@@ -1,5 +1,4 @@
-//===- Pointwise.h - scalar code applied to tiles
-//--------------------------===//
+//===- Pointwise.h - scalar code applied to tiles -------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The bridge from tiles to the scalars of a step.

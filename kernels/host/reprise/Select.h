@@ -1,5 +1,4 @@
-//===- Select.h - a tile from two, by column
-//-------------------------------===//
+//===- Select.h - a tile from two, by column ------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Masking chooses and never multiplies, so that a NaN that is not chosen stays

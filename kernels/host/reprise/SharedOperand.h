@@ -1,5 +1,4 @@
-//===- SharedOperand.h - a product's right operand in shared memory
-//--------===//
+//===- SharedOperand.h - a product's right operand in shared memory -------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Twin of the device's operand: the same offsets, in a region that the

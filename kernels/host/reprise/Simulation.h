@@ -1,5 +1,4 @@
-//===- Simulation.h - what the host primitives ask of the simulator
-//--------===//
+//===- Simulation.h - what the host primitives ask of the simulator -------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The functions that libreprise_simulation offers to compiled kernel texts.

@@ -1,5 +1,4 @@
-//===- SimulationAbi.h - how a simulated kernel is called
-//------------------===//
+//===- SimulationAbi.h - how a simulated kernel is called -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The C interface of a kernel compiled for the simulation: what a driver (see

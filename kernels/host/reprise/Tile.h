@@ -1,5 +1,4 @@
-//===- Tile.h - 8 elements by 8 batch columns in f32
-//-----------------------===//
+//===- Tile.h - 8 elements by 8 batch columns in f32 ----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Twin of the device's tile: the registers of all 32 lanes. A tile that was not

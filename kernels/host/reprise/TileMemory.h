@@ -1,5 +1,4 @@
-//===- TileMemory.h - tiles from and to global memory
-//----------------------===//
+//===- TileMemory.h - tiles from and to global memory ---------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The element dimension is contiguous; batch columns are `columnStride`

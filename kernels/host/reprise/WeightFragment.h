@@ -1,5 +1,4 @@
-//===- WeightFragment.h - weights that stay in registers
-//-------------------===//
+//===- WeightFragment.h - weights that stay in registers ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Twin of the device's fragment: the registers of all 32 lanes, filled through

@@ -1,5 +1,4 @@
-//===- OracleTest.h - specs and arrays for the oracle's tests ------*- C++
-//-*-===//
+//===- OracleTest.h - specs and arrays for the oracle's tests -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_TESTS_DIALECT_ORACLE_ORACLETEST_H

@@ -17,6 +17,8 @@ VerificationReport reprise::verify::reportOf(std::span<const CaseCheck> cases) {
       OutputVerification &row = report.outputs.emplace_back(output.worst);
       if (cases.size() > 1)
         row.name = check.name + ": " + row.name;
+      row.elements = output.elements;
+      row.undetermined = output.blind;
       report.passed &= row.passed;
     }
   return report;

@@ -1,5 +1,4 @@
-//===- Tolerance.h - how far a correct kernel may be off -----------*- C++
-//-*-===//
+//===- Tolerance.h - how far a correct kernel may be off ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // README.md has the reasoning; the constants here are its parameters.

@@ -1,5 +1,4 @@
-//===- Verify.h - a kernel against the oracle ----------------------*- C++
-//-*-===//
+//===- Verify.h - a kernel against the oracle -----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Draws hostile inputs, runs a kernel on them, and compares what it gives with
@@ -33,7 +32,8 @@ enum class InputKind {
   /// in
   /// [-1, 1]; weights scaled so that a product of N(0, 1) has variance 1.
   normal,
-  /// A third of each stream's elements is 80, a third -80.
+  /// A third of each stream's elements is 80, a third -80; both occur in any
+  /// stream of two elements or more.
   saturated,
   /// Rows of random lengths, an empty and a full one among them; streams are
   /// NaN

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "LibrarySpec.h"
+#include "dialect/oracle/Oracle.h"
 #include "tools/jit/verify/Verify.h"
 #include <cmath>
 
@@ -60,6 +61,44 @@ TEST(DrawInputs, SaturatedReachesBothEnds) {
   int64_t third = inputs.at("x").elements() / 3;
   EXPECT_NEAR(counts[80], third, 0.2 * third);
   EXPECT_NEAR(counts[-80], third, 0.2 * third);
+}
+
+/// However few elements there are, and whatever the seed.
+TEST(DrawInputs, SaturatedReachesBothEndsOfATinyStream) {
+  LibrarySpec spec;
+  Sizes one = {{"T", 1}, {"B", 1}, {"H", 1}, {"D", 1}};
+  for (uint64_t seed = 0; seed != 50; ++seed) {
+    auto inputs =
+        drawInputs(spec.op(), {InputKind::saturated, one, DType::f32, seed});
+    ASSERT_TRUE(inputs) << inputs.error().render();
+    std::span<const float> x = floatsOf(*inputs, "x");
+    EXPECT_NE(std::ranges::find(x, 80), x.end()) << seed;
+    EXPECT_NE(std::ranges::find(x, -80), x.end()) << seed;
+  }
+}
+
+/// What the activations get: x + R h, by the oracle.
+TEST(DrawInputs, SaturatedDrivesGatesTo80) {
+  LibrarySpec spec("tests/tools/jit/verify/Inputs/preactivation.mlir");
+  auto inputs =
+      drawInputs(spec.op(), {InputKind::saturated, sizes, DType::bf16, 1});
+  ASSERT_TRUE(inputs) << inputs.error().render();
+  oracle::Arrays arrays;
+  for (const auto &[name, tensor] : *inputs) {
+    Tensor wide = convert(tensor.view(), DType::f64).value();
+    std::span<const double> values = std::as_const(wide).values<double>();
+    arrays[name] = {{tensor.shape().begin(), tensor.shape().end()},
+                    {values.begin(), values.end()}};
+  }
+  auto results = oracle::interpret(spec.op(), arrays);
+  ASSERT_TRUE(results) << results.error().render();
+  const std::vector<double> &gates = results->at("gate").data;
+  int64_t high = std::ranges::count_if(gates, [](double v) { return v > 75; });
+  int64_t low = std::ranges::count_if(gates, [](double v) { return v < -75; });
+  EXPECT_GT(high, int64_t(gates.size()) / 4);
+  EXPECT_GT(low, int64_t(gates.size()) / 4);
+  EXPECT_GE(*std::ranges::max_element(gates), 80);
+  EXPECT_LE(*std::ranges::min_element(gates), -80);
 }
 
 TEST(DrawInputs, RaggedHasAnEmptyAndAFullRowAndPoisonBeyond) {

@@ -1,5 +1,4 @@
-//===- FloatLstm.h - an LSTM in f32, right or wrong ----------------*- C++
-//-*-===//
+//===- FloatLstm.h - an LSTM in f32, right or wrong -----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What a kernel could be: plain loops in f32, with each freedom that a kernel

@@ -1,4 +1,4 @@
-//===- LibrarySpec.h - a spec of the library, for tests -----*- C++ -*-===//
+//===- LibrarySpec.h - a spec of the library, for tests -------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_TESTS_TOOLS_JIT_VERIFY_LIBRARYSPEC_H

@@ -4,6 +4,7 @@
 #include "FloatLstm.h"
 #include "LibrarySpec.h"
 #include <algorithm>
+#include <cmath>
 #include <gtest/gtest.h>
 
 using namespace reprise;
@@ -157,6 +158,76 @@ INSTANTIATE_TEST_SUITE_P(
     [](const testing::TestParamInfo<WrongCase> &info) {
       return info.param.name;
     });
+
+/// One element of one output, off by a multiple of its tolerance, in all else
+/// right: beyond it fails, and names the element; within it passes.
+class OneElement : public testing::TestWithParam<DType> {
+protected:
+  /// The check after `share` tolerances were added to the element that was
+  /// closest to its own.
+  OutputCheck checkWith(const char *output, double share, uint64_t seed) {
+    LibrarySpec spec;
+    Sizes sizes = {{"T", 7}, {"B", 3}, {"H", 2}, {"D", 5}};
+    DType storage = GetParam();
+    auto inputs =
+        drawInputs(spec.op(), {InputKind::normal, sizes, storage, seed});
+    TensorMap outputs = FloatLstm{storage}(*inputs).value();
+    OutputCheck right =
+        find(*compareOutputs(spec.op(), storage, *inputs, outputs), output);
+    EXPECT_TRUE(right.worst.passed);
+    shift(outputs.at(output), right.worst, share);
+    return find(*compareOutputs(spec.op(), storage, *inputs, outputs), output);
+  }
+
+private:
+  static OutputCheck find(const CaseCheck &checked, const char *output) {
+    for (const OutputCheck &check : checked.outputs)
+      if (check.worst.name == output)
+        return check;
+    ADD_FAILURE() << output;
+    return {};
+  }
+  static void shift(Tensor &tensor, const OutputVerification &worst,
+                    double share) {
+    Tensor wide = convert(tensor.view(), DType::f64).value();
+    int64_t position = 0;
+    for (size_t axis = 0; axis != worst.worstIndex.size(); ++axis)
+      position = position * tensor.shape()[axis] + worst.worstIndex[axis];
+    // On the side on which the tolerance was measured. It is zero where all of
+    // the interval rounds to one number: then the next one is wrong.
+    double side = worst.actual >= worst.expected ? 1 : -1;
+    double unit = tensor.dtype() == DType::bf16  ? 0x1p-7
+                  : tensor.dtype() == DType::f16 ? 0x1p-10
+                                                 : 0;
+    double offset = share * worst.tolerance;
+    if (share > 1)
+      offset = std::max(offset, unit * std::fabs(worst.expected));
+    wide.values<double>()[position] = worst.expected + side * offset;
+    tensor = convert(wide.view(), tensor.dtype()).value();
+  }
+};
+
+TEST_P(OneElement, ThreeTolerancesOffFails) {
+  for (const char *output : {"h", "h_last", "c_last"})
+    for (uint64_t seed = 0; seed != 5; ++seed) {
+      OutputCheck check = checkWith(output, 3, seed);
+      EXPECT_FALSE(check.worst.passed) << output << " " << seed;
+      EXPECT_EQ(check.wrong, 1) << output << " " << seed;
+    }
+}
+
+TEST_P(OneElement, HalfATolerancePasses) {
+  for (const char *output : {"h", "h_last", "c_last"})
+    for (uint64_t seed = 0; seed != 5; ++seed)
+      EXPECT_TRUE(checkWith(output, 0.5, seed).worst.passed)
+          << output << " " << seed;
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, OneElement,
+                         testing::Values(DType::f32, DType::bf16, DType::f16),
+                         [](const auto &info) {
+                           return std::string(name(info.param));
+                         });
 
 /// The same defects where they cannot show are no failure.
 TEST(HarmlessDefect, Passes) {
