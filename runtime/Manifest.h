@@ -51,6 +51,9 @@ struct ManifestArgument {
   bool strided = false;
   /// Integer inputs only.
   std::optional<ValueRange> values;
+  /// Optional floating-point inputs only: one that is left out is handed to the
+  /// kernel filled with this finite number, not as a null pointer.
+  std::optional<double> fill;
 };
 
 /// Launch geometry of GPU kernels. Units: blocks, threads, bytes.
@@ -61,7 +64,7 @@ struct LaunchExpressions {
 };
 
 struct Manifest {
-  static constexpr int64_t schemaVersion = 1;
+  static constexpr int64_t schemaVersion = 2;
 
   std::string operatorName;
   /// As the user names it: "cpu", "sim:h200", "h200".

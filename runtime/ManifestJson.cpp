@@ -32,6 +32,8 @@ OrderedJson toJson(const ManifestArgument &argument) {
   if (argument.values)
     json["values"] = {{"min", argument.values->min.text()},
                       {"max", argument.values->max.text()}};
+  if (argument.fill)
+    json["fill"] = *argument.fill;
   return json;
 }
 
@@ -158,7 +160,8 @@ Expected<std::optional<ValueRange>> readValues(const JsonReader &reader) {
 
 Expected<ManifestArgument> readArgument(const JsonReader &reader) {
   if (auto keys = reader.expectKeys(
-          {"name", "role", "dtype", "dims", "optional", "strided"}, {"values"});
+          {"name", "role", "dtype", "dims", "optional", "strided"},
+          {"values", "fill"});
       !keys)
     return passOn(keys);
   ManifestArgument argument;
@@ -184,6 +187,10 @@ Expected<ManifestArgument> readArgument(const JsonReader &reader) {
           });
   if (read && reader.has("values"))
     read = assign(argument.values, readValues(reader.member("values")));
+  if (read && reader.has("fill"))
+    read = assign(argument.fill,
+                  reader.member("fill").number().map(
+                      [](double value) { return std::optional(value); }));
   if (!read)
     return passOn(read);
   return argument;

@@ -11,7 +11,7 @@ using namespace reprise::test;
 namespace {
 
 const std::string valid = R"json({
-  "schema_version": 1,
+  "schema_version": 2,
   "operator": "lstm",
   "target": "sim:h200",
   "kind": "sim",
@@ -148,9 +148,9 @@ TEST(Manifest, NotJson) {
 }
 
 TEST(Manifest, SchemaVersion) {
-  refuse(with("\"schema_version\": 1", "\"schema_version\": 2"),
-         {"m.json.schema_version", "version 2 is not 1"});
-  refuse(with("\"schema_version\": 1,", ""), {"'schema_version' is missing"});
+  refuse(with("\"schema_version\": 2", "\"schema_version\": 1"),
+         {"m.json.schema_version", "version 1 is not 2"});
+  refuse(with("\"schema_version\": 2,", ""), {"'schema_version' is missing"});
 }
 
 TEST(Manifest, Keys) {
@@ -211,6 +211,24 @@ TEST(Manifest, Arguments) {
          {"m.json.arguments[1].values", "integer inputs"});
   refuse(with("\"strided\": false", "\"strided\": true"),
          {"m.json.arguments[0].strided", "'sim'"});
+}
+
+TEST(Manifest, Fill) {
+  Manifest manifest = Manifest::fromJson(valid, "m.json").value();
+  EXPECT_FALSE(manifest.find("x")->fill);
+  manifest.arguments[0].fill = 0.5;
+  refuse(manifest.toJson(), {"m.json.arguments[0].fill", "optional"});
+  manifest.arguments[0].optional = true;
+  EXPECT_EQ(Manifest::fromJson(manifest.toJson(), "m.json")->find("x")->fill,
+            0.5);
+  manifest.arguments[1].fill = 0;
+  refuse(manifest.toJson(), {"m.json.arguments[1].fill", "floating-point"});
+  manifest.arguments[1].fill.reset();
+  manifest.arguments[2].optional = true;
+  manifest.arguments[2].fill = 0;
+  refuse(manifest.toJson(), {"m.json.arguments[2].fill", "inputs"});
+  refuse(with("\"optional\": false,", "\"optional\": true, \"fill\": \"0\","),
+         {"m.json.arguments[0].fill", "a number"});
 }
 
 TEST(Manifest, TextThatIsNotUtf8IsReplaced) {
