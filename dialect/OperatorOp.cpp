@@ -19,6 +19,27 @@ BlockArgument OperatorOp::getArgument(StringRef name) {
   return {};
 }
 
+std::optional<double> OperatorOp::getDefault(BlockArgument argument) {
+  if (DictionaryAttr defaults = getDefaultsAttr())
+    if (auto value =
+            defaults.getAs<FloatAttr>(getArgumentName(argument.getArgNumber())))
+      return value.getValueAsDouble();
+  return std::nullopt;
+}
+
+bool OperatorOp::isInitialValue(BlockArgument argument) {
+  auto isInitial = [](OpOperand &use) {
+    auto recurrence = dyn_cast<RecurrenceOp>(use.getOwner());
+    return recurrence &&
+           (llvm::is_contained(recurrence.getInitialStates(), use.get()) ||
+            llvm::is_contained(recurrence.getLaggedInitials(), use.get())) &&
+           !llvm::is_contained(recurrence.getStreams(), use.get()) &&
+           !llvm::is_contained(recurrence.getLaggedStreams(), use.get()) &&
+           !llvm::is_contained(recurrence.getParams(), use.get());
+  };
+  return !argument.use_empty() && llvm::all_of(argument.getUses(), isInitial);
+}
+
 SmallVector<StringRef> OperatorOp::getDimensionNames() {
   SmallVector<StringRef> names;
   for (Type type : getBody().getArgumentTypes())
@@ -47,22 +68,44 @@ void OperatorOp::getAsmBlockArgumentNames(Region &region,
 }
 
 //===----------------------------------------------------------------------===//
-// Assembly: rec.operator @name(%x: type, ...) (attributes {...})? { ... }
+// Assembly: rec.operator @name(%x: type (= default)?, ...)
+//           (attributes {...})? { ... }
 //===----------------------------------------------------------------------===//
 
 static constexpr llvm::StringLiteral missingReturn =
     "the last op of an operator must be rec.return: add `rec.return h = all "
     "%h`";
 
+// %x: type (`=` default)?
+static ParseResult parseArgument(OpAsmParser &parser,
+                                 OpAsmParser::Argument &argument,
+                                 NamedAttrList &defaults) {
+  if (parser.parseArgument(argument, /*allowType=*/true))
+    return failure();
+  if (failed(parser.parseOptionalEqual()))
+    return success();
+  FloatAttr value;
+  if (parser.parseAttribute(value, parser.getBuilder().getF32Type()))
+    return failure();
+  defaults.set(argument.ssaName.name.drop_front(), value);
+  return success();
+}
+
 ParseResult OperatorOp::parse(OpAsmParser &parser, OperationState &result) {
   StringAttr name;
   SmallVector<OpAsmParser::Argument> arguments;
+  NamedAttrList defaults;
+  auto parseNext = [&] {
+    return parseArgument(parser, arguments.emplace_back(), defaults);
+  };
   if (parser.parseSymbolName(name, getSymNameAttrName(result.name),
                              result.attributes) ||
-      parser.parseArgumentList(arguments, AsmParser::Delimiter::Paren,
-                               /*allowType=*/true) ||
+      parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, parseNext) ||
       parseOwnAttributes<OperatorOp>(parser, result, /*withKeyword=*/true))
     return failure();
+  if (!defaults.empty())
+    result.attributes.set(getDefaultsAttrName(result.name),
+                          defaults.getDictionary(parser.getContext()));
   SmallVector<StringRef> names;
   for (OpAsmParser::Argument &argument : arguments) {
     names.push_back(argument.ssaName.name.drop_front());
@@ -84,11 +127,18 @@ void OperatorOp::print(OpAsmPrinter &printer) {
   printer.printSymbolName(getSymName());
   printer << "(";
   llvm::interleaveComma(
-      getBody().getArguments(), printer,
-      [&](BlockArgument argument) { printer.printRegionArgument(argument); });
+      getBody().getArguments(), printer, [&](BlockArgument argument) {
+        printer.printRegionArgument(argument);
+        if (getDefault(argument)) {
+          printer << " = ";
+          printer.printAttributeWithoutType(
+              getDefaultsAttr().get(getArgumentName(argument.getArgNumber())));
+        }
+      });
   printer << ")";
   printer.printOptionalAttrDictWithKeyword(
-      (*this)->getAttrs(), {getSymNameAttrName(), getArgumentNamesAttrName()});
+      (*this)->getAttrs(), {getSymNameAttrName(), getArgumentNamesAttrName(),
+                            getDefaultsAttrName()});
   printer << " ";
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
 }
@@ -151,7 +201,35 @@ LogicalResult OperatorOp::verify() {
   return verifySizes(*this);
 }
 
+/// (C6)
+static LogicalResult verifyDefault(OperatorOp op, NamedAttribute entry) {
+  BlockArgument argument = op.getArgument(entry.getName());
+  if (!argument)
+    return op.emitOpError() << "gives a default to " << entry.getName()
+                            << ", which is not one of its arguments";
+  auto error = [&] {
+    return mlir::emitError(argument.getLoc())
+           << "argument " << entry.getName() << " has the default "
+           << entry.getValue();
+  };
+  auto value = dyn_cast<FloatAttr>(entry.getValue());
+  if (!value || !value.getType().isF32() || !value.getValue().isFinite())
+    return error() << ", which is not a finite f32 number";
+  auto type = cast<NamedTensorType>(argument.getType());
+  if (!type.isFloat())
+    return error() << ", and holds " << type.getElementType()
+                   << ": only floating-point tensors have defaults";
+  if (OperatorOp::isInitialValue(argument))
+    return error() << ", and is an initial value: those are zero where they "
+                      "are left out; drop the default";
+  return success();
+}
+
 LogicalResult OperatorOp::verifyRegions() {
+  if (DictionaryAttr defaults = getDefaultsAttr())
+    for (NamedAttribute entry : defaults)
+      if (failed(verifyDefault(*this, entry)))
+        return failure();
   Operation &last = getBody().front().back();
   if (!isa<ReturnOp>(last)) // (C4)
     return last.emitError() << missingReturn;

@@ -44,6 +44,10 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     the element type of streams in memory. `schedule` (from
     *scheduled*) says how the kernel is tiled.
 
+    An argument may have a default, written behind its type: an input that is left out
+    is filled with that number. An argument that is nothing but an initial value needs
+    none: left out, it is zero.
+
     **Constraints**
     - (C1) every argument is a `!rec.tensor`;
     - (C2) the arguments' names are unique, of letters, digits and `_`, and do not begin
@@ -51,11 +55,13 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     - (C3) every dimension in `sizes` is one of the operator, with a size of at
       least 1;
     - (C4) the body ends in `rec.return`;
-    - (C5) before it there are recurrences only.
+    - (C5) before it there are recurrences only;
+    - (C6) a default is a finite `f32` number, of an argument that holds floating-point
+      numbers and is more than an initial value.
 
     Example:
     ```mlir
-    rec.operator @decay(%x: !rec.tensor<T, B, D>, %a: !rec.tensor<D>, %s0: !rec.tensor<B, D>) {
+    rec.operator @decay(%x: !rec.tensor<T, B, D>, %a: !rec.tensor<D> = 0.5, %s0: !rec.tensor<B, D>) {
       %s = rec.recurrence over T
           streams(%xt = %x : !rec.tensor<T, B, D>)
           params(%at = %a : !rec.tensor<D>)
@@ -69,6 +75,7 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrArrayAttr:$argument_names,
+                   OptionalAttr<DictionaryAttr>:$defaults,
                    OptionalAttr<DictionaryAttr>:$sizes,
                    OptionalAttr<TypeAttr>:$storage,
                    OptionalAttr<AnyAttr>:$schedule);
@@ -80,6 +87,15 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     ::llvm::StringRef getArgumentName(unsigned index);
     /// The argument called `name`; null where there is none.
     ::mlir::BlockArgument getArgument(::llvm::StringRef name);
+    /// What fills an argument that is left out; nullopt where it has no default.
+    std::optional<double> getDefault(::mlir::BlockArgument argument);
+    /// Whether an argument is nothing but an initial value (of a state or of a
+    /// lagged stream): left out, it is zero.
+    static bool isInitialValue(::mlir::BlockArgument argument);
+    /// Whether an input may be left out.
+    bool isOptional(::mlir::BlockArgument argument) {
+      return isInitialValue(argument) || getDefault(argument);
+    }
     /// All dimension names, in the order in which the arguments first mention them.
     ::llvm::SmallVector<::llvm::StringRef> getDimensionNames();
     /// The size that the operator is compiled for; nullopt while dynamic.

@@ -20,6 +20,11 @@ def Rec_ReduceKind : I32EnumAttr<"ReduceKind", "how a reduction combines", [
   let cppNamespace = "::reprise::rec";
 }
 
+def Rec_Surrogate : I32EnumAttr<"Surrogate", "what stands for the derivative of a jump", [
+    I32EnumAttrCase<"sigmoid", 0>]> {
+  let cppNamespace = "::reprise::rec";
+}
+
 def Rec_StepDocs : OpDocGroup {
   let summary = "Ops of a step";
   let description = [{
@@ -68,6 +73,30 @@ def Rec_LogSigmoidOp : Rec_UnaryOp<"logsigmoid", "the logarithm of sigmoid, log(
     Example: `%lf = rec.logsigmoid %f : f32`
   }];
   let hasFolder = 1;
+}
+
+def Rec_SpikeOp : Rec_Op<"spike", [
+    Pure, SameOperandsAndResultType, Elementwise, Scalarizable, Vectorizable, Tensorizable]> {
+  let summary = "the unit step, 1 where x >= 0 and else 0";
+  let description = [{
+    A neuron fires where its potential, minus the threshold, is not negative: 1 at 0
+    and -0, and 0 for NaN, which is no spike. Written by the user; the targets expand it.
+
+    The derivative, zero but for the jump, is replaced by that of a smooth function,
+    the surrogate: `sigmoid(a)` stands for a s (1 - s) with s = 1 / (1 + exp(-a x)).
+
+    **Constraints**
+    - (C1) the surrogate's slope is finite and above 0.
+
+    Example: `%s = rec.spike %over surrogate sigmoid(4.0) : f32`
+  }];
+  let arguments = (ins FloatLike:$operand, Rec_Surrogate:$surrogate, F32Attr:$slope);
+  let results = (outs FloatLike:$result);
+  let assemblyFormat = [{
+    $operand `surrogate` $surrogate `(` $slope `)` attr-dict `:` type($result)
+  }];
+  let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 def Rec_StopGradientOp : Rec_UnaryOp<"stop_gradient", "the value, as a constant of differentiation"> {

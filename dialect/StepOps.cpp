@@ -40,6 +40,19 @@ OpFoldResult LogSigmoidOp::fold(FoldAdaptor adaptor) {
   });
 }
 
+OpFoldResult SpikeOp::fold(FoldAdaptor adaptor) {
+  return foldUnary(adaptor.getOperands(),
+                   [](double x) { return x >= 0 ? 1.0 : 0.0; });
+}
+
+LogicalResult SpikeOp::verify() {
+  if (getSlope().isFiniteNonZero() && !getSlope().isNegative()) // (C1)
+    return success();
+  return emitOpError() << "has a surrogate of slope "
+                       << getSlope().convertToDouble()
+                       << ": write a finite number above 0";
+}
+
 OpFoldResult StopGradientOp::fold(FoldAdaptor) {
   return getOperand().getDefiningOp<StopGradientOp>() ? getOperand() : Value();
 }

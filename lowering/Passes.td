@@ -72,7 +72,7 @@ def TileForCpu : Pass<"rec-tile-cpu", "::mlir::ModuleOp"> {
 def ExpandMath : Pass<"rec-expand-math", "::mlir::ModuleOp"> {
   let summary = "writes out transcendental functions as vector arithmetic";
   let description = [{
-    Replaces `rec.sigmoid`, `rec.softplus`, `rec.logsigmoid` and the functions of `math` on `f32` vectors by
+    Replaces `rec.sigmoid`, `rec.softplus`, `rec.logsigmoid`, `rec.spike` and the functions of `math` on `f32` vectors by
     arithmetic that targets have instructions for, within 4 ulp. A function for which
     there is no expansion is an error at its place in the spec.
 

@@ -101,6 +101,14 @@ Expected<TensorView> Executor::prepareInput(const ManifestArgument &argument,
   return packed;
 }
 
+/// Every run fills anew: the arena hands out its memory anew.
+Expected<TensorView> Executor::prepareFill(const ManifestArgument &argument) {
+  auto filled = scratchTensor(argument.dtype, shapeOf(argument, sizes));
+  if (filled)
+    fillElements(*filled, *argument.fill);
+  return filled;
+}
+
 Expected<TensorView> Executor::prepareOutput(const ManifestArgument &argument,
                                              const TensorView *view) {
   if (!view && argument.optional)
@@ -153,11 +161,13 @@ Expected<void> Executor::bindInputs(const Manifest &manifest,
   for (size_t i = 0; i < manifest.arguments.size(); ++i) {
     const ManifestArgument &argument = manifest.arguments[i];
     const ConstTensorView *view = findNamed(inputs, argument.name);
-    if (!view)
+    if (!view && !argument.fill)
       continue;
-    if (auto values = checkValues(argument, *view, sizes); !values)
-      return values;
-    auto prepared = prepareInput(argument, *view);
+    if (view)
+      if (auto values = checkValues(argument, *view, sizes); !values)
+        return values;
+    auto prepared =
+        view ? prepareInput(argument, *view) : prepareFill(argument);
     if (!prepared)
       return passOn(prepared);
     launchArguments[i] = *prepared;

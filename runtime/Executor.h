@@ -107,6 +107,7 @@ private:
 
   Expected<TensorView> prepareInput(const ManifestArgument &argument,
                                     const ConstTensorView &view);
+  Expected<TensorView> prepareFill(const ManifestArgument &argument);
   Expected<TensorView> prepareOutput(const ManifestArgument &argument,
                                      const TensorView *view);
   Expected<TensorView> scratchTensor(DType dtype, const Shape &shape);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 using namespace reprise;
@@ -49,6 +50,8 @@ private:
   }
   Expected<void> checkDims();
   Expected<void> checkArgument(size_t index);
+  Expected<void> checkFill(const std::string &key,
+                           const ManifestArgument &argument) const;
   Expected<void> checkValues(const std::string &key,
                              const ManifestArgument &argument) const;
   Expected<void> checkTeam() const;
@@ -99,6 +102,20 @@ Expected<void> Checker::checkValues(const std::string &key,
   return checkExpression(key + ".values.max", argument.values->max);
 }
 
+Expected<void> Checker::checkFill(const std::string &key,
+                                  const ManifestArgument &argument) const {
+  if (!argument.fill)
+    return {};
+  if (argument.role != ArgumentRole::input || !isFloat(argument.dtype) ||
+      !argument.optional)
+    return failure(key + ".fill",
+                   "only optional floating-point inputs are filled");
+  if (!std::isfinite(*argument.fill))
+    return failure(key + ".fill",
+                   fmt::format("{} is not finite", *argument.fill));
+  return {};
+}
+
 Expected<void> Checker::checkArgument(size_t index) {
   const ManifestArgument &argument = manifest.arguments[index];
   std::string key = fmt::format("arguments[{}]", index);
@@ -123,6 +140,8 @@ Expected<void> Checker::checkArgument(size_t index) {
     return failure(key + ".strided",
                    fmt::format("kernels of kind '{}' take C-order memory alone",
                                name(manifest.kind)));
+  if (auto fill = checkFill(key, argument); !fill)
+    return fill;
   bool canBePrepared =
       argument.role == ArgumentRole::input && manifest.preparation;
   if (argument.prepared && !canBePrepared)

@@ -51,6 +51,9 @@ struct ManifestArgument {
   bool strided = false;
   /// Integer inputs only.
   std::optional<ValueRange> values;
+  /// Optional floating-point inputs only: one that is left out is handed to the
+  /// kernel filled with this finite number, not as a null pointer.
+  std::optional<double> fill;
   /// An input that the preparation alone reads.
   bool prepared = false;
 };

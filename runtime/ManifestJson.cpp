@@ -34,6 +34,8 @@ OrderedJson toJson(const ManifestArgument &argument) {
                       {"max", argument.values->max.text()}};
   if (argument.prepared)
     json["prepared"] = true;
+  if (argument.fill)
+    json["fill"] = *argument.fill;
   return json;
 }
 
@@ -161,7 +163,7 @@ Expected<std::optional<ValueRange>> readValues(const JsonReader &reader) {
 Expected<ManifestArgument> readArgument(const JsonReader &reader) {
   if (auto keys = reader.expectKeys(
           {"name", "role", "dtype", "dims", "optional", "strided"},
-          {"values", "prepared"});
+          {"values", "prepared", "fill"});
       !keys)
     return passOn(keys);
   ManifestArgument argument;
@@ -189,6 +191,10 @@ Expected<ManifestArgument> readArgument(const JsonReader &reader) {
     read = assign(argument.values, readValues(reader.member("values")));
   if (read && reader.has("prepared"))
     read = assign(argument.prepared, reader.member("prepared").boolean());
+  if (read && reader.has("fill"))
+    read = assign(argument.fill,
+                  reader.member("fill").number().map(
+                      [](double value) { return std::optional(value); }));
   if (!read)
     return passOn(read);
   return argument;

@@ -60,6 +60,10 @@ REPRISE_API bool isContiguous(const ConstTensorView &view);
 REPRISE_API void copyElements(const ConstTensorView &from,
                               const TensorView &to);
 
+/// Sets every element of a C-order tensor to `value`, rounded to its type,
+/// which is a floating-point one (asserted).
+REPRISE_API void fillElements(const TensorView &tensor, double value);
+
 /// An owning tensor, 64-byte aligned. Movable; copies are explicit (clone).
 class Tensor {
 public:

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -179,4 +180,15 @@ Expected<Tensor> reprise::convert(const ConstTensorView &from, DType to) {
                             *misfit, valueText(*source, *misfit), name(to)),
                 "", "round or clip the values first");
   return target;
+}
+
+void reprise::fillElements(const TensorView &tensor, double value) {
+  assert(isFloat(tensor.dtype));
+  withElementType(tensor.dtype, [&](auto zero) {
+    using Element = decltype(zero);
+    Element element{};
+    store(value, element);
+    std::fill_n(static_cast<Element *>(tensor.data),
+                *elementCount(tensor.shape), element);
+  });
 }

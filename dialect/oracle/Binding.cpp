@@ -18,19 +18,6 @@ std::string reprise::oracle::placeOf(Operation *op) {
   return text;
 }
 
-bool reprise::oracle::isInitialValue(BlockArgument argument) {
-  auto isInitial = [](OpOperand &use) {
-    auto recurrence = dyn_cast<RecurrenceOp>(use.getOwner());
-    return recurrence &&
-           (llvm::is_contained(recurrence.getInitialStates(), use.get()) ||
-            llvm::is_contained(recurrence.getLaggedInitials(), use.get())) &&
-           !llvm::is_contained(recurrence.getStreams(), use.get()) &&
-           !llvm::is_contained(recurrence.getLaggedStreams(), use.get()) &&
-           !llvm::is_contained(recurrence.getParams(), use.get());
-  };
-  return !argument.use_empty() && llvm::all_of(argument.getUses(), isInitial);
-}
-
 static Failure invalid(std::string message, std::string place,
                        std::string mend) {
   return fail(ErrorCode::invalidArgument, std::move(message), std::move(place),
@@ -112,11 +99,12 @@ Expected<void> Binding::takeInputs() {
                          ", "));
   for (BlockArgument argument : op.getBody().getArguments()) {
     const Array *input = inputOf(argument);
-    if (!input && !isInitialValue(argument))
+    if (!input && !op.isOptional(argument))
       return invalid(formatv("input '{0}' is missing",
                              op.getArgumentName(argument.getArgNumber())),
                      placeOf(op),
-                     "give it; only initial values may be left out");
+                     "give it; only initial values and inputs with a default "
+                     "may be left out");
     if (input)
       if (auto taken = takeInput(argument, *input); !taken)
         return taken;
@@ -204,11 +192,32 @@ Space Binding::sized(ArrayRef<StringRef> names) const {
 const Array *Binding::inputOf(Value argument) const {
   StringRef name =
       op.getArgumentName(cast<BlockArgument>(argument).getArgNumber());
-  auto input = inputs->find(name.str());
-  return input == inputs->end() ? nullptr : &input->second;
+  for (const Arrays *arrays : {inputs, &defaults})
+    if (auto found = arrays->find(name.str()); found != arrays->end())
+      return &found->second;
+  return nullptr;
 }
 
-Expected<Binding> Binding::create(OperatorOp op, const Arrays &inputs) {
+void Binding::fillDefaults(FloatFormat storage) {
+  for (BlockArgument argument : op.getBody().getArguments()) {
+    std::optional<double> value = op.getDefault(argument);
+    if (!value || inputOf(argument))
+      continue;
+    auto type = cast<NamedTensorType>(argument.getType());
+    Array filled;
+    for (const Dimension &dimension : type.getDimensions())
+      filled.shape.push_back(dimension.isNamed() ? sizeOf(dimension.getName())
+                                                 : dimension.getSize());
+    filled.data.assign(
+        llvm::product_of(filled.shape),
+        roundTo(*value, formatOf(type.getElementType(), storage)));
+    defaults.emplace(op.getArgumentName(argument.getArgNumber()),
+                     std::move(filled));
+  }
+}
+
+Expected<Binding> Binding::create(OperatorOp op, const Arrays &inputs,
+                                  FloatFormat storage) {
   Binding binding(op, inputs);
   binding.takeCompiledSizes();
   if (auto taken = binding.takeInputs(); !taken)
@@ -217,5 +226,6 @@ Expected<Binding> Binding::create(OperatorOp op, const Arrays &inputs) {
     return passOn(checked);
   if (auto checked = binding.checkLengths(); !checked)
     return passOn(checked);
+  binding.fillDefaults(storage);
   return binding;
 }

@@ -18,7 +18,10 @@ namespace reprise::oracle {
 
 class Binding {
 public:
-  static Expected<Binding> create(rec::OperatorOp op, const Arrays &inputs);
+  /// `storage` is the type of tensors that say none: defaults are rounded to
+  /// it.
+  static Expected<Binding> create(rec::OperatorOp op, const Arrays &inputs,
+                                  FloatFormat storage);
 
   /// Asserts that the dimension has a size: `create` has seen to it.
   int64_t sizeOf(llvm::StringRef dimension) const;
@@ -26,7 +29,8 @@ public:
   Space sized(const rec::IndexSpace &space) const {
     return sized(space.getNames());
   }
-  /// The input for an argument of the operator; null where it was left out.
+  /// The input for an argument of the operator, or its default; null for an
+  /// initial value that was left out.
   const Array *inputOf(mlir::Value argument) const;
   /// How many steps row `row` takes of `time`.
   int64_t lengthOf(int64_t row, llvm::StringRef time) const;
@@ -47,10 +51,13 @@ private:
                           int64_t size);
   Expected<void> checkSizes() const;
   Expected<void> checkLengths() const;
+  void fillDefaults(FloatFormat storage);
 
   // A handle, which MLIR knows no const form of.
   mutable rec::OperatorOp op;
   const Arrays *inputs;
+  /// For the arguments that were left out and have a default.
+  Arrays defaults;
   llvm::StringMap<Size> sizes;
 };
 

@@ -99,6 +99,7 @@ static llvm::StringMap<ElementFunction> makeFunctions() {
       {"rec.logsigmoid", {[](In x) { return -softplus(-x[0]); }, function}},
       {"rec.sigmoid", {[](In x) { return sigmoid(x[0]); }, function}},
       {"rec.softplus", {[](In x) { return softplus(x[0]); }, function}},
+      {"rec.spike", {[](In x) { return x[0] >= 0 ? 1.0 : 0.0; }, none}},
       {"rec.stop_gradient", {[](In x) { return x[0]; }, none}},
   };
 }

@@ -72,12 +72,12 @@ static Arrays assembleAll(ReturnOp op, const Binding &binding,
 
 Expected<Arrays> reprise::oracle::interpret(OperatorOp op, const Arrays &inputs,
                                             const Options &options) {
-  Expected<Binding> binding = Binding::create(op, inputs);
+  FloatFormat storage =
+      formatOf(op.getStorage().value_or(Type()), options.storage);
+  Expected<Binding> binding = Binding::create(op, inputs, storage);
   if (!binding)
     return passOn(binding);
   Arithmetic arithmetic(options);
-  FloatFormat storage =
-      formatOf(op.getStorage().value_or(Type()), options.storage);
   Sequences sequences;
   uint64_t operation = 0;
   for (auto recurrence : op.getBody().getOps<RecurrenceOp>()) {

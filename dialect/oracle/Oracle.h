@@ -17,10 +17,6 @@
 #include <string>
 #include <vector>
 
-namespace mlir {
-class BlockArgument;
-} // namespace mlir
-
 namespace reprise::rec {
 class OperatorOp;
 } // namespace reprise::rec
@@ -77,16 +73,13 @@ struct Options {
 /// Inputs go by the names of the arguments, already rounded to the type in
 /// which they are stored, beside `lengths` [B]. `lengths` may be left out (all
 /// rows are full), and so may arguments that are nothing but initial values
-/// (zeros). Sizes come from the shapes and from the operator's `sizes`. Time
+/// (zeros) and those with a default (which is rounded as an input is). Sizes
+/// come from the shapes and from the operator's `sizes`. Time
 /// and batch may be empty. Errors: unknown, missing or contradicting inputs,
 /// lengths that are no integers in [0, T], and ops that the oracle does not
 /// know.
 Expected<Arrays> interpret(rec::OperatorOp op, const Arrays &inputs,
                            const Options &options = {});
-
-/// Whether an argument is nothing but an initial value (of a state or of a
-/// lagged stream), and may be left out.
-bool isInitialValue(mlir::BlockArgument argument);
 
 } // namespace reprise::oracle
 

@@ -3,7 +3,7 @@
 // Elman, Finding structure in time, Cognitive Science 14 (1990).
 
 rec.operator @elman(%x: !rec.tensor<T, B, H, D>, %r: !rec.tensor<H, D, D>,
-                    %b: !rec.tensor<H, D>, %h0: !rec.tensor<B, H, D>) {
+                    %b: !rec.tensor<H, D> = 0.0, %h0: !rec.tensor<B, H, D>) {
   %h = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, H, D>)
       params(%bias = %b : !rec.tensor<H, D>)

@@ -6,7 +6,7 @@
 // oneDNN's lbr_gru.
 
 rec.operator @gru(%x: !rec.tensor<T, B, 3, H, D>, %r: !rec.tensor<3, H, D, D>,
-                  %b: !rec.tensor<4, H, D>, %h0: !rec.tensor<B, H, D>) {
+                  %b: !rec.tensor<4, H, D> = 0.0, %h0: !rec.tensor<B, H, D>) {
   %h = rec.recurrence over T
       streams(%xr, %xz, %xn = %x : !rec.tensor<T, B, 3, H, D>)
       params(%bg, %br, %bz, %bn = %b : !rec.tensor<4, H, D>)

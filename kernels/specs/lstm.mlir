@@ -4,7 +4,7 @@
 // Gers, Schmidhuber and Cummins (2000). As in PyTorch, cuDNN and oneDNN.
 
 rec.operator @lstm(%x: !rec.tensor<T, B, 4, H, D>, %r: !rec.tensor<4, H, D, D>,
-                   %b: !rec.tensor<4, H, D>, %h0: !rec.tensor<B, H, D>,
+                   %b: !rec.tensor<4, H, D> = 0.0, %h0: !rec.tensor<B, H, D>,
                    %c0: !rec.tensor<B, H, D>) {
   %h, %c = rec.recurrence over T
       streams(%xi, %xf, %xz, %xo = %x : !rec.tensor<T, B, 4, H, D>)

@@ -135,6 +135,9 @@ FailureOr<Expression> ScalarEmitter::expressionOf(Operation *inner) {
     return binary(operands[0], symbol, operands[1]);
   if (isa<arith::NegFOp>(inner))
     return negate(operands[0]);
+  if (isa<SpikeOp>(inner))
+    return conditional(binary(operands[0], ">=", atom("0.0f")), atom("1.0f"),
+                       atom("0.0f"));
   if (isa<StopGradientOp>(inner))
     return operands[0];
   if (isa<arith::SelectOp>(inner))

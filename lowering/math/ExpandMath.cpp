@@ -46,6 +46,13 @@ Value buildRsqrt(ImplicitLocOpBuilder &b, Value x) {
   return f.div(f.constant(1), f.sqrt(x));
 }
 
+/// Ordered, so that NaN is no spike.
+Value buildSpike(ImplicitLocOpBuilder &b, Value x) {
+  Formula f(b, x);
+  return f.select(f.compare(arith::CmpFPredicate::OGE, x, 0), f.constant(1),
+                  f.constant(0));
+}
+
 /// Whether targets have instructions for `op`, and call no library.
 bool hasInstruction(Operation *op) {
   if (!isa<math::MathDialect>(op->getDialect()))
@@ -65,7 +72,7 @@ struct ExpandMathPass
              Expand<math::LogOp, buildLog>, Expand<math::Log1pOp, buildLog1p>,
              Expand<math::Log2Op, buildLog2>, Expand<math::RsqrtOp, buildRsqrt>,
              Expand<math::TanhOp, buildTanh>, Expand<SigmoidOp, buildSigmoid>,
-             Expand<SoftplusOp, buildSoftplus>,
+             Expand<SoftplusOp, buildSoftplus>, Expand<SpikeOp, buildSpike>,
              Expand<LogSigmoidOp, buildLogSigmoid>>(&getContext());
     walkAndApplyPatterns(getOperation(), std::move(patterns));
     WalkResult rest = getOperation().walk([](Operation *op) -> WalkResult {

@@ -177,3 +177,51 @@ rec.operator (%x: !rec.tensor<T, B, D>) {}
 // expected-error @below {{expected '{' to begin a region}}
 rec.operator @no_body(%x: !rec.tensor<T, B, D>)
 
+
+// -----
+
+// expected-error @below {{argument "x" has the default 0x7F800000 : f32, which is not a finite f32 number}}
+rec.operator @C6_infinite(%x: !rec.tensor<T, B, D> = 0x7F800000, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-error @below {{argument "n" has the default 0.000000e+00 : f32, and holds 'i32': only floating-point tensors have defaults}}
+rec.operator @C6_integers(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %n: !rec.tensor<D : i32> = 0.0) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-error @below {{argument "s0" has the default 0.000000e+00 : f32, and is an initial value: those are zero where they are left out; drop the default}}
+rec.operator @C6_initial_value(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D> = 0.0) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-error @below {{gives a default to "y", which is not one of its arguments}}
+rec.operator @C6_no_argument(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) attributes {defaults = {y = 0.0 : f32}} {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator
+    @truth_as_default(%x: !rec.tensor<T, B, D>
+    // expected-error @below {{custom op 'rec.operator' invalid kind of attribute specified}}
+    = true) {
+}

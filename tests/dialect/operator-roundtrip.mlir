@@ -34,3 +34,16 @@ rec.operator @bound(%x: !rec.tensor<T, B, D : f32>, %s0: !rec.tensor<B, D : f32>
   }) : (!rec.tensor<T, B>, !rec.tensor<B>) -> !rec.sequence
   "rec.return"(%s) <{result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
 }) : () -> ()
+
+// Defaults come back behind the types.
+// CHECK-LABEL: rec.operator @defaults(
+// CHECK-SAME: %x: !rec.tensor<T, B, D>, %a: !rec.tensor<D> = 5.000000e-01, %b: !rec.tensor<D> = -1.000000e+00) {
+rec.operator @defaults(%x: !rec.tensor<T, B, D>, %a: !rec.tensor<D> = 0.5, %b: !rec.tensor<D> = -1.0) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>)
+      params(%at = %a : !rec.tensor<D>, %bt = %b : !rec.tensor<D>) {
+    %y = arith.mulf %xt, %at : f32
+    %z = arith.addf %y, %bt : f32
+    rec.yield %z
+  }
+  rec.return s = all %s
+}

@@ -68,17 +68,17 @@ TEST(CpuKernelTest, Elman) {
 }
 
 TEST(CpuKernelTest, GruResetBefore) {
-  expectRight(specFile("tests/design/gru_reset_before.mlir"),
+  expectRight(specFile("kernels/specs/gru_reset_before.mlir"),
               {{"H", 2}, {"D", 19}});
 }
 
 TEST(CpuKernelTest, LstmProjection) {
-  expectRight(specFile("tests/design/lstm_projection.mlir"),
+  expectRight(specFile("kernels/specs/lstm_projection.mlir"),
               {{"H", 2}, {"C", 18}, {"P", 5}});
 }
 
 TEST(CpuKernelTest, LstmLayernorm) {
-  expectRight(specFile("tests/design/lstm_layernorm.mlir"),
+  expectRight(specFile("kernels/specs/lstm_layernorm.mlir"),
               {{"H", 2}, {"D", 21}});
 }
 
@@ -117,7 +117,7 @@ TEST_P(ScheduleTest, GivesTheSameResults) {
   if (!runsHere(cpu))
     GTEST_SKIP() << "this machine is no " << cpu;
   CompiledSpec kernel(
-      specFile("tests/design/gru_reset_before.mlir"),
+      specFile("kernels/specs/gru_reset_before.mlir"),
       {.sizes = {{"H", 2}, {"D", 13}}, .cpu = cpu, .knobs = knobs});
   kernel.expectRight({.steps = 3, .rows = 11, .threads = 2});
   kernel.expectRight({.steps = 3, .rows = 2, .threads = 3});
@@ -172,10 +172,10 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Stored{"kernels/specs/lstm.mlir", DType::bf16, ""},
         Stored{"kernels/specs/gru.mlir", DType::bf16, "x86-64-v3"},
-        Stored{"tests/design/gru_reset_before.mlir", DType::bf16, "x86-64-v4"},
+        Stored{"kernels/specs/gru_reset_before.mlir", DType::bf16, "x86-64-v4"},
         Stored{"kernels/specs/lstm.mlir", DType::f16, "x86-64-v3"},
-        Stored{"tests/design/gru_reset_before.mlir", DType::f16, ""},
-        Stored{"tests/design/lstm_layernorm.mlir", DType::bf16, ""}));
+        Stored{"kernels/specs/gru_reset_before.mlir", DType::f16, ""},
+        Stored{"kernels/specs/lstm_layernorm.mlir", DType::bf16, ""}));
 
 TEST(CpuKernelTest, FactorTypeOfTheProduct) {
   CompiledSpec(specs::factorTypes, {.sizes = {{"D", 18}}}).expectRight({});

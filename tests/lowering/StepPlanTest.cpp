@@ -52,21 +52,21 @@ TEST(StepPlanTest, LstmIsOnePhase) {
 
 // The projection reads o tanh(c), which all threads must have made before.
 TEST(StepPlanTest, ProjectionWaitsForItsFactor) {
-  EXPECT_EQ(planOf(specFile("tests/design/lstm_projection.mlir")),
+  EXPECT_EQ(planOf(specFile("kernels/specs/lstm_projection.mlir")),
             "0 [H, C]: arith.mulf* arith.addf | rec.product\n"
             "1 [H, P]: rec.product | rec.product\n");
 }
 
 // The second product's factor, and the two values that are used behind it.
 TEST(StepPlanTest, GruResetBeforeStoresFactorAndGate) {
-  EXPECT_EQ(planOf(specFile("tests/design/gru_reset_before.mlir")),
+  EXPECT_EQ(planOf(specFile("kernels/specs/gru_reset_before.mlir")),
             "0 [H, D]: arith.mulf* arith.subf* arith.mulf* | rec.product\n"
             "1 [H, D]: arith.addf | rec.product\n");
 }
 
 // Gates, their means, squares of what is left, inverse deviations, the states.
 TEST(StepPlanTest, LayernormAlternatesBetweenSpaces) {
-  EXPECT_EQ(planOf(specFile("tests/design/lstm_layernorm.mlir")),
+  EXPECT_EQ(planOf(specFile("kernels/specs/lstm_layernorm.mlir")),
             "0 [H, D]: arith.addf* arith.addf* arith.addf* arith.addf* | "
             "rec.product\n"
             "1 [H]: rec.reduce* rec.reduce* rec.reduce* rec.reduce* | "

@@ -19,7 +19,19 @@ func.func @functions(%x: vector<16xf32>) -> vector<16xf32> {
   %10 = rec.logsigmoid %9 : vector<16xf32>
   %11 = rec.sigmoid %10 : vector<16xf32>
   %12 = rec.softplus %11 : vector<16xf32>
-  return %12 : vector<16xf32>
+  %13 = rec.spike %12 surrogate sigmoid(4.0) : vector<16xf32>
+  return %13 : vector<16xf32>
+}
+
+// A spike is a comparison, false for NaN.
+
+// CHECK-LABEL: func.func @spike(
+// CHECK-SAME: %[[X:.*]]: vector<8xf32>
+// CHECK: %[[FIRES:.*]] = arith.cmpf oge, %[[X]], %{{.*}} : vector<8xf32>
+// CHECK: arith.select %[[FIRES]], %{{.*}}, %{{.*}} : vector<8xi1>, vector<8xf32>
+func.func @spike(%x: vector<8xf32>) -> vector<8xf32> {
+  %y = rec.spike %x surrogate sigmoid(4.0) : vector<8xf32>
+  return %y : vector<8xf32>
 }
 
 // One division and no branch: tanh is a quotient of e^(-2 abs(x)) - 1.

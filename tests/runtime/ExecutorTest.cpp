@@ -76,6 +76,21 @@ TEST_F(ExecutorTest, OptionalInputsAreUsed) {
             (std::vector<float>{101, 102, 210, 212}));
 }
 
+TEST_F(ExecutorTest, FillsWhatIsLeftOut) {
+  kernel.manifest.arguments[1].fill = 0.5;
+  Tensor x = countingInput(2, 2);
+  std::vector<NamedInput> inputs{{"x", x.view()}};
+  // Twice: the second run finds the arena as the first one left it.
+  for (int run = 0; run < 2; ++run)
+    EXPECT_EQ(
+        values(executor.runAllocating(kernel, inputs).value().at("h_last")),
+        (std::vector<float>{6.5, 8.5, 10.5, 12.5}));
+  Tensor h0 = makeTensor<float>(DType::f32, {2, 2}, {100, 100, 200, 200});
+  inputs.push_back({"h0", h0.view()});
+  EXPECT_EQ(values(executor.runAllocating(kernel, inputs).value().at("h_last")),
+            (std::vector<float>{106, 108, 210, 212}));
+}
+
 TEST_F(ExecutorTest, WritesCallerOwnedOutputsThroughStrides) {
   Tensor x = countingInput(2, 1);
   // h is not strided in the manifest: the executor copies into this layout.

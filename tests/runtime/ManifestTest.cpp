@@ -213,6 +213,24 @@ TEST(Manifest, Arguments) {
          {"m.json.arguments[0].strided", "'sim'"});
 }
 
+TEST(Manifest, Fill) {
+  Manifest manifest = Manifest::fromJson(valid, "m.json").value();
+  EXPECT_FALSE(manifest.find("x")->fill);
+  manifest.arguments[0].fill = 0.5;
+  refuse(manifest.toJson(), {"m.json.arguments[0].fill", "optional"});
+  manifest.arguments[0].optional = true;
+  EXPECT_EQ(Manifest::fromJson(manifest.toJson(), "m.json")->find("x")->fill,
+            0.5);
+  manifest.arguments[1].fill = 0;
+  refuse(manifest.toJson(), {"m.json.arguments[1].fill", "floating-point"});
+  manifest.arguments[1].fill.reset();
+  manifest.arguments[2].optional = true;
+  manifest.arguments[2].fill = 0;
+  refuse(manifest.toJson(), {"m.json.arguments[2].fill", "inputs"});
+  refuse(with("\"optional\": false,", "\"optional\": true, \"fill\": \"0\","),
+         {"m.json.arguments[0].fill", "a number"});
+}
+
 TEST(Manifest, TextThatIsNotUtf8IsReplaced) {
   Manifest manifest = Manifest::fromJson(valid, "m.json").value();
   manifest.schedule = "\xff";

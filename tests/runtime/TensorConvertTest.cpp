@@ -84,3 +84,16 @@ TEST(TensorConvert, IntegersTakeTheirLimits) {
   EXPECT_EQ(target.values<int32_t>()[0], INT32_MIN);
   EXPECT_EQ(target.values<int32_t>()[1], INT32_MAX);
 }
+
+TEST(TensorConvert, FillsWithTheRoundedValue) {
+  for (DType dtype : {DType::f64, DType::f32, DType::bf16, DType::f16}) {
+    Tensor filled = Tensor::zeros(dtype, {2, 3}).value();
+    fillElements(filled.view(), 0.1);
+    Tensor one = makeTensor<double>(DType::f64, {1}, {0.1});
+    Tensor rounded = convert(one.view(), dtype).value();
+    Tensor expected = convert(rounded.view(), DType::f64).value();
+    Tensor actual = convert(filled.view(), DType::f64).value();
+    for (double value : actual.values<double>())
+      EXPECT_EQ(value, expected.values<double>()[0]) << name(dtype);
+  }
+}

@@ -4,7 +4,6 @@
 #include "tools/jit/Interface.h"
 
 #include "dialect/Rec.h"
-#include "dialect/oracle/Oracle.h"
 #include "tools/jit/Sizes.h"
 
 #include "mlir/IR/BuiltinTypes.h"
@@ -86,7 +85,8 @@ Manifest reprise::jit::describeInterface(rec::OperatorOp op,
     manifest.arguments.push_back(describeArgument(
         op.getArgumentName(argument.getArgNumber()), ArgumentRole::input,
         mlir::cast<NamedTensorType>(argument.getType())));
-    manifest.arguments.back().optional = oracle::isInitialValue(argument);
+    manifest.arguments.back().optional = op.isOptional(argument);
+    manifest.arguments.back().fill = op.getDefault(argument);
   }
   manifest.arguments.push_back(describeLengths(op));
   rec::ReturnOp returned = op.getReturn();

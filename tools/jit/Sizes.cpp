@@ -4,7 +4,6 @@
 #include "tools/jit/Sizes.h"
 
 #include "dialect/Rec.h"
-#include "dialect/oracle/Oracle.h"
 #include "runtime/NameSuggestion.h"
 
 #include "mlir/IR/BuiltinTypes.h"
@@ -139,7 +138,7 @@ Expected<void> Inference::checkType(mlir::BlockArgument argument,
       describeInput(op.getArgumentName(argument.getArgNumber()));
   auto type = mlir::cast<NamedTensorType>(argument.getType());
   std::optional<DType> needed = dtypeOf(type.getElementType());
-  bool isState = oracle::isInitialValue(argument);
+  bool isState = rec::OperatorOp::isInitialValue(argument);
   if (!needed && isState)
     needed = DType::f32;
   if (!needed)

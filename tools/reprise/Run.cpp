@@ -103,7 +103,7 @@ static constexpr const char *footer =
   python3 -c "import numpy as np; [np.save(name, np.random.rand(*shape).astype('float32')) for name, shape in dict(x=(5,2,4,1,8), r=(4,1,8,8), b=(4,1,8)).items()]"
   reprise run kernels/specs/lstm.mlir --input x=x.npy --input r=r.npy \
       --input b=b.npy --output h=h.npy
-Initial states (h0, c0) and lengths may be left out: zeros, all steps.
+Biases, initial states (h0, c0) and lengths may be left out: zeros, all steps.
 Sizes and the storage type come from the inputs.)";
 
 void reprise::cli::addRunCommand(CLI::App &app, Action &action) {

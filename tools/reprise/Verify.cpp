@@ -69,8 +69,8 @@ static std::string render(const VerificationReport &verification) {
 }
 
 static constexpr const char *footer =
-    R"(The inputs are drawn: normal, saturated, of ragged lengths, without initial
-states, and with NaN and infinity in one row; or they are given with --input.
+    R"(The inputs are drawn: normal, saturated, of ragged lengths, without those that
+may be left out, and with NaN and infinity in one row; or they are given with --input.
 Sizes not given are small: time 13, B 3, others 17.
 Exit status 1 where an output differs by more than its tolerance.
 Example:

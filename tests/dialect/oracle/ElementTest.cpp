@@ -74,6 +74,12 @@ TEST(Element, SigmoidsNeitherOverflowNorLoseTheirTail) {
               -std::log1p(1 / e), -0.0, -inf, -0.0, NaN});
 }
 
+TEST(Element, SpikesFromTheThresholdOn) {
+  std::vector<double> x = {-1, -1e-300, -0.0, 0, 1e-300, 3, -inf, inf, NaN};
+  expectSame(runStep("%y = rec.spike %x surrogate sigmoid(4.0) : f32", x),
+             {0, 0, 1, 1, 1, 1, 0, 1, 0});
+}
+
 TEST(Element, ArithmeticOfTwo) {
   std::vector<double> x = {-1.5, 0, 2, NaN};
   expectSame(runStep("%y = arith.addf %x, %c1 : f32", x), {-0.5, 1, 3, NaN});

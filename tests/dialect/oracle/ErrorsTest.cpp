@@ -64,8 +64,8 @@ TEST(Errors, FewerValuesThanTheShapeHolds) {
 
 TEST(Errors, MissingInput) {
   Arrays inputs = elmanInputs();
-  inputs.erase("b");
-  expectError(elman(), inputs, {"input 'b' is missing"});
+  inputs.erase("r");
+  expectError(elman(), inputs, {"input 'r' is missing", "with a default"});
 }
 
 TEST(Errors, UnknownInput) {

@@ -97,7 +97,7 @@ TEST(Examples, MlstmIsItsPlainRecurrence) {
 
 /// Normalised gates do not see a constant that is added to all of x.
 TEST(Examples, LayerNormalisationIgnoresAShift) {
-  Spec spec = Spec::fromFile("tests/design/lstm_layernorm.mlir");
+  Spec spec = Spec::fromFile("kernels/specs/lstm_layernorm.mlir");
   Arrays in = {{"x", varied({3, 2, 4, 1, 5}, 1)},
                {"r", varied({4, 1, 5, 5}, 2)},
                {"gain", varied({4, 1, 5}, 3)},
@@ -111,7 +111,7 @@ TEST(Examples, LayerNormalisationIgnoresAShift) {
 /// With the identity as its projection it is the LSTM.
 TEST(Examples, ProjectionByTheIdentity) {
   Spec lstm = Spec::fromFile("kernels/specs/lstm.mlir");
-  Spec projected = Spec::fromFile("tests/design/lstm_projection.mlir");
+  Spec projected = Spec::fromFile("kernels/specs/lstm_projection.mlir");
   Arrays in = {{"x", varied({3, 2, 4, 1, 2}, 1)},
                {"r", varied({4, 1, 2, 2}, 2)},
                {"b", varied({4, 1, 2}, 3)}};
@@ -123,7 +123,7 @@ TEST(Examples, ProjectionByTheIdentity) {
 /// With the reset gate wide open the two kinds of GRU are the same.
 TEST(Examples, GruWithItsResetOpen) {
   Spec after = Spec::fromFile("kernels/specs/gru.mlir");
-  Spec before = Spec::fromFile("tests/design/gru_reset_before.mlir");
+  Spec before = Spec::fromFile("kernels/specs/gru_reset_before.mlir");
   Arrays in = {{"x", varied({2, 1, 3, 1, 2}, 1)}, {"h0", varied({1, 1, 2}, 3)}};
   for (int t = 0; t != 2; ++t)
     in["x"].data[t * 6] = in["x"].data[t * 6 + 1] = 1000;

@@ -36,6 +36,23 @@ TEST(Golden, Gru) {
   expectNear(results["h"].data, {.20482421, .35121018, .45999012}, 5e-9);
 }
 
+TEST(Golden, Slstm) {
+  Spec slstm = Spec::fromFile("kernels/specs/slstm.mlir");
+  Arrays results = run(slstm, scalarInputs(4, 4, 4, 0.5));
+  expectNear(results["h"].data, {.55676994, .64210611, .6645185}, 5e-9);
+}
+
+/// At the threshold it fires; the defaults are tau 2, threshold 1, resting 0.
+TEST(Golden, Lif) {
+  Spec lif = Spec::fromFile("kernels/specs/lif.mlir");
+  Arrays results =
+      run(lif, {{"x", array({5, 1, 1, 1}, {1.5, 1.5, 1.5, 2.5, 0})}});
+  expectSame(results["s"].data, {0, 1, 0, 1, 0});
+  expectSame(results["h"].data, {.75, 1.125, .75, 1.625, 0});
+  Arrays exactly = run(lif, {{"x", array({1, 1, 1, 1}, {2})}});
+  expectSame(exactly["s"].data, {1});
+}
+
 TEST(Golden, Elman) {
   Spec elman = Spec::fromFile("kernels/specs/elman.mlir");
   Arrays results = run(elman, scalarInputs(1, 1, 1, 0.5));

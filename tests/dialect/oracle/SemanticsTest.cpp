@@ -186,3 +186,36 @@ TEST(Results, PacksAreInterleaved) {
   expectSame(results["y"].data, {3, 4, 1, 2, 7, 8, 5, 6});
   expectSame(results["total"].data, {6, 8, 10, 12});
 }
+
+//===----------------------------------------------------------------------===//
+// Defaults
+//===----------------------------------------------------------------------===//
+
+static Spec scaled(const std::string &type) {
+  return Spec::fromText(R"(
+    rec.operator @scaled(%x: !rec.tensor<T, B, D>, %a: )" +
+                        type + R"( = 0.1) {
+      %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>)
+          params(%at = %a : )" +
+                        type + R"() {
+        %y = arith.mulf %xt, %at : f32
+        rec.yield %y
+      }
+      rec.return y = all %s
+    })");
+}
+
+/// Rounded as an input is: to the tensor's type, else to the storage type.
+TEST(Defaults, FillWhatIsLeftOut) {
+  Spec spec = scaled("!rec.tensor<D>");
+  Arrays inputs = {{"x", array({1, 1, 2}, {1, 2})}};
+  expectSame(run(spec, inputs)["y"].data, {0.1f, 2 * double(0.1f)});
+  Options bf16;
+  bf16.storage = bf16Format;
+  double rounded = 0x1.9ap-4;
+  expectSame(run(spec, inputs, bf16)["y"].data, {rounded, 2 * rounded});
+  Spec fixed = scaled("!rec.tensor<D : f32>");
+  expectSame(run(fixed, inputs, bf16)["y"].data, {0.1f, 2 * double(0.1f)});
+  inputs["a"] = array({2}, {3, 4});
+  expectSame(run(spec, inputs)["y"].data, {3, 8});
+}

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
-#include "dialect/oracle/Oracle.h"
 #include "tools/jit/verify/Verify.h"
 #include <cmath>
 #include <random>
@@ -42,7 +41,7 @@ static int64_t termsOf(BlockArgument argument,
 
 /// A tensor that is only ever an initial state is f32 in every storage type.
 static bool isInitialState(BlockArgument argument) {
-  return oracle::isInitialValue(argument) &&
+  return OperatorOp::isInitialValue(argument) &&
          llvm::all_of(argument.getUses(), [](OpOperand &use) {
            return llvm::is_contained(
                cast<RecurrenceOp>(use.getOwner()).getInitialStates(),
@@ -75,7 +74,7 @@ private:
   Expected<Tensor> drawArgument(BlockArgument argument);
   void fillStream(std::span<double> values);
   void fillWeight(std::span<double> values, int64_t terms);
-  void fillUniform(std::span<double> values);
+  void fillUniform(std::span<double> values, double around);
   Expected<Tensor> drawLengths();
   void maskStream(NamedTensorType type, const Shape &shape,
                   std::span<double> values);
@@ -113,8 +112,8 @@ Expected<Shape> Drawing::shapeOf(NamedTensorType type) {
   return shape;
 }
 
-void Drawing::fillUniform(std::span<double> values) {
-  std::uniform_real_distribution<double> uniform(-1, 1);
+void Drawing::fillUniform(std::span<double> values, double around) {
+  std::uniform_real_distribution<double> uniform(around - 1, around + 1);
   for (double &value : values)
     value = uniform(random);
 }
@@ -192,7 +191,7 @@ Expected<Tensor> Drawing::drawArgument(BlockArgument argument) {
   } else if (terms > 1)
     fillWeight(values, terms);
   else
-    fillUniform(values);
+    fillUniform(values, op.getDefault(argument).value_or(0));
   return convert(wide->view(), dtypeOf(argument, request.storage));
 }
 
@@ -231,8 +230,7 @@ Expected<TensorMap> Drawing::draw() {
     if (auto added = add(RecDialect::lengthsName, drawLengths()); !added)
       return passOn(added);
   for (BlockArgument argument : op.getBody().getArguments()) {
-    if (request.kind == InputKind::zeroInitial &&
-        oracle::isInitialValue(argument))
+    if (request.kind == InputKind::leftOut && op.isOptional(argument))
       continue;
     StringRef name = op.getArgumentName(argument.getArgNumber());
     if (auto added = add(name, drawArgument(argument)); !added)

@@ -8,9 +8,9 @@ using namespace reprise;
 using namespace reprise::verify;
 
 std::span<const InputKind> reprise::verify::allInputKinds() {
-  static constexpr InputKind kinds[] = {
-      InputKind::normal, InputKind::saturated, InputKind::ragged,
-      InputKind::zeroInitial, InputKind::special};
+  static constexpr InputKind kinds[] = {InputKind::normal, InputKind::saturated,
+                                        InputKind::ragged, InputKind::leftOut,
+                                        InputKind::special};
   return kinds;
 }
 
@@ -22,8 +22,8 @@ std::string_view reprise::verify::name(InputKind kind) {
     return "saturated";
   case InputKind::ragged:
     return "ragged";
-  case InputKind::zeroInitial:
-    return "zero-initial";
+  case InputKind::leftOut:
+    return "left-out";
   case InputKind::special:
     return "special";
   }

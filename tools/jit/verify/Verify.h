@@ -29,8 +29,8 @@ using TensorMap = std::map<std::string, Tensor>;
 
 enum class InputKind {
   /// Streams N(0, 1); parameters, diagonal weights and initial values uniform
-  /// in
-  /// [-1, 1]; weights scaled so that a product of N(0, 1) has variance 1.
+  /// in [-1, 1], those with a default within 1 of it; weights scaled so that a
+  /// product of N(0, 1) has variance 1.
   normal,
   /// A third of each stream's elements is 80, a third -80; both occur in any
   /// stream of two elements or more.
@@ -39,14 +39,14 @@ enum class InputKind {
   /// NaN
   /// beyond a row's length.
   ragged,
-  /// Without initial values.
-  zeroInitial,
+  /// Without what may be left out: initial values and inputs with a default.
+  leftOut,
   /// A NaN and an infinity in the first stream of one row.
   special,
 };
 
 std::span<const InputKind> allInputKinds();
-/// "normal", "saturated", "ragged", "zero-initial", "special".
+/// "normal", "saturated", "ragged", "left-out", "special".
 std::string_view name(InputKind kind);
 
 struct InputRequest {

@@ -113,11 +113,13 @@ TEST(DrawInputs, RaggedHasAnEmptyAndAFullRowAndPoisonBeyond) {
               int64_t(i / rowSize / 6) >= lengths[i / rowSize % 6]);
 }
 
-TEST(DrawInputs, ZeroInitialLeavesStatesOut) {
-  TensorMap inputs = draw(InputKind::zeroInitial);
+TEST(DrawInputs, LeftOutHasOnlyWhatIsNeeded) {
+  TensorMap inputs = draw(InputKind::leftOut);
   EXPECT_FALSE(inputs.contains("h0"));
   EXPECT_FALSE(inputs.contains("c0"));
-  EXPECT_TRUE(inputs.contains("b"));
+  EXPECT_FALSE(inputs.contains("b"));
+  EXPECT_TRUE(inputs.contains("x"));
+  EXPECT_TRUE(inputs.contains("r"));
 }
 
 TEST(DrawInputs, SpecialsStandInOneRow) {
@@ -153,14 +155,15 @@ TEST(DrawInputs, MissingSize) {
   EXPECT_NE(inputs.error().render().find("--dim D="), std::string::npos);
 }
 
-/// Every example of the design, so that no role of an argument is forgotten.
+/// Examples of all kinds, so that no role of an argument is forgotten.
 TEST(DrawInputs, ServesEveryExample) {
   Sizes all = {{"T", 3}, {"B", 2}, {"H", 2}, {"D", 4}, {"C", 5},
                {"P", 3}, {"N", 3}, {"K", 3}, {"V", 2}};
   for (const char *name :
-       {"gru_reset_before", "lstm_backward", "lstm_layernorm",
-        "lstm_projection", "mlstm", "selective_scan"}) {
-    LibrarySpec spec("tests/design/" + std::string(name) + ".mlir");
+       {"kernels/specs/gru_reset_before", "tests/design/lstm_backward",
+        "kernels/specs/lstm_layernorm", "kernels/specs/lstm_projection",
+        "tests/design/mlstm", "tests/design/selective_scan"}) {
+    LibrarySpec spec(std::string(name) + ".mlir");
     for (InputKind kind : allInputKinds())
       EXPECT_TRUE(drawInputs(spec.op(), {kind, all, DType::bf16, 1})) << name;
   }

@@ -1,16 +1,10 @@
-// LSTM with a recurrent projection: the state that is fed back is P wide, the cell
-// C wide. Two index spaces in one step, and a product whose factor is made in the
-// step.
+// LSTM with a recurrent projection: the cell is C wide, and the state that is shown
+// and fed back, P o tanh(c), is P wide. Gates in the order input, forget, cell, output.
 //
 // Sak, Senior and Beaufays, arXiv 1402.1128.
 
-// RUN: reprise-opt --verify-roundtrip %s | FileCheck %s
-
-// CHECK-LABEL: rec.operator @lstm_projection(
-// CHECK: rec.product %{{.*}}, %{{.*}} : !rec.tensor<4, H, C, P>
-// CHECK: rec.product %{{.*}}, %{{.*}} : !rec.tensor<H, P, C>
 rec.operator @lstm_projection(%x: !rec.tensor<T, B, 4, H, C>, %r: !rec.tensor<4, H, C, P>,
-                              %b: !rec.tensor<4, H, C>, %p: !rec.tensor<H, P, C>,
+                              %b: !rec.tensor<4, H, C> = 0.0, %p: !rec.tensor<H, P, C>,
                               %h0: !rec.tensor<B, H, P>, %c0: !rec.tensor<B, H, C>) {
   %h, %c = rec.recurrence over T
       streams(%xi, %xf, %xz, %xo = %x : !rec.tensor<T, B, 4, H, C>)

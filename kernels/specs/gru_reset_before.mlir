@@ -1,15 +1,10 @@
-// GRU with the reset before the product: R_n acts on r * h. Two products per step take
-// slices of one weight; the second one's factor is made in the step.
+// Gated recurrent unit with the reset before the product: R_n acts on r * h. Gates of
+// input, weight and bias in the order reset, update, new.
 //
 // Cho et al., arXiv 1406.1078, equations 5 to 8; oneDNN's vanilla_gru.
 
-// RUN: reprise-opt --verify-roundtrip %s | FileCheck %s
-
-// CHECK-LABEL: rec.operator @gru_reset_before(
-// CHECK: rec.product %{{.*}}[0 to 2], %{{.*}} : !rec.tensor<3, H, D, D>
-// CHECK: rec.product %{{.*}}[2 to 3], %{{.*}} : !rec.tensor<3, H, D, D>
 rec.operator @gru_reset_before(%x: !rec.tensor<T, B, 3, H, D>, %r: !rec.tensor<3, H, D, D>,
-                               %b: !rec.tensor<3, H, D>, %h0: !rec.tensor<B, H, D>) {
+                               %b: !rec.tensor<3, H, D> = 0.0, %h0: !rec.tensor<B, H, D>) {
   %h = rec.recurrence over T
       streams(%xr, %xz, %xn = %x : !rec.tensor<T, B, 3, H, D>)
       params(%br, %bz, %bn = %b : !rec.tensor<3, H, D>)
