@@ -292,18 +292,22 @@ Executor::prepare(const CompiledKernel &kernel,
   for (size_t i = 0; i < manifest.arguments.size(); ++i) {
     const ManifestArgument &argument = manifest.arguments[i];
     const ConstTensorView *view = findNamed(inputs, argument.name);
-    if (bool(view) != argument.prepared)
+    if (view && !argument.prepared)
       return fail(ErrorCode::invalidArgument,
-                  view ? "it is not a weight that is prepared" : "it is missing",
-                  describe(argument),
-                  "give exactly the inputs that the manifest calls prepared");
-    if (!view)
+                  "it is not a weight that is prepared", describe(argument),
+                  "give it to each run");
+    if (!view && argument.prepared && !argument.fill)
+      return fail(ErrorCode::invalidArgument, "it is missing",
+                  describe(argument), "prepare all weights together");
+    if (!argument.prepared)
       continue;
-    if (auto memory = checkMemory(argument, *view); !memory)
-      return passOn(memory);
-    if (auto agrees = unifier.unify(argument, *view); !agrees)
-      return passOn(agrees);
-    auto input = prepareInput(argument, *view);
+    if (view)
+      if (auto memory = checkMemory(argument, *view); !memory)
+        return passOn(memory);
+    if (view)
+      if (auto agrees = unifier.unify(argument, *view); !agrees)
+        return passOn(agrees);
+    auto input = view ? prepareInput(argument, *view) : prepareFill(argument);
     if (!input)
       return passOn(input);
     launchArguments[i] = *input;

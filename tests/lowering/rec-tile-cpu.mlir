@@ -1,6 +1,17 @@
-// RUN: reprise-opt %s --rec-tile-cpu | FileCheck %s
+// RUN: reprise-opt %s --rec-tile-cpu --canonicalize --cse | FileCheck %s
 
 // A state of 20 elements in vectors of 8: three vectors, the last one half full.
+
+// Packing, by a function of its own: the lanes of a packed vector come from rows of the
+// weight, and those behind its end are masked.
+
+// CHECK-LABEL: func.func @cell_prepare(
+// CHECK-SAME: %{{[^:]*}}: memref<?x?x20xf32>, %[[R:[^:]*]]: memref<20x20xf32>
+// CHECK-SAME: rec.prepared_bytes = "1920"
+// CHECK: %[[PACKED:.*]] = memref.view %{{.*}} to memref<3x1x20x1x8xf32>
+// CHECK: %[[MASK:.*]] = vector.create_mask
+// CHECK: vector.gather %[[R]]{{.*}}, %[[MASK]]
+// CHECK: vector.store %{{.*}}, %[[PACKED]]
 
 // CHECK-LABEL: func.func @cell(
 // CHECK-SAME: %[[X:[^:]*]]: memref<?x?x20xf32>
@@ -9,19 +20,15 @@
 // CHECK-SAME: %[[LENGTHS:[^:]*]]: memref<?xi32>
 // CHECK-SAME: %[[H:[^:]*]]: memref<?x?x20xf32>
 // CHECK-SAME: %[[HLAST:[^:]*]]: memref<?x20xf32>
+// CHECK-SAME: %[[PREPARED:[^:]*]]: memref<?xi8>
 // CHECK-SAME: %[[WORKSPACE:[^:]*]]: memref<?xi8>
 // CHECK-SAME: %[[TEAM:[^:]*]]: !rec.team
 
-// Lengths, two copies of the state in whole vectors, the packed weight.
-// CHECK-SAME: rec.workspace_bytes = "1920 + B * 320"
-// CHECK-DAG: %[[STATE:.*]] = memref.view %[[WORKSPACE]]{{.*}} to memref<2x?x24xf32>
-// CHECK-DAG: %[[PACKED:.*]] = memref.view %[[WORKSPACE]]{{.*}} to memref<3x20x1x8xf32>
-
-// Packing, once: the lanes of a packed vector come from rows of the weight, and those
-// behind its end are masked.
-// CHECK: vector.create_mask
-// CHECK: vector.gather %[[R]]
-// CHECK: vector.store %{{.*}}, %[[PACKED]]
+// Lengths, two copies of the state in whole vectors, the product's sums: cache lines.
+// CHECK-SAME: rec.workspace_bytes = "0 + B * 448"
+// CHECK: %[[PACKED:.*]] = memref.view %[[PREPARED]]{{.*}} to memref<3x1x20x1x8xf32>
+// CHECK: %[[STATE:.*]] = memref.reinterpret_cast {{.*}} to memref<2x?x24xf32, strided<[?, 32, 1]>>
+// CHECK: %[[SUMS:.*]] = memref.reinterpret_cast {{.*}} to memref<1x?x24xf32, strided<[?, 32, 1]>>
 
 // The state begins with the initial value, or with zero where none is given.
 // CHECK: scf.if
@@ -31,24 +38,34 @@
 // CHECK: vector.store %{{.*}}, %[[STATE]]
 
 // The team splits rows if there are 5 for each thread.
-// CHECK: %[[SIZE:.*]] = rec.team_size %[[TEAM]]
-// CHECK: %[[ENOUGH:.*]] = arith.muli %[[SIZE]], %c5
+// CHECK: %[[ENOUGH:.*]] = arith.muli %{{.*}}, %c5
 // CHECK: %[[SPLIT:.*]] = arith.cmpi uge, %{{.*}}, %[[ENOUGH]]
 // CHECK: rec.team_barrier %[[TEAM]]
 
-// Time; this thread's vectors; tiles of two rows, whose sums stand side by side; one
-// load of the weight for both.
-// CHECK: scf.for
-// CHECK: scf.for
-// CHECK: scf.for %{{.*}} step %c2
-// CHECK: %{{.*}}:2 = scf.for {{.*}} step %c4{{.*}} iter_args(%{{.*}} = %{{.*}}, %{{.*}} = %{{.*}}) -> (vector<8xf32>, vector<8xf32>)
+// Time; this thread's vectors, upwards in even steps and downwards in odd ones.
+// CHECK: scf.for %[[T:[^ ]*]] =
+// CHECK: scf.for %[[UNIT:[^ ]*]] =
+// CHECK: %[[MIRRORED:.*]] = arith.subi %{{.*}}, %[[UNIT]]
+// CHECK: arith.remui %[[T]], %c2
+// CHECK: arith.select %{{.*}}, %[[MIRRORED]], %[[UNIT]]
+
+// Tiles of one row or two. A single sum is spread over four chains of additions.
+// CHECK: scf.index_switch
+// CHECK: case 1 {
+// CHECK: %[[CHAINS:.*]]:4 = scf.for {{.*}} step %c4
+// CHECK: arith.addf %[[CHAINS]]#0, %[[CHAINS]]#1
+// CHECK: vector.store %{{.*}}, %[[SUMS]]
+
+// One load of the weight for both rows.
+// CHECK: default {
+// CHECK: scf.for {{.*}} step %c4
 // CHECK: %[[W:.*]] = vector.load %[[PACKED]]
 // CHECK-NOT: vector.load %[[PACKED]]
 // CHECK: vector.fma %[[W]]
 // CHECK: vector.fma %[[W]]
-// CHECK: scf.yield
 
 // A row that has ended keeps its state and shows zero.
+// CHECK: vector.load %[[SUMS]]
 // CHECK: vector.maskedload %[[X]]
 // CHECK: math.tanh
 // CHECK: arith.select
@@ -56,12 +73,9 @@
 // CHECK: arith.select
 // CHECK: vector.maskedstore %[[H]]
 
-// What is left of the rows, one at a time.
-// CHECK: scf.for %{{.*}} step %c1
-
 // Threads that share rows wait for each other after the phase.
-// CHECK: %[[SHARED:.*]] = arith.xori %[[SPLIT]]
-// CHECK: scf.if %[[SHARED]] {
+// CHECK: %[[SHARED:.*]] = arith.cmpi ult, %{{.*}}, %[[ENOUGH]]
+// CHECK-NEXT: scf.if %[[SHARED]] {
 // CHECK-NEXT: rec.team_barrier %[[TEAM]]
 // CHECK-NEXT: }
 // CHECK-NEXT: }
@@ -89,7 +103,7 @@ rec.operator @cell(%x: !rec.tensor<T, B, D : f32>, %r: !rec.tensor<D, D : f32>,
 // CHECK-SAME: memref<?x?x16xbf16>
 // CHECK-SAME: memref<16x16xbf16>
 // CHECK-SAME: memref<?x16xf32>
-// CHECK-DAG: %[[PACKED:.*]] = memref.view {{.*}} to memref<1x16x1x16xbf16>
+// CHECK: %[[PACKED:.*]] = memref.view {{.*}} to memref<1x1x16x1x16xbf16>
 // CHECK: scf.for
 // CHECK: %[[W:.*]] = vector.load %[[PACKED]]{{.*}} vector<16xbf16>
 // CHECK: arith.extf %[[W]] : vector<16xbf16> to vector<16xf32>
@@ -115,7 +129,7 @@ rec.operator @rounded(%x: !rec.tensor<T, B, D : bf16>, %r: !rec.tensor<D, D : bf
 // the last vector does not count.
 
 // CHECK-LABEL: func.func @centred(
-// CHECK: %[[STORED:.*]] = memref.view {{.*}} to memref<1x?x24xf32>
+// CHECK: %[[STORED:.*]] = memref.reinterpret_cast {{.*}} to memref<1x?x24xf32
 // CHECK: scf.for
 // CHECK: vector.store %{{.*}}, %[[STORED]]
 // CHECK: rec.team_barrier
@@ -150,4 +164,56 @@ rec.operator @reversed(%x: !rec.tensor<T, B, D : f32>)
     rec.yield %xt
   }
   rec.return y = all %y
+}
+
+// A product of a stream is taken before the steps, for 32 rows of time and batch at once:
+// the team meets, walks these steps, and meets again.
+
+// CHECK-LABEL: func.func @hoisted(
+// CHECK: %[[FITTING:.*]] = arith.divui %c32
+// CHECK: %[[STEPS:.*]] = arith.maxui %[[FITTING]], %c1
+// CHECK: scf.for %{{.*}} = %c0 to %{{.*}} step %[[STEPS]]
+// CHECK: vector.fma
+// CHECK: rec.team_barrier
+// CHECK: scf.for
+// CHECK-NOT: vector.fma
+// CHECK: math.tanh
+// CHECK: rec.team_barrier
+// CHECK: rec.team_barrier
+rec.operator @hoisted(%u: !rec.tensor<T, B, I : f32>, %w: !rec.tensor<D, I : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+                sizes = {D = 8 : i64, I = 8 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%ut = %u : !rec.tensor<T, B, I : f32>) {
+    %g = rec.product %w, %ut : !rec.tensor<D, I : f32>
+    %y = math.tanh %g : f32
+    rec.yield %y
+  }
+  rec.return y = all %y
+}
+
+// A recurrence that reads another's sequence is one step behind it.
+
+// CHECK-LABEL: func.func @stacked(
+// CHECK: %[[TIME:.*]] = memref.dim %{{.*}}, %c0
+// CHECK: rec.team_barrier
+// CHECK: %[[TICKS:.*]] = arith.addi %[[TIME]], %c1
+// CHECK: scf.for %[[TICK:[^ ]*]] = %c0 to %[[TICKS]]
+// CHECK: arith.cmpi ult, %[[TICK]]
+// CHECK: math.tanh
+// CHECK: %[[BEHIND:.*]] = arith.subi %[[TICK]], %c1
+// CHECK: arith.cmpi ult, %[[BEHIND]]
+// CHECK: math.absf
+// CHECK: rec.team_barrier
+rec.operator @stacked(%x: !rec.tensor<T, B, D : f32>)
+    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+                sizes = {D = 8 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
+    %y = math.tanh %xt : f32
+    rec.yield %y
+  }
+  %z = rec.recurrence over T streams(%yt = %y : !rec.sequence) {
+    %z = math.absf %yt : f32
+    rec.yield %z
+  }
+  rec.return z = all %z
 }
