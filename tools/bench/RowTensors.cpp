@@ -75,7 +75,7 @@ Expected<Difference> bench::compare(const NamedTensors &expected,
 }
 
 double bench::agreementLimit(const Row &row) {
-  double limit = 64 * std::sqrt(double(row.I + row.D)) * std::ldexp(1.0, -24);
+  double limit = 16 * std::sqrt(double(row.I + row.D)) * std::ldexp(1.0, -24);
   if (row.dtype == DType::bf16)
     limit += 16 * std::ldexp(1.0, -9);
   return limit;
