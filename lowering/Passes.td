@@ -40,9 +40,11 @@ def ScheduleForCpu : Pass<"rec-schedule-cpu", "::mlir::ModuleOp"> {
     - `split_rows_from`: from this many rows per thread on, the team splits the batch,
       and each thread computes all elements of its rows; below, it splits the
       elements, and threads meet at a barrier after each phase;
+    - `thread_flops`: operations of a step's products that are worth a further thread, where
+      threads meet after each phase;
     - `threads`: how many the team will have; what is shared out is cut to suit them.
 
-    Example: `#rec.schedule<cpu_step {depth_block = 96 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, threads = 2 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>`
+    Example: `#rec.schedule<cpu_step {depth_block = 96 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>`
   }];
   let options = [
     Option<"vectorBytes", "vector-bytes", "int64_t", "64", "bytes of a vector register">,
@@ -61,7 +63,8 @@ def TileForCpu : Pass<"rec-tile-cpu", "::mlir::ModuleOp"> {
     every thread of a team calls. `NAME_prepare` packs the weights, if there are any. `NAME` runs
     the operator: for each step and phase a loop over this thread's part of the elements, in which
     products are summed in registers for all rows, and the rest is computed vector by vector.
-    `rec.prepared_bytes` and `rec.workspace_bytes` on the functions tell how much memory they need.
+    `rec.prepared_bytes` and `rec.workspace_bytes` on the functions tell how much memory they need,
+    `rec.team_size` how many threads are worth their barriers.
 
     Example: see `tests/design/lstm_tiled_cpu.mlir`.
   }];

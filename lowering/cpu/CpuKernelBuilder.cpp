@@ -8,6 +8,7 @@
 #include "lowering/cpu/NestEmitter.h"
 #include "lowering/cpu/PackWeights.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/Support/FormatVariadic.h"
 #include <deque>
 
 using namespace mlir;
@@ -41,6 +42,7 @@ private:
   LogicalResult emitPhase(const Layer &layer, unsigned phase,
                           const Moment &moment);
   void takeLastValues();
+  std::string teamSizeExpression();
   void barrier() { TeamBarrierOp::create(b, kernel.team); }
   void barrierIfElementsAreSplit();
 
@@ -464,7 +466,29 @@ LogicalResult FrameBuilder::buildMain() {
   takeLastValues();
   function->setAttr("rec.workspace_bytes",
                     b.getStringAttr(workspace->getBytesExpression()));
+  function->setAttr("rec.team_size", b.getStringAttr(teamSizeExpression()));
   return success();
+}
+
+/// Threads with rows of their own need no barriers; others must have enough to
+/// do in a step.
+std::string FrameBuilder::teamSizeExpression() {
+  uint64_t flops = 0;
+  for (Layer &layer : kernel.layers)
+    layer.recurrence.getStep().walk([&](BlockDiagonalProductOp product) {
+      uint64_t elements = 2 * (product->getNumResults() +
+                               product.getFactors().size() - 1);
+      for (StringRef name : product.getWeight().getType().getNames())
+        elements =
+            llvm::SaturatingMultiply<uint64_t>(elements, kernel.sizeOf(name));
+      flops = llvm::SaturatingAdd<uint64_t>(flops, elements);
+    });
+  flops = std::min(flops, uint64_t(kernel.schedule.threadFlops) *
+                              kernel.schedule.threads);
+  return llvm::formatv("max(min(floordiv(B, {0}), {1}), "
+                       "1 + floordiv(B * {2}, {3}))",
+                       kernel.schedule.splitRowsFrom, kernel.schedule.threads,
+                       flops, kernel.schedule.threadFlops);
 }
 
 LogicalResult FrameBuilder::build() {

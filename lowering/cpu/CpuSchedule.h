@@ -18,12 +18,14 @@ struct CpuSchedule {
   int64_t depthBlock = 0;
   int64_t hoistedRows = 0;
   int64_t splitRowsFrom = 0;
+  int64_t threadFlops = 0;
   int64_t threads = 0;
 
   llvm::SmallVector<Knob> knobs() {
     return {{"depth_block", &depthBlock, 8, 1 << 20},
             {"hoisted_rows", &hoistedRows, 1, 1 << 20},
             {"split_rows_from", &splitRowsFrom, 1, INT32_MAX},
+            {"thread_flops", &threadFlops, 1, int64_t(1) << 40},
             {"threads", &threads, 1, 1024},
             {"tile_sums", &tileSums, 1, 64},
             {"tile_vectors", &tileVectors, 1, 16},

@@ -66,6 +66,8 @@ private:
     bool weightsFitOneCore =
         weightBytes(op) <= static_cast<uint64_t>(cacheBytes) * 3 / 4;
     schedule.splitRowsFrom = weightsFitOneCore ? 1 : never;
+    // What a core does in the time of two barriers.
+    schedule.threadFlops = 20000;
     schedule.threads = threads;
     return schedule;
   }

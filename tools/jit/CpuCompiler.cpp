@@ -109,6 +109,11 @@ static Expected<void> completeManifest(Manifest &manifest, Compilation &tiled) {
   auto expression = Expression::parse(bytes.getValue(), "rec.workspace_bytes");
   if (!expression)
     return passOn(expression);
+  auto size = kernel->getAttrOfType<mlir::StringAttr>("rec.team_size");
+  auto teamSize = Expression::parse(size.getValue(), "rec.team_size");
+  if (!teamSize)
+    return passOn(teamSize);
+  manifest.teamSize = *teamSize;
   manifest.kind = KernelKind::cpu;
   manifest.entry = lowering::entryName(manifest.operatorName);
   manifest.workspaceBytes = *expression;
