@@ -40,8 +40,7 @@ PeerProcess::start(const std::string &name, const std::string &program,
   std::error_code ignored;
   if (!std::filesystem::exists(program, ignored))
     return fail(ErrorCode::unsupported,
-                fmt::format("there is no program {}", program),
-                fmt::format("peer '{}'", name),
+                fmt::format("there is no program {}", program), "",
                 "install the peer's library and build again");
   auto child = startPinned(program, cores);
   if (!child)
@@ -52,8 +51,7 @@ PeerProcess::start(const std::string &name, const std::string &program,
   if (!hello)
     return passOn(hello);
   if (hello->contains("absent"))
-    return fail(ErrorCode::unsupported, hello->at("absent"),
-                fmt::format("peer '{}'", name));
+    return fail(ErrorCode::unsupported, hello->at("absent"));
   for (const auto &[key, value] : hello->items())
     if (value.is_string())
       peer->knownFacts[key] = value;
