@@ -230,16 +230,11 @@ Expected<Launch> Executor::describeLaunch(const CompiledKernel &kernel,
   dynamicSizes.clear();
   for (const std::string &dimension : manifest.dynamicDims)
     dynamicSizes.push_back(*sizes.find(dimension));
-  return Launch{manifest,
-                launchArguments,
-                dynamicSizes,
-                std::span(*workspace, size_t(*workspaceBytes)),
-                {},
-                geometry,
-                team,
-                int(teamSize),
-                arena,
-                options.simulationSeed};
+  return Launch{manifest,     launchArguments,
+                dynamicSizes, std::span(*workspace, size_t(*workspaceBytes)),
+                {},           geometry,
+                team,         int(teamSize),
+                arena,        options.simulationSeed};
 }
 
 Expected<void> Executor::launch(const CompiledKernel &kernel,
@@ -316,10 +311,10 @@ Executor::prepare(const CompiledKernel &kernel,
   auto memory = Tensor::zeros(DType::u8, Shape{bytes});
   if (!memory)
     return passOn(memory);
-  Launch launch{manifest, launchArguments, {},         {}, {}, {},
-                team,     team.size(),     arena,      0};
-  launch.preparedWeights = std::span(
-      static_cast<std::byte *>(memory->view().data), size_t(bytes));
+  Launch launch{manifest, launchArguments, {},    {}, {}, {},
+                team,     team.size(),     arena, 0};
+  launch.preparedWeights =
+      std::span(static_cast<std::byte *>(memory->view().data), size_t(bytes));
   if (auto prepared = kernel.code->prepare(launch); !prepared)
     return passOn(prepared);
   arena.reset();

@@ -29,8 +29,8 @@ struct NamedOutput {
   TensorView view;
 };
 
-/// A kernel's weights in the form in which it reads them. For any number of runs
-/// of that kernel, by any executor, also at the same time.
+/// A kernel's weights in the form in which it reads them. For any number of
+/// runs of that kernel, by any executor, also at the same time.
 class PreparedWeights {
 public:
   int64_t sizeInBytes() const { return bytes.sizeInBytes(); }
@@ -72,7 +72,8 @@ public:
   explicit Executor(ThreadTeam &team) : team(team) {}
 
   /// Prepares weights once for many runs: all inputs that the manifest calls
-  /// prepared, and no others. A run without them prepares for itself, each time.
+  /// prepared, and no others. A run without them prepares for itself, each
+  /// time.
   REPRISE_API Expected<PreparedWeights>
   prepare(const CompiledKernel &kernel, std::span<const NamedInput> inputs);
 

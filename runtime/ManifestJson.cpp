@@ -232,16 +232,14 @@ readLaunch(const JsonReader &reader) {
   return std::optional(std::move(launch));
 }
 
-Expected<std::optional<Preparation>>
-readPreparation(const JsonReader &reader) {
+Expected<std::optional<Preparation>> readPreparation(const JsonReader &reader) {
   if (auto keys = reader.expectKeys({"entry", "bytes"}); !keys)
     return passOn(keys);
   Preparation preparation;
-  auto read = assign(preparation.entry, reader.member("entry").string())
-                  .and_then([&] {
-                    return assign(preparation.bytes,
-                                  reader.member("bytes").integer());
-                  });
+  auto read =
+      assign(preparation.entry, reader.member("entry").string()).and_then([&] {
+        return assign(preparation.bytes, reader.member("bytes").integer());
+      });
   if (!read)
     return passOn(read);
   return std::optional(std::move(preparation));
@@ -318,8 +316,8 @@ Expected<Manifest> readManifest(const JsonReader &reader) {
   if (read && reader.has("launch"))
     read = assign(manifest.launch, readLaunch(reader.member("launch")));
   if (read && reader.has("prepare"))
-    read = assign(manifest.preparation,
-                  readPreparation(reader.member("prepare")));
+    read =
+        assign(manifest.preparation, readPreparation(reader.member("prepare")));
   if (read && reader.has("team_size"))
     read = assign(manifest.teamSize.emplace(),
                   readExpression(reader.member("team_size")));

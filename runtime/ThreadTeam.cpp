@@ -1,12 +1,12 @@
 //===- ThreadTeam.cpp - persistent threads with a barrier -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Counters, each on a cache line of its own, carry all communication: a worker's
-// `epoch` starts a run on it, `unfinished` ends the run, and `arrived` with
-// `generation` is the barrier. The generation plays the part of the sense in a
-// sense-reversing barrier: the last to arrive advances it, the others wait for
-// it to change, and since nobody can pass twice before all have passed once, it
-// is never missed.
+// Counters, each on a cache line of its own, carry all communication: a
+// worker's `epoch` starts a run on it, `unfinished` ends the run, and `arrived`
+// with `generation` is the barrier. The generation plays the part of the sense
+// in a sense-reversing barrier: the last to arrive advances it, the others wait
+// for it to change, and since nobody can pass twice before all have passed
+// once, it is never missed.
 //
 // Every change that someone may sleep on is a sequentially consistent
 // read-modify-write: std::atomic's notify looks for sleepers after the change,
@@ -140,7 +140,8 @@ struct ThreadTeam::State {
   std::vector<std::thread> workers;
 };
 
-ThreadTeam::State::State(int size) : size(size), epochs(size_t(size)), count(size) {
+ThreadTeam::State::State(int size)
+    : size(size), epochs(size_t(size)), count(size) {
   for (int rank = 0; rank < size; ++rank)
     contexts.push_back(
         {rank, size,

@@ -25,8 +25,7 @@ bool StepPlan::isResident(Value value) const {
 }
 
 bool StepPlan::isInMemory(Value value, unsigned phase) const {
-  return isResident(value) ||
-         (isStored(value) && phaseOf(value) < phase);
+  return isResident(value) || (isStored(value) && phaseOf(value) < phase);
 }
 
 SmallVector<Operation *> StepPlan::exchangesOf(const Nest &nest) const {

@@ -105,8 +105,7 @@ UnitShape CpuKernel::shapeUnits(const IndexSpace &space, StringRef lane,
     }
   if (!lane.empty())
     shape.vectors = llvm::divideCeil(sizeOf(lane), schedule.vectorLanes);
-  int64_t most =
-      std::max<int64_t>(1, schedule.tileVectors / resultsOfProduct);
+  int64_t most = std::max<int64_t>(1, schedule.tileVectors / resultsOfProduct);
   shape.groupVectors =
       chooseGroup(shape.vectors, most, outerPoints, schedule.threads);
   shape.units = outerPoints * shape.groups();

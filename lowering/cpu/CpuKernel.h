@@ -128,7 +128,8 @@ struct CpuKernel {
   TensorEntry tensorOf(mlir::Value argument) const;
   bool isState(mlir::Value argument) const;
   bool isHoisted(mlir::Operation *op) const;
-  /// Of a sequence: the state, or else the yielded value, whose buffer holds it.
+  /// Of a sequence: the state, or else the yielded value, whose buffer holds
+  /// it.
   mlir::Value sourceOf(mlir::OpResult sequence) const;
   /// The dimension along which a value's elements are neighbours in memory;
   /// empty for a space without dimensions.

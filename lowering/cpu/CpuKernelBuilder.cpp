@@ -164,8 +164,8 @@ Buffer FrameBuilder::allocate(Value root, int64_t copies) {
     shape.push_back(units.groups() * units.groupVectors *
                     kernel.schedule.vectorLanes);
   }
-  buffer.memref = workspace->allocateRows(copies, {kernel.batch}, shape,
-                                          b.getF32Type());
+  buffer.memref =
+      workspace->allocateRows(copies, {kernel.batch}, shape, b.getF32Type());
   return buffer;
 }
 
@@ -215,9 +215,9 @@ void FrameBuilder::allocateRounded(const Layer &layer) {
         continue;
       auto state = llvm::find(states, factor);
       if (state != states.end())
-        kernel.roundedBuffers[{factor, rounding}] = allocate(
-            recurrence.getYield().getValues()[state - states.begin()],
-            layer.copies);
+        kernel.roundedBuffers[{factor, rounding}] =
+            allocate(recurrence.getYield().getValues()[state - states.begin()],
+                     layer.copies);
       else if (layer.plan.isStored(factor))
         kernel.roundedBuffers[{factor, rounding}] = allocate(factor, 1);
     }
@@ -279,15 +279,13 @@ void FrameBuilder::initializeStates() {
   auto initialize = [&](Value argument, Value initial, bool isGiven) {
     auto type = cast<NamedTensorType>(initial.getType());
     Value memref = kernel.arguments.inputs[initial];
-    forEachVector(kernel.stateBuffers[argument],
-                  [&](Value row, const Point &point) {
-                    Value value = memory.splat(0);
-                    if (isGiven)
-                      value = memory.load(
-                          memory.inTensor(type, memref, 0, {}, row, point));
-                    memory.storeState(argument, kernel.index(0), row, point,
-                                      value);
-                  });
+    forEachVector(kernel.stateBuffers[argument], [&](Value row,
+                                                     const Point &point) {
+      Value value = memory.splat(0);
+      if (isGiven)
+        value = memory.load(memory.inTensor(type, memref, 0, {}, row, point));
+      memory.storeState(argument, kernel.index(0), row, point, value);
+    });
   };
   for (Layer &layer : kernel.layers)
     for (auto [argument, initial] :
@@ -334,8 +332,7 @@ LogicalResult FrameBuilder::emitChunks() {
   for (const Layer &layer : kernel.layers)
     lastLag = std::max(lastLag, layer.lag);
   Value zero = kernel.index(0), one = kernel.index(1);
-  Value ticks =
-      arith::AddIOp::create(b, kernel.time, kernel.index(lastLag));
+  Value ticks = arith::AddIOp::create(b, kernel.time, kernel.index(lastLag));
   LogicalResult result = success();
   auto emitTicks = [&](Value lower, Value upper, const Chunk &chunk) {
     forRange(lower, upper, one, [&](Value tick) {
@@ -476,8 +473,8 @@ std::string FrameBuilder::teamSizeExpression() {
   uint64_t flops = 0;
   for (Layer &layer : kernel.layers)
     layer.recurrence.getStep().walk([&](BlockDiagonalProductOp product) {
-      uint64_t elements = 2 * (product->getNumResults() +
-                               product.getFactors().size() - 1);
+      uint64_t elements =
+          2 * (product->getNumResults() + product.getFactors().size() - 1);
       for (StringRef name : product.getWeight().getType().getNames())
         elements =
             llvm::SaturatingMultiply<uint64_t>(elements, kernel.sizeOf(name));

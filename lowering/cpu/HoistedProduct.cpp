@@ -88,8 +88,8 @@ Value HoistedProduct::collapsed(Value operand) {
     if (!isTime && isa<Attribute>(stride))
       stride = b.getIndexAttr(*getConstantIntValue(stride) * shape[i]);
     else
-      stride = arith::MulIOp::create(b, asValue(stride), asValue(size))
-                   .getResult();
+      stride =
+          arith::MulIOp::create(b, asValue(stride), asValue(size)).getResult();
   }
   return memref::ReinterpretCastOp::create(
       b,
@@ -133,11 +133,10 @@ bool HoistedProduct::stageFactors(const Chunk &chunk) {
       point.index[name] =
           enter(kernel.index(0), kernel.index(kernel.sizeOf(name)),
                 name == point.lane ? kernel.schedule.vectorLanes : 1);
-    Value rounded = memory.round(
-        memory.load(inStream(chunk, factor, row, point)),
-        CpuKernel::roundingOf(product));
-    memory.store(memory.inBuffer(buffer, kernel.index(0), row, point),
-                 rounded);
+    Value rounded =
+        memory.round(memory.load(inStream(chunk, factor, row, point)),
+                     CpuKernel::roundingOf(product));
+    memory.store(memory.inBuffer(buffer, kernel.index(0), row, point), rounded);
   }
   return !staged.empty();
 }

@@ -40,8 +40,7 @@ static LogicalResult checkAgree(RecurrenceOp first, RecurrenceOp other) {
   return success();
 }
 
-FailureOr<std::vector<Layer>>
-reprise::lowering::arrangeLayers(OperatorOp op) {
+FailureOr<std::vector<Layer>> reprise::lowering::arrangeLayers(OperatorOp op) {
   std::vector<Layer> layers;
   auto layerOf = [&](Operation *recurrence) -> Layer & {
     return *llvm::find_if(layers, [&](const Layer &layer) {

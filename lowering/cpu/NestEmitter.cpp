@@ -14,8 +14,7 @@ using namespace reprise::rec;
 using namespace reprise::lowering;
 
 NestEmitter::NestEmitter(CpuKernel &kernel, const Layer &layer,
-                         const Nest &nest, unsigned phase,
-                         const Moment &moment)
+                         const Nest &nest, unsigned phase, const Moment &moment)
     : kernel(kernel), b(kernel.builder), memory(kernel), layer(layer),
       nest(nest), phase(phase), moment(moment), units(kernel.unitsOf(nest)),
       exchanges(layer.plan.exchangesOf(nest)) {}
@@ -29,10 +28,8 @@ LogicalResult NestEmitter::emit() {
   Bounds part = kernel.partOf(all);
   part.lower = arith::SelectOp::create(b, kernel.splitsRows, kernel.index(0),
                                        part.lower);
-  part.upper =
-      arith::SelectOp::create(b, kernel.splitsRows, all, part.upper);
-  auto loop =
-      scf::ForOp::create(b, part.lower, part.upper, kernel.index(1));
+  part.upper = arith::SelectOp::create(b, kernel.splitsRows, all, part.upper);
+  auto loop = scf::ForOp::create(b, part.lower, part.upper, kernel.index(1));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   enter(alternate(loop.getInductionVar(), part));
@@ -130,8 +127,8 @@ Value NestEmitter::loadFactor(ProductOpInterface product, Value factor,
   Type rounding = CpuKernel::roundingOf(product);
   auto rounded = kernel.roundedBuffers.find({factor, rounding});
   if (rounded != kernel.roundedBuffers.end()) {
-    Value copy = kernel.isState(factor) ? copyOf(layer.copies, 0)
-                                        : kernel.index(0);
+    Value copy =
+        kernel.isState(factor) ? copyOf(layer.copies, 0) : kernel.index(0);
     return memory.load(memory.inBuffer(rounded->second, copy, atRow, point));
   }
   // A stream or a parameter: of the weight's own type, unless the spec says
@@ -203,8 +200,8 @@ Value NestEmitter::reduceOver(ReduceOp reduce, ArrayRef<StringRef> names,
   point.index[name] = loop.getInductionVar();
   if (alongLanes)
     reductionMask = memory.laneMask(point);
-  Value next = reduceOver(reduce, names.drop_front(), point,
-                          loop.getRegionIterArg(0));
+  Value next =
+      reduceOver(reduce, names.drop_front(), point, loop.getRegionIterArg(0));
   reductionMask = alongLanes ? Value() : reductionMask;
   scf::YieldOp::create(b, next);
   return loop.getResult(0);
@@ -278,8 +275,8 @@ void NestEmitter::storeRoot(Value root) {
     Value copy = kernel.index(0);
     auto product = root.getDefiningOp<ProductOpInterface>();
     if (!product || !StepPlan::isExchange(product))
-      memory.store(
-          memory.inBuffer(kernel.storedBuffers[root], copy, row, at), vector);
+      memory.store(memory.inBuffer(kernel.storedBuffers[root], copy, row, at),
+                   vector);
     memory.storeRounded(root, copy, row, at, vector);
   }
   RecurrenceOp recurrence = layer.recurrence;
@@ -296,8 +293,7 @@ void NestEmitter::storeYielded(Value root, unsigned index) {
   Value written = copyOf(layer.copies, 1);
   if (index < recurrence.getNumStates()) {
     Value argument = recurrence.getStateArguments()[index];
-    Value next =
-        arith::SelectOp::create(b, active, value, evaluate(argument));
+    Value next = arith::SelectOp::create(b, active, value, evaluate(argument));
     memory.storeState(argument, written, row, at, next);
   }
   auto sequence = kernel.sequenceBuffers.find(root);
@@ -329,8 +325,7 @@ void NestEmitter::storeResults(Value sequence, Value value) {
 //===----------------------------------------------------------------------===//
 
 Value NestEmitter::copyOf(int64_t copies, int64_t ahead) {
-  Value step =
-      arith::AddIOp::create(b, moment.step, kernel.index(ahead));
+  Value step = arith::AddIOp::create(b, moment.step, kernel.index(ahead));
   return arith::RemUIOp::create(b, step, kernel.index(copies));
 }
 
@@ -349,8 +344,8 @@ Value NestEmitter::loadAt(Value value, Value atRow, const Point &point) {
 
 Place NestEmitter::placeOf(Value value, Value atRow, const Point &point) {
   if (kernel.isState(value))
-    return memory.inBuffer(kernel.stateBuffers[value],
-                           copyOf(layer.copies, 0), atRow, point);
+    return memory.inBuffer(kernel.stateBuffers[value], copyOf(layer.copies, 0),
+                           atRow, point);
   Operation *op = value.getDefiningOp();
   if (!op)
     return placeOfStream(value, atRow, point);
@@ -385,15 +380,14 @@ Place NestEmitter::placeOfStream(Value argument, Value atRow,
 Value NestEmitter::loadLagged(Value argument, Value atRow, const Point &point) {
   auto [operand, entry, initial] = kernel.tensorOf(argument);
   auto load = [&](Value tensor, Value atTime) {
-    return memory.load(
-        memory.inTensor(cast<NamedTensorType>(tensor.getType()),
-                        kernel.arguments.inputs.lookup(tensor), entry, atTime,
-                        atRow, point));
+    return memory.load(memory.inTensor(cast<NamedTensorType>(tensor.getType()),
+                                       kernel.arguments.inputs.lookup(tensor),
+                                       entry, atTime, atRow, point));
   };
-  Value isFirst = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, time,
-                                        kernel.index(0));
-  auto choice = scf::IfOp::create(
-      b, memory.vectorOf(b.getF32Type()), isFirst, /*withElseRegion=*/true);
+  Value isFirst =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::eq, time, kernel.index(0));
+  auto choice = scf::IfOp::create(b, memory.vectorOf(b.getF32Type()), isFirst,
+                                  /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(choice.thenBlock());
   scf::YieldOp::create(b, load(initial, Value()));

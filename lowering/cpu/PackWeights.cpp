@@ -108,8 +108,7 @@ void Packer::emit() {
     pieces *= kernel.sizeOf(name);
   Bounds part = kernel.partOf(kernel.index(pieces));
   Value piece = enter(part.lower, part.upper);
-  Value group =
-      arith::RemUIOp::create(b, piece, kernel.index(units.groups()));
+  Value group = arith::RemUIOp::create(b, piece, kernel.index(units.groups()));
   Value rest = arith::DivUIOp::create(b, piece, kernel.index(units.groups()));
   for (StringRef name : llvm::reverse(blocksOf(product))) {
     Value size = kernel.index(kernel.sizeOf(name));
@@ -127,11 +126,11 @@ void Packer::emit() {
       b,
       arith::AddIOp::create(b, arith::MulIOp::create(b, group, width), vector),
       kernel.index(kernel.schedule.vectorLanes));
-  Value entry = arith::AddIOp::create(
-      b, product.getTransposed() ? factor : result,
-      kernel.index(product.getTaken().first));
-  Value column = arith::AddIOp::create(
-      b, arith::MulIOp::create(b, result, width), vector);
+  Value entry =
+      arith::AddIOp::create(b, product.getTransposed() ? factor : result,
+                            kernel.index(product.getTaken().first));
+  Value column =
+      arith::AddIOp::create(b, arith::MulIOp::create(b, result, width), vector);
 
   Memory memory(kernel);
   Place target{kernel.packedWeights[product], blockIndices, 0, {}};

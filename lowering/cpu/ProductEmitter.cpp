@@ -65,8 +65,7 @@ void ProductEmitter::emitTiles(unsigned factor, const Depth &depth,
   Value count = arith::SubIOp::create(b, rows.upper, rows.lower);
   Value roundedUp = arith::AddIOp::create(b, count, kernel.index(most - 1));
   Value tiles = arith::DivUIOp::create(b, roundedUp, kernel.index(most));
-  auto loop =
-      scf::ForOp::create(b, kernel.index(0), tiles, kernel.index(1));
+  auto loop = scf::ForOp::create(b, kernel.index(0), tiles, kernel.index(1));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   auto boundary = [&](Value tile) -> Value {
@@ -82,8 +81,8 @@ void ProductEmitter::emitTiles(unsigned factor, const Depth &depth,
 
   Value size = arith::SubIOp::create(b, end, begin);
   SmallVector<int64_t> cases = llvm::to_vector(llvm::seq<int64_t>(1, most));
-  auto choice = scf::IndexSwitchOp::create(b, TypeRange(), size, cases,
-                                           cases.size());
+  auto choice =
+      scf::IndexSwitchOp::create(b, TypeRange(), size, cases, cases.size());
   auto emitInto = [&](Region &region, int64_t rowCount) {
     b.setInsertionPointToStart(&region.emplaceBlock());
     emitTile(factor, depth, columns, first, rowCount);
@@ -122,9 +121,9 @@ void ProductEmitter::emitTile(unsigned factor, const Depth &depth,
       Value k =
           arith::AddIOp::create(b, loop.getInductionVar(), kernel.index(i));
       auto chain = MutableArrayRef(inner).slice(i % chains * size, size);
-      llvm::copy(accumulate(factor, columns, tileRows, k,
-                            SmallVector<Value>(chain)),
-                 chain.begin());
+      llvm::copy(
+          accumulate(factor, columns, tileRows, k, SmallVector<Value>(chain)),
+          chain.begin());
     }
     scf::YieldOp::create(b, inner);
     sums.assign(loop.getResults().begin(), loop.getResults().end());
@@ -171,8 +170,8 @@ SmallVector<Value> ProductEmitter::beginSums(const Depth &depth,
 /// One step of the contraction. Of columns and rows the fewer are held in
 /// registers, the others pass by.
 SmallVector<Value> ProductEmitter::accumulate(unsigned factor, Columns columns,
-                                              ArrayRef<Value> tileRows,
-                                              Value k, ValueRange before) {
+                                              ArrayRef<Value> tileRows, Value k,
+                                              ValueRange before) {
   SmallVector<Value> sums(before);
   int64_t rowCount = tileRows.size();
   auto loadElement = [&](int64_t row) {
@@ -209,16 +208,16 @@ Value ProductEmitter::loadWeight(unsigned factor, int64_t column, Value k) {
   SmallVector<StringRef> names = product.getWeight().getType().getNames();
   for (StringRef name : ArrayRef(names).drop_back(2))
     place.indices.push_back(at.index.lookup(name));
-  place.indices.append({group, kernel.index(factor), k, kernel.index(column),
-                        kernel.index(0)});
+  place.indices.append(
+      {group, kernel.index(factor), k, kernel.index(column), kernel.index(0)});
   place.lanePosition = place.indices.size() - 1;
   return memory.load(place);
 }
 
 Place ProductEmitter::sumAt(int64_t column, Value row) {
   Value result = product->getResult(column / units.groupVectors);
-  Value first = arith::MulIOp::create(b, group,
-                                      kernel.index(units.groupVectors));
+  Value first =
+      arith::MulIOp::create(b, group, kernel.index(units.groupVectors));
   Value vector = arith::AddIOp::create(
       b, first, kernel.index(column % units.groupVectors));
   Point point = at;

@@ -21,8 +21,8 @@ namespace reprise::lowering {
 class ProductEmitter {
 public:
   /// The element k of a factor in a row, in all lanes.
-  using LoadFactor = std::function<mlir::Value(
-      mlir::Value factor, mlir::Value row, mlir::Value k)>;
+  using LoadFactor = std::function<mlir::Value(mlir::Value factor,
+                                               mlir::Value row, mlir::Value k)>;
 
   ProductEmitter(CpuKernel &kernel, rec::BlockDiagonalProductOp product,
                  LoadFactor loadFactor);
@@ -49,10 +49,10 @@ private:
                 mlir::Value firstRow, int64_t rowCount);
   llvm::SmallVector<mlir::Value> beginSums(const Depth &depth,
                                            llvm::ArrayRef<Place> places);
-  llvm::SmallVector<mlir::Value>
-  accumulate(unsigned factor, Columns columns,
-             llvm::ArrayRef<mlir::Value> rows, mlir::Value k,
-             mlir::ValueRange sums);
+  llvm::SmallVector<mlir::Value> accumulate(unsigned factor, Columns columns,
+                                            llvm::ArrayRef<mlir::Value> rows,
+                                            mlir::Value k,
+                                            mlir::ValueRange sums);
   mlir::Value loadWeight(unsigned factor, int64_t column, mlir::Value k);
   Place sumAt(int64_t column, mlir::Value row);
 

@@ -56,7 +56,8 @@ private:
     // for what is loaded.
     schedule.tileVectors = 4;
     schedule.tileSums = vectorRegisters * 3 / 4;
-    // A block of weights takes half of the first-level cache, the rows the rest.
+    // A block of weights takes half of the first-level cache, the rows the
+    // rest.
     int64_t columnBytes = schedule.tileVectors * vectorBytes;
     schedule.depthBlock =
         std::max<int64_t>(8, firstCacheBytes / 2 / columnBytes / 8 * 8);

@@ -53,12 +53,10 @@ Value Workspace::allocateRows(int64_t copies, const BufferRows &rows,
   Value offset = nextOffset();
   uint64_t rowBytes = llvm::SaturatingMultiply<uint64_t>(
       copies, uint64_t(lines) * cacheLineBytes);
-  constantBytes =
-      saturate(constantBytes +
-               llvm::SaturatingMultiply<uint64_t>(rowBytes, rows.constant));
-  bytesPerRow = saturate(
-      bytesPerRow +
-      llvm::SaturatingMultiply<uint64_t>(rowBytes, rows.perBatchRow));
+  constantBytes = saturate(constantBytes + llvm::SaturatingMultiply<uint64_t>(
+                                               rowBytes, rows.constant));
+  bytesPerRow = saturate(bytesPerRow + llvm::SaturatingMultiply<uint64_t>(
+                                           rowBytes, rows.perBatchRow));
 
   // [copies, rows, shape] with rows `pitch` elements apart.
   SmallVector<int64_t> sizes = {copies, ShapedType::kDynamic};

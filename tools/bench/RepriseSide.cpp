@@ -59,7 +59,8 @@ Expected<double> RepriseSide::run(int calls) {
   options.prepared = &*prepared;
   Clock::time_point start = Clock::now();
   for (int call = 0; call < calls; ++call)
-    if (auto done = executor.run(*kernel, inputViews, outputViews, options); !done)
+    if (auto done = executor.run(*kernel, inputViews, outputViews, options);
+        !done)
       return passOn(done);
   std::chrono::duration<double, std::micro> elapsed = Clock::now() - start;
   return elapsed.count();

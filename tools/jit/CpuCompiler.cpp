@@ -185,7 +185,7 @@ CpuCompiler::compile(Compilation &compilation) const {
   auto prepare = manifest->preparation
                      ? reinterpret_cast<CpuKernelEntry>(loaded->addresses[1])
                      : nullptr;
-  return std::make_shared<const CompiledKernel>(
-      CompiledKernel{std::move(*manifest),
-                     std::make_shared<CpuKernel>(entry, prepare, loaded->owner)});
+  return std::make_shared<const CompiledKernel>(CompiledKernel{
+      std::move(*manifest),
+      std::make_shared<CpuKernel>(entry, prepare, loaded->owner)});
 }

@@ -43,8 +43,8 @@ public:
   /// The assembly; the module is used up.
   Expected<std::string> assemblyText() &&;
 
-  /// Generates code and loads it; the module is used up. The addresses are those
-  /// of the functions `names`.
+  /// Generates code and loads it; the module is used up. The addresses are
+  /// those of the functions `names`.
   Expected<LoadedFunctions> load(std::span<const std::string> names) &&;
 
 private:
