@@ -133,10 +133,15 @@ void FrameBuilder::findSizes() {
     if (!kernel.batch)
       kernel.batch = sizeIn(type, memref, RecDialect::batchName);
   };
-  for (const Layer &layer : kernel.layers)
-    for (Value stream : RecurrenceOp(layer.recurrence).getStreams())
+  auto lookAt = [&](OperandRange streams) {
+    for (Value stream : streams)
       if (auto type = dyn_cast<NamedTensorType>(stream.getType()))
         look(type, kernel.arguments.inputs[stream]);
+  };
+  for (Layer &layer : kernel.layers) {
+    lookAt(layer.recurrence.getStreams());
+    lookAt(layer.recurrence.getLaggedStreams());
+  }
   ReturnOp returned = kernel.op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i)
     look(returned.getReturnedType(i), kernel.arguments.results[i]);

@@ -50,7 +50,7 @@ TEST(Compiler, MissingLibrary) {
 
 TEST(Compiler, AnotherVersion) {
   expectError(loadCompiler(OUTDATED_COMPILER), ErrorCode::unsupported,
-              {"version 1", "of one version"});
+              {"version 2", "of one version"});
 }
 
 TEST(Compiler, LibraryThatIsNoCompiler) {

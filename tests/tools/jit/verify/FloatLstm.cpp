@@ -70,7 +70,8 @@ Run::Run(const FloatLstm &kernel, const TensorMap &inputs) : kernel(kernel) {
   T = shape[0], B = shape[1], H = shape[3], D = shape[4];
   x = floatsOf(inputs.at("x"));
   r = floatsOf(inputs.at("r"));
-  b = floatsOf(inputs.at("b"));
+  b = inputs.contains("b") ? floatsOf(inputs.at("b"))
+                           : std::vector<float>(4 * H * D, 0);
   h = stateOf(inputs, "h0");
   c = stateOf(inputs, "c0");
   if (inputs.contains("lengths") && !has(Defect::ignoredLengths))
