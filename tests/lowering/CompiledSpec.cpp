@@ -118,8 +118,26 @@ CompiledSpec::launch(const RunOptions &run, const verify::TensorMap &inputs) {
     if (views.back().present())
       copyElements(found->second.view(), views.back());
   };
-  for (unsigned i = 0; i != op().getBody().getNumArguments(); ++i)
-    addInput(op().getArgumentName(i).str());
+  // What the executor does with an input that is left out.
+  std::deque<Tensor> defaults;
+  auto addDefault = [&](BlockArgument argument, double value) {
+    auto type = cast<NamedTensorType>(argument.getType());
+    std::map<std::string, int64_t> sizes = allSizes(run);
+    Shape shape;
+    for (const Dimension &dim : type.getDimensions())
+      shape.push_back(dim.isNamed() ? sizes.at(dim.getName().str())
+                                    : dim.getSize());
+    add(&defaults.emplace_back(*Tensor::zeros(options.storage, shape)));
+    fillElements(views.back(), value);
+  };
+  for (BlockArgument argument : op().getBody().getArguments()) {
+    std::string name = op().getArgumentName(argument.getArgNumber()).str();
+    std::optional<double> value = op().getDefault(argument);
+    if (value && !inputs.contains(name))
+      addDefault(argument, *value);
+    else
+      addInput(name);
+  }
   addInput(RecDialect::lengthsName.str());
   size_t firstResult = views.size();
   verify::TensorMap results;
