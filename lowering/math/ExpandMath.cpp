@@ -32,7 +32,7 @@ struct Expand : public OpRewritePattern<Op> {
   using OpRewritePattern<Op>::OpRewritePattern;
   LogicalResult matchAndRewrite(Op op,
                                 PatternRewriter &rewriter) const override {
-    if (!getElementTypeOrSelf(op.getType()).isF32())
+    if (!getElementTypeOrSelf(op->getOperand(0).getType()).isF32())
       return rewriter.notifyMatchFailure(op, "not f32");
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
     rewriter.replaceOp(op, build(builder, op->getOperand(0)));
@@ -46,13 +46,20 @@ Value buildRsqrt(ImplicitLocOpBuilder &b, Value x) {
   return f.div(f.constant(1), f.sqrt(x));
 }
 
+/// The conversion to LLVM knows isnan and isfinite alone.
+Value buildIsInf(ImplicitLocOpBuilder &b, Value x) {
+  Formula f(b, x);
+  return f.compare(Formula::Predicate::OEQ, f.abs(x),
+                   std::numeric_limits<double>::infinity());
+}
+
 /// Whether targets have instructions for `op`, and call no library.
 bool hasInstruction(Operation *op) {
   if (!isa<math::MathDialect>(op->getDialect()))
     return !isa<arith::RemFOp>(op);
   return isa<math::AbsFOp, math::CeilOp, math::CopySignOp, math::FloorOp,
-             math::FmaOp, math::IsFiniteOp, math::IsInfOp, math::IsNaNOp,
-             math::RoundEvenOp, math::RoundOp, math::SqrtOp, math::TruncOp>(op);
+             math::FmaOp, math::IsFiniteOp, math::IsNaNOp, math::RoundEvenOp,
+             math::RoundOp, math::SqrtOp, math::TruncOp>(op);
 }
 
 struct ExpandMathPass
@@ -61,11 +68,11 @@ struct ExpandMathPass
     RewritePatternSet patterns(&getContext());
     patterns
         .add<Expand<math::ErfOp, buildErf>, Expand<math::ExpOp, buildExp>,
-             Expand<math::Exp2Op, buildExp2>, Expand<math::ExpM1Op, buildExpm1>,
-             Expand<math::LogOp, buildLog>, Expand<math::Log1pOp, buildLog1p>,
-             Expand<math::Log2Op, buildLog2>, Expand<math::RsqrtOp, buildRsqrt>,
-             Expand<math::TanhOp, buildTanh>, Expand<SigmoidOp, buildSigmoid>,
-             Expand<SoftplusOp, buildSoftplus>,
+             Expand<math::IsInfOp, buildIsInf>, Expand<math::Exp2Op, buildExp2>,
+             Expand<math::ExpM1Op, buildExpm1>, Expand<math::LogOp, buildLog>,
+             Expand<math::Log1pOp, buildLog1p>, Expand<math::Log2Op, buildLog2>,
+             Expand<math::RsqrtOp, buildRsqrt>, Expand<math::TanhOp, buildTanh>,
+             Expand<SigmoidOp, buildSigmoid>, Expand<SoftplusOp, buildSoftplus>,
              Expand<LogSigmoidOp, buildLogSigmoid>>(&getContext());
     walkAndApplyPatterns(getOperation(), std::move(patterns));
     WalkResult rest = getOperation().walk([](Operation *op) -> WalkResult {

@@ -126,10 +126,14 @@ emitObject(llvm::Module &module, llvm::TargetMachine &machine) {
 }
 
 /// Without the symbols of this process: generated code may call no library, but
-/// for the two functions that LLVM puts in the place of loops.
+/// for the two functions that LLVM puts in the place of loops. A platform would
+/// need these symbols, to run initialisers; kernels have none.
 static std::unique_ptr<llvm::orc::LLJIT> createEngine() {
-  auto engine = llvm::cantFail(
-      llvm::orc::LLJITBuilder().setLinkProcessSymbolsByDefault(false).create());
+  auto engine =
+      llvm::cantFail(llvm::orc::LLJITBuilder()
+                         .setLinkProcessSymbolsByDefault(false)
+                         .setPlatformSetUp(llvm::orc::setUpInactivePlatform)
+                         .create());
   llvm::orc::SymbolMap library;
   auto add = [&](const char *name, void *address) {
     library[engine->mangleAndIntern(name)] =
