@@ -6,10 +6,11 @@
 // library for. NaN gives NaN, infinities the limits, and zeros keep their sign
 // where the function does.
 //
-// Beside each function: the largest error found, in units in the last place
-// (ulp) of the true value. Where that is no normal number, the result is off by
-// less than 2^-126. Measured over every 64th f32 by
-// tests/lowering/ApproximationsTest.
+// No result is off by more than the 4 units in the last place (ulp) that the
+// numerical contract allows a function (dialect/oracle/Arithmetic.h); where the
+// true value is no normal number, it is off by less than 2^-126.
+// tests/lowering/ApproximationsTest holds each function to its largest error
+// known.
 //
 //===----------------------------------------------------------------------===//
 

@@ -14,6 +14,7 @@
 
 #include "lowering/math/Approximations.h"
 #include "lowering/math/Formula.h"
+#include <limits>
 
 using namespace mlir;
 using namespace reprise::lowering;
@@ -83,7 +84,10 @@ Value reprise::lowering::buildExp(ImplicitLocOpBuilder &b, Value x) {
 Value reprise::lowering::buildExp2(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   Value magic = f.constant(roundingConstant);
-  Value y = f.atMost(f.atLeast(x, -127), 129);
+  // An infinity goes through to the end. At 128 the polynomial is below 2.
+  Value y = f.select(f.compare(Formula::Predicate::OGE, x, 128),
+                     f.constant(std::numeric_limits<double>::infinity()),
+                     f.atLeast(x, -127));
   Value rounded = f.atMost(f.add(y, magic), roundingConstant + 127);
   Value r = f.mul(f.sub(y, f.sub(rounded, magic)), f.constant(log2High));
   return f.mul(expOfRest(f, r), powerFrom(f, rounded));
@@ -160,7 +164,7 @@ Value reprise::lowering::buildErf(ImplicitLocOpBuilder &b, Value x) {
   // Above: 1 - e^(a Q(a)), within 2^-28.2. From 3.92 on erf rounds to 1.
   Value c = f.atMost(a, 4);
   Value exponent = f.mul(
-      c, f.polynomial(c, {-1.1285156147384644, -0.6356799602508545,
+      c, f.polynomial(c, {-1.1285256147384644, -0.6356799602508545,
                           -0.10531274229288101, 0.02292281575500965,
                           -0.0032252632081508636, 0.00021524248586501926}));
   Reduced e = reduce(f, exponent);

@@ -19,7 +19,8 @@ void SpecOptions::addTo(CLI::App &command) {
       ->type_name("SPEC");
   command
       .add_option("--target", target,
-                  "cpu, the default, or a name that `reprise targets` lists")
+                  "cpu, the default; a name that `reprise targets` lists; or "
+                  "sim:NAME, that machine simulated here")
       ->type_name("NAME");
   command
       .add_option(
