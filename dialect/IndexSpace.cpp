@@ -183,6 +183,9 @@ LogicalResult SpaceInference::inferReduce(ReduceOp op) {
     return op.emitOpError() << "reduces over nothing: name a dimension"; // (C1)
   IndexSpace space = spaces.lookup(op.getOperand()), rest = space;
   for (StringRef name : op.getDimensions().getAsValueRange<StringAttr>()) {
+    if (name == RecDialect::directionName) // (C2)
+      return op.emitOpError()
+             << "reduces over direction: the two directions are independent";
     if (!space.contains(name))
       return op.emitOpError() // (C1)
              << "reduces over " << name
@@ -201,6 +204,7 @@ LogicalResult SpaceInference::inferOuter(OuterOp op) {
   SmallVector<StringRef> outNames(out.getNames());
   bool blocksAgree =
       !outNames.empty() && !in.empty() &&
+      outNames.back() != RecDialect::directionName &&
       ArrayRef(outNames).drop_back() == in.getNames().drop_back();
   if (!blocksAgree)
     return op.emitOpError() // (C1)

@@ -42,6 +42,8 @@ bool OperatorOp::isInitialValue(BlockArgument argument) {
 
 SmallVector<StringRef> OperatorOp::getDimensionNames() {
   SmallVector<StringRef> names;
+  if (isBidirectional())
+    names.push_back(RecDialect::directionName);
   for (Type type : getBody().getArgumentTypes())
     if (auto tensor = dyn_cast<NamedTensorType>(type))
       for (StringRef name : tensor.getNames())
@@ -50,7 +52,39 @@ SmallVector<StringRef> OperatorOp::getDimensionNames() {
   return names;
 }
 
+bool OperatorOp::isTime(StringRef dimension) {
+  return llvm::any_of(getBody().getOps<RecurrenceOp>(),
+                      [&](RecurrenceOp recurrence) {
+                        return recurrence.getTime() == dimension;
+                      });
+}
+
+bool OperatorOp::isBidirectional() {
+  return llvm::any_of(
+      getBody().getOps<RecurrenceOp>(),
+      [](RecurrenceOp recurrence) { return recurrence.getBidirectional(); });
+}
+
+SmallVector<Dimension> OperatorOp::getAxes(ArrayRef<Dimension> dimensions) {
+  SmallVector<Dimension> axes;
+  for (const Dimension &dimension : dimensions)
+    if (!getStep() || !dimension.isNamed() || !isTime(dimension.getName()))
+      axes.push_back(dimension);
+  return axes;
+}
+
+/// A size that follows from the operator's form.
+static std::optional<int64_t> impliedSize(OperatorOp op, StringRef dimension) {
+  if (dimension == RecDialect::directionName)
+    return RecDialect::numDirections;
+  if (op.getStep() && op.isTime(dimension))
+    return 1;
+  return std::nullopt;
+}
+
 std::optional<int64_t> OperatorOp::getSize(StringRef dimension) {
+  if (std::optional<int64_t> implied = impliedSize(*this, dimension))
+    return implied;
   if (DictionaryAttr sizes = getSizesAttr())
     if (auto size = sizes.getAs<IntegerAttr>(dimension))
       return size.getInt();
@@ -160,6 +194,11 @@ static LogicalResult verifySizes(OperatorOp op) {
       return op.emitOpError()
              << "gives " << size.getName() << " the size " << size.getValue()
              << ", which is not an i64 of at least 1";
+    std::optional<int64_t> implied = impliedSize(op, size.getName());
+    if (implied && *implied != value.getInt())
+      return op.emitOpError()
+             << "gives " << size.getName() << " the size " << value.getInt()
+             << ", which is always " << *implied << " here";
   }
   return success();
 }
@@ -201,6 +240,18 @@ LogicalResult OperatorOp::verify() {
   return verifySizes(*this);
 }
 
+static LogicalResult verifyDirection(OperatorOp op, RecurrenceOp recurrence) {
+  bool backward = recurrence.getReverse() || recurrence.getBidirectional();
+  if (op.getStep() && backward) // (C7)
+    return recurrence.emitOpError()
+           << "runs against time in a decode step, which goes forward alone";
+  if (recurrence.getBidirectional() != op.isBidirectional()) // (C8)
+    return recurrence.emitOpError()
+           << "runs in one direction, and another recurrence of the operator "
+              "in both: make all of them bidirectional, or none";
+  return success();
+}
+
 /// (C6)
 static LogicalResult verifyDefault(OperatorOp op, NamedAttribute entry) {
   BlockArgument argument = op.getArgument(entry.getName());
@@ -230,6 +281,9 @@ LogicalResult OperatorOp::verifyRegions() {
     for (NamedAttribute entry : defaults)
       if (failed(verifyDefault(*this, entry)))
         return failure();
+  for (auto recurrence : getBody().getOps<RecurrenceOp>())
+    if (failed(verifyDirection(*this, recurrence)))
+      return failure();
   Operation &last = getBody().front().back();
   if (!isa<ReturnOp>(last)) // (C4)
     return last.emitError() << missingReturn;

@@ -60,7 +60,14 @@ static void printProduct(OpAsmPrinter &printer, ProductOpInterface op) {
 
 static LogicalResult verifyWeight(ProductOpInterface op) {
   NamedTensorType weight = op.getWeight().getType();
-  StringRef time = op->getParentOfType<RecurrenceOp>().getTime();
+  auto recurrence = op->getParentOfType<RecurrenceOp>();
+  auto directions = llvm::count(weight.getNames(), RecDialect::directionName);
+  if (directions != 0 && (directions != 1 || !weight.hasDirection() ||
+                          !recurrence.getBidirectional())) // (C1)
+    return op->emitOpError()
+           << "has the weight " << weight
+           << ": direction can only lead, in a bidirectional recurrence";
+  StringRef time = recurrence.getTime();
   for (StringRef name : weight.getNames()) // (C1)
     if (name == RecDialect::batchName || name == time)
       return op->emitOpError()
@@ -128,7 +135,8 @@ LogicalResult BlockDiagonalProductOp::verify() {
   if (getSlice() && getSlice()->size() != 2) // (C3)
     return emitOpError() << "has a slice of " << getSlice()->size()
                          << " numbers: it is a begin and an end";
-  if (getWeight().getType().getNames().size() < 2) // (C1)
+  if (getWeight().getType().getNames({RecDialect::directionName}).size() <
+      2) // (C1)
     return emitOpError()
            << "has the weight " << getWeight().getType()
            << ", which needs at least two named dimensions: [.., Dout, Din]";

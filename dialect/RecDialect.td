@@ -31,6 +31,10 @@ def Rec_Dialect : Dialect {
     step has one argument (and a product one result) per entry, so that the four
     gates of an LSTM are one tensor outside and four values inside.
 
+    **Directions.** A bidirectional recurrence walks time both ways, independently:
+    its tensors lead with the dimension `direction`, of size 2, entry 0 for forward
+    and 1 for reverse. A tensor without it is the same for both.
+
     **Lengths.** Every operator with a recurrence has one more optional input,
     `lengths` [B]. A step at or beyond a row's length leaves the row's states as
     they are, its outputs are zero, and its inputs are not read.
@@ -46,6 +50,9 @@ def Rec_Dialect : Dialect {
 
     /// The name of the batch dimension.
     static constexpr ::llvm::StringLiteral batchName = "B";
+    /// The dimension that tells a bidirectional recurrence's two halves apart.
+    static constexpr ::llvm::StringLiteral directionName = "direction";
+    static constexpr int64_t numDirections = 2;
     /// The optional input of every operator with a recurrence.
     static constexpr ::llvm::StringLiteral lengthsName = "lengths";
   }];

@@ -48,16 +48,21 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     is filled with that number. An argument that is nothing but an initial value needs
     none: left out, it is zero.
 
+    `step` (from rec-derive-step) makes it a decode step: it computes one step, and
+    time is no axis of its inputs and results in memory.
+
     **Constraints**
     - (C1) every argument is a `!rec.tensor`;
     - (C2) the arguments' names are unique, of letters, digits and `_`, and do not begin
       with a digit; none is `lengths`: every operator has that input already;
     - (C3) every dimension in `sizes` is one of the operator, with a size of at
-      least 1;
+      least 1: 2 for `direction`, and 1 for the time of a decode step;
     - (C4) the body ends in `rec.return`;
     - (C5) before it there are recurrences only;
     - (C6) a default is a finite `f32` number, of an argument that holds floating-point
-      numbers and is more than an initial value.
+      numbers and is more than an initial value;
+    - (C7) the recurrences of a decode step run forward;
+    - (C8) all recurrences are bidirectional, or none is.
 
     Example:
     ```mlir
@@ -78,7 +83,7 @@ def Rec_OperatorOp : Rec_Op<"operator", [
                    OptionalAttr<DictionaryAttr>:$defaults,
                    OptionalAttr<DictionaryAttr>:$sizes,
                    OptionalAttr<TypeAttr>:$storage,
-                   OptionalAttr<AnyAttr>:$schedule);
+                   OptionalAttr<AnyAttr>:$schedule, UnitAttr:$step);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
@@ -96,10 +101,18 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     bool isOptional(::mlir::BlockArgument argument) {
       return isInitialValue(argument) || getDefault(argument);
     }
-    /// All dimension names, in the order in which the arguments first mention them.
+    /// All dimension names, in the order in which the arguments first mention
+    /// them; `direction` leads.
     ::llvm::SmallVector<::llvm::StringRef> getDimensionNames();
     /// The size that the operator is compiled for; nullopt while dynamic.
     std::optional<int64_t> getSize(::llvm::StringRef dimension);
+    /// Whether a recurrence runs over this dimension.
+    bool isTime(::llvm::StringRef dimension);
+    /// Whether its recurrences walk time both ways.
+    bool isBidirectional();
+    /// A tensor's axes in memory: all its dimensions; in a decode step, without
+    /// time.
+    ::llvm::SmallVector<Dimension> getAxes(::llvm::ArrayRef<Dimension> dimensions);
     ReturnOp getReturn();
   }];
 }
@@ -122,12 +135,13 @@ def Rec_RecurrenceOp : Rec_Op<"recurrence", [
 
     The step yields the new states in their order, then any further values; each is
     a result. `reverse` walks time downwards: a row holds its initial states
-    until t is below its length.
+    until t is below its length. `bidirectional` (written by rec-derive-bidirectional)
+    does both, each with its own entry of `direction`.
 
     **Constraints**
     - (C1) a stream and a lagged stream begin with the time dimension, then B if
-      they have it; an initial value begins with B; neither stands anywhere else. A
-      sequence is that of an earlier recurrence over the same time. Time is not B;
+      they have it; an initial value begins with B; neither stands anywhere else
+      (`direction` may lead). A sequence is that of an earlier recurrence over the same time. Time is not B;
     - (C2) params have neither time nor B;
     - (C3) each clause names as many arguments as its tensor's pack has entries;
       an initial state has no pack; an integer stands at the pack's place only;
@@ -142,7 +156,9 @@ def Rec_RecurrenceOp : Rec_Op<"recurrence", [
       alone may repeat one, and its result may only be yielded;
     - (C10) a lagged stream and its initial value have the same pack and index space;
     - (C11) streams, parameters and initial values hold floating-point numbers, initial
-      states `f32`.
+      states `f32`;
+    - (C12) `direction` is the first dimension of a tensor that has it, and only a
+      bidirectional recurrence's tensors have it; that one is not `reverse`.
 
     Example: see `rec.operator`.
   }];
@@ -151,7 +167,7 @@ def Rec_RecurrenceOp : Rec_Op<"recurrence", [
                    Variadic<Rec_Tensor>:$lagged_initials,
                    Variadic<Rec_Tensor>:$params,
                    Variadic<Rec_Tensor>:$initial_states,
-                   StrAttr:$time, UnitAttr:$reverse);
+                   StrAttr:$time, UnitAttr:$reverse, UnitAttr:$bidirectional);
   let results = (outs Variadic<Rec_Sequence>:$sequences);
   let regions = (region SizedRegion<1>:$step);
   let hasCustomAssemblyFormat = 1;
@@ -189,10 +205,12 @@ def Rec_ReturnOp : Rec_Op<"return", [Pure, Terminator, HasParent<"OperatorOp">]>
     Written by the user at the end of an operator. Each result has a name and
     says what is kept of a sequence, or of several of the same space as a pack:
 
-    - `all`: every step, [time, B, pack, space], in the storage type;
-    - `last`: the value after the last step of each row, [B, pack, space], in `f32`
+    - `all`: every step, [time, B, direction, pack, space], in the storage type;
+    - `last`: the value after the last step of each row, [direction, B, pack, space], in `f32`
       (of a state only: with no step at all it is the initial value);
-    - `sum`: the sum over all steps and rows, [pack, space], in `f32`.
+    - `sum`: the sum over all steps and rows, [direction, pack, space], in `f32`.
+
+    `direction` is there where the value's space has it: in a bidirectional recurrence.
 
     **Constraints**
     - (C1) names are unique, and no argument's (`lengths` is one);
@@ -211,6 +229,8 @@ def Rec_ReturnOp : Rec_Op<"return", [Pure, Terminator, HasParent<"OperatorOp">]>
     ReturnKind getKind(unsigned result) { return static_cast<ReturnKind>(getKinds()[result]); }
     ::llvm::StringRef getResultName(unsigned result);
     unsigned getNumReturned() { return getResultNames().size(); }
+    /// The dimensions of one result, an integer for the pack.
+    ::llvm::SmallVector<Dimension> getReturnedDimensions(unsigned result);
     /// The tensor that holds one result, in a bound operator.
     NamedTensorType getReturnedType(unsigned result);
     /// The sequences that make up one result: one, or a pack.

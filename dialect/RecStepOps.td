@@ -120,7 +120,8 @@ def Rec_ReduceOp : Rec_Op<"reduce", [Pure, HasParent<"RecurrenceOp">, SameOperan
     derived (the adjoint of a broadcast).
 
     **Constraints**
-    - (C1) each name is in the operand's space, once; there is at least one.
+    - (C1) each name is in the operand's space, once; there is at least one;
+    - (C2) none is `direction`: the directions are independent.
 
     Example: `%mean = rec.reduce mean %gate over [D] : f32`
   }];
@@ -179,8 +180,8 @@ def Rec_BlockDiagonalProductOp : Rec_ProductOp<"product"> {
     Written by the user; implements ProductOpInterface.
 
     **Constraints**
-    - (C1) the weight has at least two named dimensions, neither time nor B, and an
-      integer only in front; it and `factor_type` are `f32`, `bf16` or `f16`;
+    - (C1) the weight has at least two named dimensions besides a leading `direction`,
+      neither time nor B, and an integer only in front; it and `factor_type` are `f32`, `bf16` or `f16`;
     - (C2) there is one result per (taken) entry of the pack; transposed: one factor per
       entry, and one result;
     - (C3) the slice lies in the pack, and is not empty;
@@ -219,7 +220,8 @@ def Rec_DiagonalProductOp : Rec_ProductOp<"diagonal_product"> {
     Written by the user; implements ProductOpInterface.
 
     **Constraints**
-    - (C1) the weight has neither time nor B, and an integer only in front; it and
+    - (C1) the weight has neither time nor B, and an integer only in front (`direction`
+      may lead); it and
       `factor_type` are `f32`, `bf16` or `f16`;
     - (C2) there is one result per entry of the pack, and one factor.
 

@@ -88,11 +88,17 @@ NamedTensorType::verify(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+/// Whether a name may stand in front of the pack.
+static bool isOuter(const Dimension &dim, ArrayRef<StringRef> skip) {
+  return dim.isNamed() && (dim.getName() == RecDialect::directionName ||
+                           llvm::is_contained(skip, dim.getName()));
+}
+
 int64_t NamedTensorType::getPack(ArrayRef<StringRef> skip) const {
   for (const Dimension &dim : getDimensions()) {
     if (!dim.isNamed())
       return dim.getSize();
-    if (!llvm::is_contained(skip, dim.getName()))
+    if (!isOuter(dim, skip))
       return 1;
   }
   return 1;
@@ -113,10 +119,14 @@ bool NamedTensorType::hasName(StringRef name) const {
   });
 }
 
+bool NamedTensorType::hasDirection() const {
+  return !getDimensions().empty() && getDimensions().front().isNamed() &&
+         getDimensions().front().getName() == RecDialect::directionName;
+}
+
 bool NamedTensorType::hasMisplacedPack(ArrayRef<StringRef> skip) const {
   ArrayRef<Dimension> rest = getDimensions();
-  while (!rest.empty() && rest.front().isNamed() &&
-         llvm::is_contained(skip, rest.front().getName()))
+  while (!rest.empty() && isOuter(rest.front(), skip))
     rest = rest.drop_front();
   return llvm::any_of(rest.empty() ? rest : rest.drop_front(),
                       [](const Dimension &dim) { return !dim.isNamed(); });

@@ -40,15 +40,17 @@ def Rec_Tensor : Rec_Type<"NamedTensor", "tensor"> {
     /// No pack is longer: each entry has a name in the step.
     static constexpr int64_t maxPack = 4096;
 
-    /// The pack: the integer dimension that leads once `skip` names (time,
-    /// batch) are passed over; 1 where there is none.
+    /// The pack: the integer dimension that leads once `direction` and the names
+    /// in `skip` (time, batch) are passed over; 1 where there is none.
     int64_t getPack(::llvm::ArrayRef<::llvm::StringRef> skip = {}) const;
     /// The named dimensions, without those in `skip`.
     ::llvm::SmallVector<::llvm::StringRef>
     getNames(::llvm::ArrayRef<::llvm::StringRef> skip = {}) const;
     bool hasName(::llvm::StringRef name) const;
+    /// Whether it leads with `direction`.
+    bool hasDirection() const;
     /// Whether an integer stands anywhere but at the pack's place, right after
-    /// the leading names in `skip`.
+    /// the leading `direction` and names in `skip`.
     bool hasMisplacedPack(::llvm::ArrayRef<::llvm::StringRef> skip = {}) const;
     /// Whether it holds numbers that a step can compute with: a float type, or
     /// none yet.

@@ -161,8 +161,9 @@ ParseResult RecurrenceOp::parse(OpAsmParser &parser, OperationState &result) {
       states{"states", /*hasInitial=*/false, /*mayHavePack=*/false};
   if (parser.parseKeyword("over") || parser.parseKeyword(&time))
     return failure();
-  if (succeeded(parser.parseOptionalKeyword("reverse")))
-    result.addAttribute("reverse", builder.getUnitAttr());
+  for (StringRef word : {"reverse", "bidirectional"})
+    if (succeeded(parser.parseOptionalKeyword(word)))
+      result.addAttribute(word, builder.getUnitAttr());
   for (Clause *clause : {&streams, &lagged, &params, &states})
     if (parseClause(parser, *clause, time))
       return failure();
@@ -219,7 +220,8 @@ static void printClause(OpAsmPrinter &printer, StringRef keyword,
 }
 
 void RecurrenceOp::print(OpAsmPrinter &printer) {
-  printer << " over " << getTime() << (getReverse() ? " reverse" : "");
+  printer << " over " << getTime() << (getReverse() ? " reverse" : "")
+          << (getBidirectional() ? " bidirectional" : "");
   printer.increaseIndent();
   printClause(printer, "streams", getStreams(), [&](unsigned i) {
     printBinding(printer, getStreamArguments(i), getStreams()[i]);
@@ -237,8 +239,9 @@ void RecurrenceOp::print(OpAsmPrinter &printer) {
   });
   printer.decreaseIndent();
   printer.printOptionalAttrDictWithKeyword(
-      (*this)->getAttrs(), {getTimeAttrName(), getReverseAttrName(),
-                            getOperandSegmentSizesAttrName()});
+      (*this)->getAttrs(),
+      {getTimeAttrName(), getReverseAttrName(), getBidirectionalAttrName(),
+       getOperandSegmentSizesAttrName()});
   printer << " ";
   printer.printRegion(getStep(), /*printEntryBlockArgs=*/false);
 }
@@ -247,7 +250,9 @@ void RecurrenceOp::print(OpAsmPrinter &printer) {
 // Verification
 //===----------------------------------------------------------------------===//
 
+/// Whether `name` stands at `position`, not counting a leading `direction`.
 static bool isNamed(NamedTensorType type, unsigned position, StringRef name) {
+  position += type.hasDirection();
   return type.getDimensions().size() > position &&
          type.getDimensions()[position].isNamed() &&
          type.getDimensions()[position].getName() == name;
@@ -278,6 +283,7 @@ static LogicalResult verifyStream(RecurrenceOp op, Value stream) {
   SmallVector<StringRef> index =
       type.getNames({op.getTime(), RecDialect::batchName});
   bool hasBatch = type.hasName(RecDialect::batchName);
+  // Time and batch, and each of them once.
   size_t named = llvm::count_if(
       type.getDimensions(), [](const Dimension &dim) { return dim.isNamed(); });
   if (isNamed(type, 0, op.getTime()) &&
@@ -316,11 +322,27 @@ static LogicalResult verifyState(RecurrenceOp op, Value initial) {
   return success();
 }
 
-/// (C3), (C11): what holds for every tensor that a clause binds.
+/// (C12)
+static LogicalResult verifyDirection(RecurrenceOp op, NamedTensorType type) {
+  auto count = llvm::count(type.getNames(), RecDialect::directionName);
+  if (count == 0 ||
+      (count == 1 && type.hasDirection() && op.getBidirectional()))
+    return success();
+  InFlightDiagnostic diagnostic = op.emitOpError()
+                                  << "has the tensor " << type << ": ";
+  if (op.getBidirectional())
+    return diagnostic << "direction is the first dimension, or none";
+  return diagnostic << "only a bidirectional recurrence has the dimension "
+                       "direction; give it another name";
+}
+
+/// (C3), (C11), (C12): what holds for every tensor that a clause binds.
 static LogicalResult verifyTensor(RecurrenceOp op, Value operand) {
   auto type = dyn_cast<NamedTensorType>(operand.getType());
   if (!type)
     return success();
+  if (failed(verifyDirection(op, type)))
+    return failure();
   if (type.hasMisplacedPack({op.getTime(), RecDialect::batchName}))
     return op.emitOpError()
            << "has the tensor " << type
@@ -390,6 +412,8 @@ LogicalResult RecurrenceOp::verify() {
     return emitOpError() << "runs over '" << getTime()
                          << "', which is not time: rows are independent; name "
                             "another dimension";
+  if (getReverse() && getBidirectional()) // (C12)
+    return emitOpError() << "is reverse and bidirectional: choose one";
   if (getLaggedStreams().size() != getLaggedInitials().size())
     return emitOpError() << "has " << getLaggedStreams().size()
                          << " lagged streams and " << getLaggedInitials().size()

@@ -20,27 +20,39 @@ OperandRange ReturnOp::getPacked(unsigned result) {
   return getSequences().slice(begin, getPacks()[result]);
 }
 
-NamedTensorType ReturnOp::getReturnedType(unsigned result) {
-  auto parent = cast<OperatorOp>((*this)->getParentOp());
+SmallVector<Dimension> ReturnOp::getReturnedDimensions(unsigned result) {
   auto recurrence =
       cast<RecurrenceOp>(getPacked(result).front().getDefiningOp());
   auto named = [&](StringRef name) {
     return Dimension(StringAttr::get(getContext(), name));
   };
+  // The operator is verified: its spaces are known.
+  IndexSpace space = *spaceOfSequence(getPacked(result).front());
+  bool hasDirection = space.contains(RecDialect::directionName);
   SmallVector<Dimension> dimensions;
   if (getKind(result) == ReturnKind::all)
     dimensions.push_back(named(recurrence.getTime()));
+  else if (hasDirection)
+    dimensions.push_back(named(RecDialect::directionName));
   if (getKind(result) != ReturnKind::sum)
     dimensions.push_back(named(RecDialect::batchName));
+  if (getKind(result) == ReturnKind::all && hasDirection)
+    dimensions.push_back(named(RecDialect::directionName));
   if (getPacks()[result] != 1)
     dimensions.push_back(getPacks()[result]);
-  FailureOr<IndexSpace> space = spaceOfSequence(getPacked(result).front());
-  for (StringRef name : space->getNames())
+  IndexSpace rest = space.without(RecDialect::directionName);
+  for (StringRef name : rest.getNames())
     dimensions.push_back(named(name));
+  return dimensions;
+}
+
+NamedTensorType ReturnOp::getReturnedType(unsigned result) {
+  auto parent = cast<OperatorOp>((*this)->getParentOp());
   Type element = getKind(result) == ReturnKind::all
                      ? *parent.getStorage()
                      : Float32Type::get(getContext());
-  return NamedTensorType::get(getContext(), dimensions, element);
+  return NamedTensorType::get(getContext(), getReturnedDimensions(result),
+                              element);
 }
 
 //===----------------------------------------------------------------------===//

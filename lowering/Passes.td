@@ -6,11 +6,56 @@
 
 include "mlir/Pass/PassBase.td"
 
+def DeriveInputProduct : Pass<"rec-derive-input-product", "::mlir::ModuleOp"> {
+  let summary = "makes a stream the product of an input and a weight";
+  let description = [{
+    On a spec, before *bound*, since it changes the inputs. The stream `argument`
+    [time, B, pack, space] gives way to the inputs `u` [time, B, I] and `w` [pack, space, I]; each step
+    that read it begins with their product. A leading `direction` of the stream is the
+    weight's; the input is the same for both.
+
+    Example: `%x: !rec.tensor<T, B, 4, H, D>` becomes `%u: !rec.tensor<T, B, I>`,
+    `%w: !rec.tensor<4, H, D, I>`, and in the step
+    `%xi, %xf, %xz, %xo = rec.product %w, %ut : !rec.tensor<4, H, D, I>`.
+  }];
+  let options = [
+    Option<"argument", "argument", "std::string", "\"x\"", "the argument that is replaced">
+  ];
+  let dependentDialects = ["::reprise::rec::RecDialect"];
+}
+
+def DeriveBidirectional : Pass<"rec-derive-bidirectional", "::mlir::ModuleOp"> {
+  let summary = "makes an operator run in both directions";
+  let description = [{
+    On a spec, before *bound*, since it changes the inputs. Every argument gets the leading
+    dimension `direction`, and every recurrence walks time both ways, whatever the
+    direction that the spec gives it.
+
+    Example: `%x: !rec.tensor<T, B, D>` becomes `%x: !rec.tensor<direction, T, B, D>`, and
+    `over T` becomes `over T bidirectional`.
+  }];
+  let dependentDialects = ["::reprise::rec::RecDialect"];
+}
+
+def DeriveStep : Pass<"rec-derive-step", "::mlir::ModuleOp"> {
+  let summary = "makes an operator's decode step";
+  let description = [{
+    On a spec, before *bound*, since it changes the inputs' shapes: marks the operator as a `step`.
+    It takes the states and one step's inputs, without an axis for time, and gives
+    the new states and that step's outputs. `lengths` stays: 0 for a row that is over,
+    else 1.
+
+    Example: `rec.operator @lstm(...) attributes {step} {`
+  }];
+  let dependentDialects = ["::reprise::rec::RecDialect"];
+}
+
 def BindOperator : Pass<"rec-bind", "::mlir::ModuleOp"> {
   let summary = "gives dimensions their sizes and tensors their element types";
   let description = [{
     Spec to *bound*. Dimensions named in `sizes` are fixed; time and batch must stay
-    dynamic, and every other dimension needs a size. A tensor written without an element
+    dynamic, and every other dimension needs a size (`direction` has 2 by itself, and
+    the time of a decode step 1). A tensor written without an element
     type gets `storage`, or `f32` where it is only used as an initial state.
 
     Example: `--rec-bind="sizes=H=12,D=64 storage=f32"` turns

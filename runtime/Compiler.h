@@ -50,6 +50,9 @@ struct CompileRequest {
   std::string mode = "forward";
   /// Empty: the spec's own; else "forward", "reverse" or "bidirectional".
   std::string direction;
+  /// The argument that a product of the inputs `u` and `w` stands for. Empty:
+  /// `x`, where an input `u` and no `x` is given, else none.
+  std::string inputProduct;
   /// The text of a schedule, as inspect prints it. Empty: the compiler chooses.
   std::string schedule;
   /// Team size to compile for; 0: the cores in the affinity mask.

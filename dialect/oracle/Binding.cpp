@@ -69,14 +69,15 @@ Expected<void> Binding::takeAxis(StringRef input, const Dimension &dimension,
 
 Expected<void> Binding::takeInput(BlockArgument argument, const Array &input) {
   StringRef name = op.getArgumentName(argument.getArgNumber());
-  ArrayRef<Dimension> dimensions =
-      cast<NamedTensorType>(argument.getType()).getDimensions();
+  llvm::SmallVector<Dimension> dimensions =
+      op.getAxes(cast<NamedTensorType>(argument.getType()).getDimensions());
   std::string type;
   llvm::raw_string_ostream(type) << argument.getType();
   if (input.shape.size() != dimensions.size())
-    return invalid(formatv("has the shape {0}, of {1} axes; {2} has {3}",
+    return invalid(formatv("has the shape {0}, of {1} axes; {2} has {3}{4}",
                            shapeText(input), input.shape.size(), type,
-                           dimensions.size()),
+                           dimensions.size(),
+                           op.getStep() ? " in a decode step" : ""),
                    inputPlace(name), "give it one axis per dimension");
   if (static_cast<size_t>(llvm::product_of(input.shape)) != input.data.size())
     return invalid(formatv("has the shape {0} and {1} values", shapeText(input),
@@ -205,7 +206,7 @@ void Binding::fillDefaults(FloatFormat storage) {
       continue;
     auto type = cast<NamedTensorType>(argument.getType());
     Array filled;
-    for (const Dimension &dimension : type.getDimensions())
+    for (const Dimension &dimension : op.getAxes(type.getDimensions()))
       filled.shape.push_back(dimension.isNamed() ? sizeOf(dimension.getName())
                                                  : dimension.getSize());
     filled.data.assign(
@@ -217,9 +218,11 @@ void Binding::fillDefaults(FloatFormat storage) {
 }
 
 Expected<Binding> Binding::create(OperatorOp op, const Arrays &inputs,
-                                  FloatFormat storage) {
+                                  FloatFormat storage, int64_t directions) {
   Binding binding(op, inputs);
   binding.takeCompiledSizes();
+  if (op.isBidirectional())
+    binding.sizes[RecDialect::directionName] = {directions, "its two halves"};
   if (auto taken = binding.takeInputs(); !taken)
     return passOn(taken);
   if (auto checked = binding.checkSizes(); !checked)

@@ -19,9 +19,11 @@ namespace reprise::oracle {
 class Binding {
 public:
   /// `storage` is the type of tensors that say none: defaults are rounded to
-  /// it.
-  static Expected<Binding> create(rec::OperatorOp op, const Arrays &inputs,
-                                  FloatFormat storage);
+  /// it. `directions` is the size of the dimension of that name: 1 for the
+  /// inputs of one direction.
+  static Expected<Binding>
+  create(rec::OperatorOp op, const Arrays &inputs, FloatFormat storage,
+         int64_t directions = rec::RecDialect::numDirections);
 
   /// Asserts that the dimension has a size: `create` has seen to it.
   int64_t sizeOf(llvm::StringRef dimension) const;

@@ -22,36 +22,24 @@ static const std::vector<double> &keptOf(const Sequence &sequence,
   llvm_unreachable("no other kind");
 }
 
-/// The shape in front of the pack.
-static std::vector<int64_t> outerShape(ReturnKind kind, StringRef time,
-                                       const Binding &binding) {
-  if (kind == ReturnKind::sum)
-    return {};
-  std::vector<int64_t> shape = {binding.sizeOf(RecDialect::batchName)};
-  if (kind == ReturnKind::all)
-    shape.insert(shape.begin(), binding.sizeOf(time));
-  return shape;
-}
-
 /// Interleaves the sequences of a pack: [outer, pack, space].
 static Array assemble(ReturnOp op, unsigned index, const Binding &binding,
                       const Sequences &sequences) {
-  ReturnKind kind = op.getKind(index);
   OperandRange packed = op.getPacked(index);
-  auto time = packed[0].getDefiningOp<RecurrenceOp>().getTime();
   Array result;
-  result.shape = outerShape(kind, time, binding);
-  int64_t outer = llvm::product_of(result.shape);
-  const Space &space = sequences.find(packed[0])->second.space;
-  if (packed.size() > 1)
-    result.shape.push_back(packed.size());
-  llvm::append_range(result.shape, space.sizes);
-  int64_t points = space.points();
+  for (const Dimension &axis : cast<OperatorOp>(op->getParentOp())
+                                   .getAxes(op.getReturnedDimensions(index)))
+    result.shape.push_back(axis.isNamed() ? binding.sizeOf(axis.getName())
+                                          : axis.getSize());
+  int64_t points = sequences.find(packed[0])->second.space.points();
+  int64_t outer =
+      llvm::product_of(result.shape) / (points * int64_t(packed.size()));
   for (int64_t i = 0; i != outer; ++i)
     for (Value sequence : packed)
       llvm::append_range(
-          result.data, ArrayRef(keptOf(sequences.find(sequence)->second, kind))
-                           .slice(i * points, points));
+          result.data,
+          ArrayRef(keptOf(sequences.find(sequence)->second, op.getKind(index)))
+              .slice(i * points, points));
   return result;
 }
 
@@ -70,23 +58,106 @@ static Arrays assembleAll(ReturnOp op, const Binding &binding,
   return results;
 }
 
-Expected<Arrays> reprise::oracle::interpret(OperatorOp op, const Arrays &inputs,
-                                            const Options &options) {
-  FloatFormat storage =
-      formatOf(op.getStorage().value_or(Type()), options.storage);
-  Expected<Binding> binding = Binding::create(op, inputs, storage);
-  if (!binding)
-    return passOn(binding);
+/// All recurrences, in one direction; `operation` numbers the first op.
+static Expected<Arrays> runDirection(OperatorOp op, const Binding &binding,
+                                     const Options &options,
+                                     FloatFormat storage, bool secondDirection,
+                                     uint64_t &operation) {
   Arithmetic arithmetic(options);
   Sequences sequences;
-  uint64_t operation = 0;
   for (auto recurrence : op.getBody().getOps<RecurrenceOp>()) {
-    RecurrenceContext context = {*binding, arithmetic, storage, operation};
+    RecurrenceContext context = {binding, arithmetic, storage, operation,
+                                 secondDirection};
     if (auto done = runRecurrence(recurrence, context, sequences); !done)
       return passOn(done);
     // Its ops, and the sums of its results.
     operation += recurrence.getStep().front().getOperations().size() +
                  recurrence.getNumResults();
   }
-  return assembleAll(op.getReturn(), *binding, sequences, options, storage);
+  return assembleAll(op.getReturn(), binding, sequences, options, storage);
+}
+
+//===----------------------------------------------------------------------===//
+// Two directions
+//===----------------------------------------------------------------------===//
+
+/// The inputs of one direction: a half of each tensor that tells them apart.
+static Arrays inputsOf(OperatorOp op, const Arrays &inputs, int direction) {
+  Arrays halves = inputs;
+  for (auto &[name, array] : halves) {
+    BlockArgument argument = op.getArgument(name);
+    if (!argument || !cast<NamedTensorType>(argument.getType()).hasDirection())
+      continue;
+    int64_t size = array.data.size() / RecDialect::numDirections;
+    auto begin = array.data.begin() + direction * size;
+    array.data = std::vector<double>(begin, begin + size);
+    array.shape[0] = 1;
+  }
+  return halves;
+}
+
+/// Puts `second` behind `first` along their axis of size 1 at `axis`.
+static Array joinAt(size_t axis, const Array &first, const Array &second) {
+  Array joined{first.shape, {}};
+  int64_t outer = llvm::product_of(ArrayRef(first.shape).take_front(axis));
+  int64_t inner = llvm::product_of(ArrayRef(first.shape).drop_front(axis));
+  for (int64_t i = 0; i != outer; ++i)
+    for (const Array *half : {&first, &second})
+      llvm::append_range(joined.data,
+                         ArrayRef(half->data).slice(i * inner, inner));
+  joined.shape[axis] = RecDialect::numDirections;
+  return joined;
+}
+
+/// A result that knows no direction is the same in both.
+static Arrays join(ReturnOp op, const Arrays &first, const Arrays &second) {
+  Arrays joined = first;
+  for (unsigned i = 0; i != op.getNumReturned(); ++i) {
+    auto dimensions = op.getReturnedDimensions(i);
+    auto isDirection = [](const Dimension &dimension) {
+      return dimension.isNamed() &&
+             dimension.getName() == RecDialect::directionName;
+    };
+    auto found = llvm::find_if(dimensions, isDirection);
+    std::string name = op.getResultName(i).str();
+    if (found != dimensions.end())
+      joined[name] =
+          joinAt(found - dimensions.begin(), first.at(name), second.at(name));
+  }
+  return joined;
+}
+
+static Expected<Arrays> runBothDirections(OperatorOp op, const Arrays &inputs,
+                                          const Options &options,
+                                          FloatFormat storage) {
+  Arrays results[RecDialect::numDirections];
+  uint64_t operation = 0;
+  for (int direction : {0, 1}) {
+    Arrays halves = inputsOf(op, inputs, direction);
+    Expected<Binding> binding =
+        Binding::create(op, halves, storage, /*directions=*/1);
+    if (!binding)
+      return passOn(binding);
+    auto half = runDirection(op, *binding, options, storage,
+                             /*secondDirection=*/direction == 1, operation);
+    if (!half)
+      return half;
+    results[direction] = std::move(*half);
+  }
+  return join(op.getReturn(), results[0], results[1]);
+}
+
+Expected<Arrays> reprise::oracle::interpret(OperatorOp op, const Arrays &inputs,
+                                            const Options &options) {
+  FloatFormat storage =
+      formatOf(op.getStorage().value_or(Type()), options.storage);
+  // Of both directions: errors are about the inputs as they are given.
+  Expected<Binding> binding = Binding::create(op, inputs, storage);
+  if (!binding)
+    return passOn(binding);
+  if (op.isBidirectional())
+    return runBothDirections(op, inputs, options, storage);
+  uint64_t operation = 0;
+  return runDirection(op, *binding, options, storage,
+                      /*secondDirection=*/false, operation);
 }

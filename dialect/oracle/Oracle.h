@@ -67,8 +67,9 @@ struct Options {
   bool roundResults = true;
 };
 
-/// The results of `op` by name: `all` [time, B, pack, space], `last`
-/// [B, pack, space], `sum` [pack, space].
+/// The results of `op` by name: `all` [time, B, direction, pack, space], `last`
+/// [direction, B, pack, space], `sum` [direction, pack, space]; `direction` in
+/// a bidirectional operator alone, and in a decode step no time.
 ///
 /// Inputs go by the names of the arguments, already rounded to the type in
 /// which they are stored, beside `lengths` [B]. `lengths` may be left out (all

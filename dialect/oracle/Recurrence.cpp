@@ -300,9 +300,10 @@ Expected<void> Runner::run() {
   makeStates();
   makeSequences();
 
+  bool reverse = recurrence.getReverse() || context.secondDirection;
   int64_t steps = context.binding.sizeOf(recurrence.getTime());
   for (int64_t i = 0; i != steps; ++i) {
-    frame.step = recurrence.getReverse() ? steps - 1 - i : i;
+    frame.step = reverse ? steps - 1 - i : i;
     frame.rows.clear();
     for (int64_t row = 0; row != batch(); ++row)
       if (frame.step < context.binding.lengthOf(row, recurrence.getTime()))

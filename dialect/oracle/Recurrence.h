@@ -33,6 +33,9 @@ struct RecurrenceContext {
   FloatFormat storage;
   /// Numbers the first op of the recurrence among those of the operator.
   uint64_t firstOperation;
+  /// Whether this is the half of a bidirectional operator that walks time
+  /// downwards.
+  bool secondDirection;
 };
 
 /// Runs `recurrence` and adds its results to `sequences`, which holds those of

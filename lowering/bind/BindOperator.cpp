@@ -46,12 +46,14 @@ static LogicalResult bindSizes(OperatorOp op, const Sizes &sizes) {
   NamedAttrList bound;
   Builder builder(op.getContext());
   for (StringRef name : fixedDimensions(op)) {
-    auto size = sizes.find(name);
-    if (size == sizes.end())
+    auto given = sizes.find(name);
+    std::optional<int64_t> size =
+        given == sizes.end() ? op.getSize(name) : given->second;
+    if (!size)
       return op.emitOpError()
              << "has no size for the dimension " << name << ": give an input "
              << "that has it, or --dim " << name << "=SIZE";
-    bound.append(name, builder.getI64IntegerAttr(size->second));
+    bound.append(name, builder.getI64IntegerAttr(*size));
   }
   op.setSizesAttr(bound.getDictionary(op.getContext()));
   return success();

@@ -9,8 +9,10 @@ using namespace reprise::lowering;
 
 SmallVector<StringRef> reprise::lowering::dynamicDimensions(OperatorOp op) {
   SmallVector<StringRef> names = {RecDialect::batchName};
-  op.walk(
-      [&](RecurrenceOp recurrence) { names.push_back(recurrence.getTime()); });
+  if (!op.getStep())
+    op.walk([&](RecurrenceOp recurrence) {
+      names.push_back(recurrence.getTime());
+    });
   return names;
 }
 

@@ -9,7 +9,7 @@
 namespace reprise::lowering {
 
 /// The dimensions that stay dynamic: the batch, and the time of each
-/// recurrence.
+/// recurrence; in a decode step the batch alone.
 llvm::SmallVector<llvm::StringRef> dynamicDimensions(rec::OperatorOp op);
 
 /// An error on the operator unless every other dimension has a size and every

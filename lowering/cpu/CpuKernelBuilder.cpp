@@ -120,23 +120,25 @@ func::FuncOp FrameBuilder::createFunction(const Twine &name) {
 
 /// Time is a stream's size; the batch a stream's, or that of a result.
 void FrameBuilder::findSizes() {
-  auto sizeIn = [&](NamedTensorType type, Value memref,
+  auto sizeIn = [&](ArrayRef<Dimension> dimensions, Value memref,
                     StringRef name) -> Value {
-    for (auto [i, dim] : llvm::enumerate(type.getDimensions()))
+    for (auto [i, dim] : llvm::enumerate(kernel.op.getAxes(dimensions)))
       if (dim.isNamed() && dim.getName() == name)
         return memref::DimOp::create(b, memref, i);
     return {};
   };
-  auto look = [&](NamedTensorType type, Value memref) {
+  if (kernel.op.getStep())
+    kernel.time = kernel.index(1);
+  auto look = [&](ArrayRef<Dimension> dimensions, Value memref) {
     if (!kernel.time)
-      kernel.time = sizeIn(type, memref, kernel.timeName());
+      kernel.time = sizeIn(dimensions, memref, kernel.timeName());
     if (!kernel.batch)
-      kernel.batch = sizeIn(type, memref, RecDialect::batchName);
+      kernel.batch = sizeIn(dimensions, memref, RecDialect::batchName);
   };
   auto lookAt = [&](OperandRange streams) {
     for (Value stream : streams)
       if (auto type = dyn_cast<NamedTensorType>(stream.getType()))
-        look(type, kernel.arguments.inputs[stream]);
+        look(type.getDimensions(), kernel.arguments.inputs[stream]);
   };
   for (Layer &layer : kernel.layers) {
     lookAt(layer.recurrence.getStreams());
@@ -144,7 +146,7 @@ void FrameBuilder::findSizes() {
   }
   ReturnOp returned = kernel.op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i)
-    look(returned.getReturnedType(i), kernel.arguments.results[i]);
+    look(returned.getReturnedDimensions(i), kernel.arguments.results[i]);
 }
 
 Value FrameBuilder::isPresent(Value memref) {

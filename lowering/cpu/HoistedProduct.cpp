@@ -47,6 +47,10 @@ void HoistedProduct::allocate(Workspace &workspace, Value stepsPerChunk) {
     Buffer &copy = staged[factor];
     SmallVector<int64_t> sizes;
     copy.names = type.getNames({kernel.timeName(), RecDialect::batchName});
+    // Directions that share a stream are at different times of it.
+    if (RecurrenceOp(layer.recurrence).getBidirectional() &&
+        !type.hasDirection())
+      copy.names.insert(copy.names.begin(), RecDialect::directionName);
     for (StringRef name : copy.names)
       sizes.push_back(kernel.sizeOf(name));
     copy.memref = workspace.allocateRows(1, rows, sizes, b.getF32Type());
@@ -62,7 +66,7 @@ Value HoistedProduct::rowsOf(const Chunk &chunk) {
 // Factors
 //===----------------------------------------------------------------------===//
 
-/// A stream with time and batch as one dimension; it is dense.
+/// A stream with time and batch as one dimension. Streams are dense.
 Value HoistedProduct::collapsed(Value operand) {
   Value memref = kernel.arguments.inputs.lookup(operand);
   auto type = cast<NamedTensorType>(operand.getType());
@@ -103,6 +107,10 @@ Value HoistedProduct::collapsed(Value operand) {
 Place HoistedProduct::inStream(const Chunk &chunk, Value factor, Value row,
                                const Point &point) {
   auto [operand, entry, initial] = kernel.tensorOf(factor);
+  Value given = kernel.arguments.inputs.lookup(operand);
+  if (kernel.op.getStep())
+    return memory.inTensor(streamTypeOf(kernel, factor), given, entry,
+                           /*step=*/{}, row, point);
   Value first = firstTimeOf(kernel, layer, chunk, point);
   bool isStreamWithRows =
       streamTypeOf(kernel, factor).hasName(RecDialect::batchName);
@@ -110,8 +118,7 @@ Place HoistedProduct::inStream(const Chunk &chunk, Value factor, Value row,
     first = arith::MulIOp::create(b, first, kernel.batch);
   else if (hasRows)
     row = arith::DivUIOp::create(b, row, kernel.batch);
-  Value tensor = isStreamWithRows ? collapsed(operand)
-                                  : kernel.arguments.inputs.lookup(operand);
+  Value tensor = isStreamWithRows ? collapsed(operand) : given;
   return memory.inTensor(streamTypeOf(kernel, factor), tensor, entry,
                          arith::AddIOp::create(b, first, row), /*row=*/{},
                          point);

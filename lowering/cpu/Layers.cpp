@@ -34,7 +34,8 @@ static LogicalResult checkAgree(RecurrenceOp first, RecurrenceOp other) {
            << "runs over " << other.getTime() << ", another recurrence of the "
            << "operator over " << first.getTime()
            << ", which is not lowered for the CPU yet";
-  if (first.getReverse() != other.getReverse())
+  if (first.getReverse() != other.getReverse() ||
+      first.getBidirectional() != other.getBidirectional())
     return other.emitError("recurrences of one operator in both directions are "
                            "not lowered for the CPU yet");
   return success();

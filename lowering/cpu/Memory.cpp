@@ -51,7 +51,8 @@ Value Memory::laneMask(const Point &point) {
 Place Memory::inTensor(NamedTensorType type, Value memref, unsigned packIndex,
                        Value step, Value row, const Point &point) {
   Place place{memref, {}, -1, {}};
-  for (const Dimension &dim : type.getDimensions()) {
+  for (const Dimension &dim :
+       OperatorOp(kernel.op).getAxes(type.getDimensions())) {
     Value index;
     if (!dim.isNamed())
       index = kernel.index(packIndex);

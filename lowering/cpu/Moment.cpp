@@ -8,18 +8,31 @@ using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
 
+/// `forward`, or its mirror image `reverse`, as the recurrence walks; where it
+/// walks both ways, as the point's direction says.
+static Value choose(CpuKernel &kernel, const Layer &layer, const Point &point,
+                    Value forward, Value reverse) {
+  ImplicitLocOpBuilder &b = kernel.builder;
+  RecurrenceOp recurrence = layer.recurrence;
+  Value direction = point.index.lookup(RecDialect::directionName);
+  if (!recurrence.getBidirectional() || !direction)
+    return recurrence.getReverse() ? reverse : forward;
+  Value isReverse = arith::CmpIOp::create(b, arith::CmpIPredicate::ne,
+                                          direction, kernel.index(0));
+  return arith::SelectOp::create(b, isReverse, reverse, forward);
+}
+
 Value reprise::lowering::timeOf(CpuKernel &kernel, const Layer &layer,
                                 Value step, const Point &point) {
   ImplicitLocOpBuilder &b = kernel.builder;
-  if (!RecurrenceOp(layer.recurrence).getReverse())
-    return step;
   Value last = arith::SubIOp::create(b, kernel.time, kernel.index(1));
-  return arith::SubIOp::create(b, last, step);
+  return choose(kernel, layer, point, step,
+                arith::SubIOp::create(b, last, step));
 }
 
 Value reprise::lowering::firstTimeOf(CpuKernel &kernel, const Layer &layer,
                                      const Chunk &chunk, const Point &point) {
-  if (!RecurrenceOp(layer.recurrence).getReverse())
-    return chunk.begin;
-  return arith::SubIOp::create(kernel.builder, kernel.time, chunk.end);
+  Value mirrored =
+      arith::SubIOp::create(kernel.builder, kernel.time, chunk.end);
+  return choose(kernel, layer, point, chunk.begin, mirrored);
 }

@@ -90,9 +90,9 @@ Place Packer::sourceAt(Value entry, Value first, Value k) {
                {},
                -1,
                laneMask(first)};
-  if (!type.getDimensions().front().isNamed())
-    source.indices.push_back(entry);
-  source.indices.append(blockIndices);
+  const Value *block = blockIndices.begin();
+  for (const Dimension &dim : type.getDimensions().drop_back(2))
+    source.indices.push_back(dim.isNamed() ? *block++ : entry);
   bool transposed = product.getTransposed();
   source.indices.append({transposed ? k : first, transposed ? first : k});
   source.lanePosition = source.indices.size() - (transposed ? 1 : 2);
@@ -104,13 +104,14 @@ Place Packer::sourceAt(Value entry, Value first, Value k) {
 void Packer::emit() {
   OpBuilder::InsertionGuard guard(b);
   int64_t pieces = units.groups();
-  for (StringRef name : blocksOf(product))
+  SmallVector<StringRef> blocks = blocksOf(product);
+  for (StringRef name : blocks)
     pieces *= kernel.sizeOf(name);
   Bounds part = kernel.partOf(kernel.index(pieces));
   Value piece = enter(part.lower, part.upper);
   Value group = arith::RemUIOp::create(b, piece, kernel.index(units.groups()));
   Value rest = arith::DivUIOp::create(b, piece, kernel.index(units.groups()));
-  for (StringRef name : llvm::reverse(blocksOf(product))) {
+  for (StringRef name : llvm::reverse(blocks)) {
     Value size = kernel.index(kernel.sizeOf(name));
     blockIndices.insert(blockIndices.begin(),
                         arith::RemUIOp::create(b, rest, size));

@@ -48,6 +48,14 @@ static LogicalResult checkProduct(BlockDiagonalProductOp product,
   return success();
 }
 
+static LogicalResult checkForm(OperatorOp op) {
+  if (op.getStep())
+    return op.emitError("a decode step is not lowered for GPUs yet");
+  if (op.isBidirectional())
+    return op.emitError("both directions at once are not lowered for GPUs yet");
+  return success();
+}
+
 static LogicalResult checkResults(OperatorOp op) {
   ReturnOp returned = op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i)
@@ -60,7 +68,7 @@ static LogicalResult checkResults(OperatorOp op) {
 
 FailureOr<BlockStep> BlockStep::analyze(OperatorOp op) {
   FailureOr<RecurrenceOp> recurrence = onlyRecurrence(op);
-  if (failed(recurrence) || failed(checkResults(op)))
+  if (failed(recurrence) || failed(checkForm(op)) || failed(checkResults(op)))
     return failure();
   FailureOr<StepPlan> plan = StepPlan::compute(*recurrence);
   if (failed(plan))

@@ -9,7 +9,7 @@ using namespace reprise::lowering;
 
 MemRefType reprise::lowering::memrefOf(OperatorOp op, NamedTensorType type) {
   SmallVector<int64_t> shape;
-  for (const Dimension &dim : type.getDimensions())
+  for (const Dimension &dim : op.getAxes(type.getDimensions()))
     shape.push_back(
         !dim.isNamed()
             ? dim.getSize()

@@ -20,7 +20,8 @@ struct KernelArguments {
   llvm::SmallVector<mlir::Value> results;
 };
 
-/// The memref that holds a tensor: sizes as bound, others dynamic.
+/// The memref that holds a tensor: its axes (OperatorOp::getAxes, so without
+/// time in a decode step), sizes as bound, others dynamic.
 mlir::MemRefType memrefOf(rec::OperatorOp op, rec::NamedTensorType type);
 
 llvm::SmallVector<mlir::Type> argumentTypes(rec::OperatorOp op);

@@ -225,3 +225,46 @@ rec.operator
     // expected-error @below {{custom op 'rec.operator' invalid kind of attribute specified}}
     = true) {
 }
+
+// -----
+
+// expected-error @below {{gives "T" the size 4, which is always 1 here}}
+rec.operator @C3_time_of_a_step(%x: !rec.tensor<T, B, D>) attributes {step, sizes = {T = 4}} {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-error @below {{gives "direction" the size 3, which is always 2 here}}
+rec.operator @C3_directions(%x: !rec.tensor<direction, T, B, D>) attributes {sizes = {direction = 3}} {
+  %s = rec.recurrence over T bidirectional streams(%xt = %x : !rec.tensor<direction, T, B, D>) {
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C7_step_against_time(%x: !rec.tensor<T, B, D>) attributes {step} {
+  // expected-error @below {{runs against time in a decode step, which goes forward alone}}
+  %s = rec.recurrence over T reverse streams(%xt = %x : !rec.tensor<T, B, D>) {
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C8_one_of_two(%x: !rec.tensor<T, B, D>) {
+  %a = rec.recurrence over T bidirectional streams(%xt = %x : !rec.tensor<T, B, D>) {
+    rec.yield %xt
+  }
+  // expected-error @below {{runs in one direction, and another recurrence of the operator in both: make all of them bidirectional, or none}}
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}

@@ -47,3 +47,14 @@ rec.operator @defaults(%x: !rec.tensor<T, B, D>, %a: !rec.tensor<D> = 0.5, %b: !
   }
   rec.return s = all %s
 }
+
+// A decode step.
+// CHECK-LABEL: rec.operator @step(
+// CHECK-SAME: attributes {sizes = {T = 1 : i64}, step} {
+rec.operator @step(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) attributes {step, sizes = {T = 1}} {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    %sn = arith.addf %sp, %xt : f32
+    rec.yield %sn
+  }
+  rec.return s = all %s, s_last = last %s
+}

@@ -258,3 +258,36 @@ func.func @outside_of_a_step(%r: !rec.tensor<D, D>, %v: f32) {
   %a = rec.product %r, %v : !rec.tensor<D, D>
   return
 }
+
+// -----
+
+rec.operator @C1_weight_of_one_dimension_and_direction(%x: !rec.tensor<direction, T, B, D>, %r: !rec.tensor<direction, D>) {
+  %s = rec.recurrence over T bidirectional streams(%xt = %x : !rec.tensor<direction, T, B, D>) {
+    // expected-error @below {{has the weight '!rec.tensor<direction, D>', which needs at least two named dimensions: [.., Dout, Din]}}
+    %a = rec.product %r, %xt : !rec.tensor<direction, D>
+    rec.yield %a
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_direction_behind(%x: !rec.tensor<direction, T, B, D>, %r: !rec.tensor<D, direction, D>) {
+  %s = rec.recurrence over T bidirectional streams(%xt = %x : !rec.tensor<direction, T, B, D>) {
+    // expected-error @below {{direction can only lead, in a bidirectional recurrence}}
+    %a = rec.product %r, %xt : !rec.tensor<D, direction, D>
+    rec.yield %a
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_direction_in_one_direction(%x: !rec.tensor<T, B, D>, %r: !rec.tensor<direction, D, D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
+    // expected-error @below {{direction can only lead, in a bidirectional recurrence}}
+    %a = rec.product %r, %xt : !rec.tensor<direction, D, D>
+    rec.yield %a
+  }
+  rec.return s = all %s
+}

@@ -698,3 +698,47 @@ func.func @outside_of_an_operator(%x: !rec.tensor<T, B, D>) {
   }
   return
 }
+
+// -----
+
+rec.operator @C12_one_direction(%x: !rec.tensor<direction, T, B, D>) {
+  // expected-error @below {{only a bidirectional recurrence has the dimension direction; give it another name}}
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<direction, T, B, D>) {
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C12_direction_behind(%x: !rec.tensor<direction, T, B, D>, %a: !rec.tensor<D, direction>) {
+  // expected-error @below {{has the tensor '!rec.tensor<D, direction>': direction is the first dimension, or none}}
+  %s = rec.recurrence over T bidirectional streams(%xt = %x : !rec.tensor<direction, T, B, D>)
+      params(%at = %a : !rec.tensor<D, direction>) {
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C12_two_ways(%x: !rec.tensor<direction, T, B, D>) {
+  // expected-error @below {{is reverse and bidirectional: choose one}}
+  %s = rec.recurrence over T reverse bidirectional streams(%xt = %x : !rec.tensor<direction, T, B, D>) {
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// A state keeps its space: one that knows no direction cannot take a value that does.
+rec.operator @C6_state_without_direction(%x: !rec.tensor<direction, T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T bidirectional streams(%xt = %x : !rec.tensor<direction, T, B, D>)
+      // expected-note @below {{the state begins here}}
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    // expected-error @below {{yields a value over [direction, D] as state 0, whose initial value ranges over [D]}}
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}

@@ -56,3 +56,17 @@ rec.operator @names(%x: !rec.tensor<streams, B, over>, %s0: !rec.tensor<B, over>
   }
   rec.return s = all %s
 }
+
+// Both directions; a tensor without the dimension is the same for both.
+// CHECK-LABEL: rec.operator @both(
+rec.operator @both(%u: !rec.tensor<T, B, I>, %w: !rec.tensor<direction, 2, H, D, I>, %s0: !rec.tensor<direction, B, H, D>) {
+  // CHECK: rec.recurrence over T bidirectional
+  %s = rec.recurrence over T bidirectional streams(%ut = %u : !rec.tensor<T, B, I>)
+      states(%sp = %s0 : !rec.tensor<direction, B, H, D>) {
+    %f, %z = rec.product %w, %ut : !rec.tensor<direction, 2, H, D, I>
+    %kept = arith.mulf %f, %sp : f32
+    %sn = arith.addf %kept, %z : f32
+    rec.yield %sn
+  }
+  rec.return s = all %s, s_last = last %s
+}

@@ -90,3 +90,14 @@ func.func @outside_of_a_step(%v: f32) {
   %r = rec.reduce sum %v over [D] : f32
   return
 }
+
+// -----
+
+rec.operator @C2_direction(%x: !rec.tensor<direction, T, B, D>) {
+  %s = rec.recurrence over T bidirectional streams(%xt = %x : !rec.tensor<direction, T, B, D>) {
+    // expected-error @below {{reduces over direction: the two directions are independent}}
+    %r = rec.reduce sum %xt over [direction] : f32
+    rec.yield %r
+  }
+  rec.return s = all %s
+}

@@ -6,15 +6,17 @@
 // Hands INPUTS mutations of the seeds (files, or folders of them) to the target
 // LLVMFuzzerTestOneInput. The same target serves libFuzzer, which follows
 // coverage and needs clang; this one needs nothing, and gives the same inputs
-// on every run. An input that ends the process is in the file last-input.
+// on every run. An input that ends the process is left in FUZZER.last-input.
 //
 //===----------------------------------------------------------------------===//
 
 #include "tests/fuzz/Mutator.h"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -25,7 +27,7 @@ using namespace reprise::test;
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /// No input of a few kilobytes may take longer.
-static constexpr unsigned secondsPerInput = 10;
+static constexpr unsigned secondsPerInput = 20;
 
 static std::string read(const std::filesystem::path &path) {
   std::ifstream file(path, std::ios::binary);
@@ -50,8 +52,40 @@ static std::vector<std::string> readSeeds(int count, char **paths) {
   return seeds;
 }
 
-static void runTarget(const std::string &input, const std::string &record) {
-  std::ofstream(record, std::ios::binary) << input;
+//===----------------------------------------------------------------------===//
+// The input at work, kept where it ends the process
+//===----------------------------------------------------------------------===//
+
+static std::string input, recordPath;
+
+static void keepInput() {
+  int file = ::open(recordPath.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  ssize_t written = ::write(file, input.data(), input.size());
+  (void)written;
+  ::close(file);
+}
+
+static void onSignal(int signal) {
+  keepInput();
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+/// There where the program is built with a sanitizer, which has handlers of its
+/// own and reports more.
+extern "C" void __sanitizer_set_death_callback(void (*)())
+    __attribute__((weak));
+
+static void keepInputOnDeath() {
+  for (int signal : {SIGABRT, SIGALRM})
+    std::signal(signal, onSignal);
+  if (__sanitizer_set_death_callback)
+    return __sanitizer_set_death_callback(keepInput);
+  for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL})
+    std::signal(signal, onSignal);
+}
+
+static void runTarget() {
   ::alarm(secondsPerInput);
   LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t *>(input.data()),
                          input.size());
@@ -66,13 +100,17 @@ int main(int argc, char **argv) {
     return 2;
   }
   int inputs = std::atoi(argv[1]);
-  std::string record = std::string(argv[0]) + ".last-input";
-  for (const std::string &seed : seeds)
-    runTarget(seed, record);
+  recordPath = std::string(argv[0]) + ".last-input";
+  keepInputOnDeath();
+  for (const std::string &seed : seeds) {
+    input = seed;
+    runTarget();
+  }
   Mutator mutator(std::move(seeds));
-  for (int i = 0; i != inputs; ++i)
-    runTarget(mutator.next(), record);
-  std::filesystem::remove(record);
+  for (int i = 0; i != inputs; ++i) {
+    input = mutator.next();
+    runTarget();
+  }
   std::printf("%d inputs\n", inputs);
   return 0;
 }

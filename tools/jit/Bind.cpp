@@ -4,7 +4,6 @@
 #include "tools/jit/Bind.h"
 
 #include "lowering/Passes.h"
-#include "runtime/NameSuggestion.h"
 #include "tools/jit/Compilation.h"
 #include "tools/jit/Sizes.h"
 
@@ -15,45 +14,6 @@
 
 using namespace reprise;
 using namespace reprise::jit;
-
-/// Fails unless `value` is `available` or, with another error, one of the names
-/// that are known but not lowered yet.
-static Expected<void> checkChoice(const char *what, const std::string &value,
-                                  std::span<const std::string> available,
-                                  std::span<const std::string> planned) {
-  if (llvm::is_contained(available, value))
-    return {};
-  std::string place = fmt::format("{} '{}'", what, value);
-  if (llvm::is_contained(planned, value))
-    return fail(ErrorCode::unsupported, "it is not lowered yet", place,
-                suggestName("", available));
-  std::vector<std::string> names(available.begin(), available.end());
-  names.insert(names.end(), planned.begin(), planned.end());
-  return fail(ErrorCode::invalidArgument,
-              fmt::format("there is no {} of this name", what), place,
-              suggestName(value, names));
-}
-
-Expected<void> reprise::jit::chooseDirection(rec::OperatorOp op,
-                                             const std::string &direction) {
-  if (direction.empty())
-    return {};
-  std::string available[] = {"forward", "reverse"};
-  std::string planned[] = {"bidirectional"};
-  if (auto known = checkChoice("direction", direction, available, planned);
-      !known)
-    return known;
-  auto recurrences = llvm::to_vector(op.getBody().getOps<rec::RecurrenceOp>());
-  for (rec::RecurrenceOp recurrence : recurrences)
-    if (recurrence.getReverse() != recurrences.front().getReverse())
-      return fail(ErrorCode::unsupported,
-                  "the operator's recurrences run in both directions",
-                  fmt::format("direction '{}'", direction),
-                  "leave the direction to the spec");
-  for (rec::RecurrenceOp recurrence : recurrences)
-    recurrence.setReverse(direction == "reverse");
-  return {};
-}
 
 static Expected<void> setSchedule(Compilation &compilation) {
   const std::string &text = compilation.request().schedule;
@@ -90,13 +50,7 @@ static llvm::SmallVector<std::string> staticSizes(rec::OperatorOp op,
 
 Expected<void> reprise::jit::bind(Compilation &compilation) {
   const CompileRequest &request = compilation.request();
-  std::string available[] = {"forward"};
-  std::string planned[] = {"step", "backward"};
-  if (auto mode = checkChoice("mode", request.mode, available, planned); !mode)
-    return mode;
   rec::OperatorOp op = compilation.operatorOp();
-  if (auto direction = chooseDirection(op, request.direction); !direction)
-    return direction;
   auto sizes = inferSizes(op, request);
   if (!sizes)
     return passOn(sizes);

@@ -4,24 +4,14 @@
 #ifndef REPRISE_TOOLS_JIT_BIND_H
 #define REPRISE_TOOLS_JIT_BIND_H
 
-#include "runtime/Compiler.h"
-
-namespace reprise::rec {
-class OperatorOp;
-} // namespace reprise::rec
+#include "runtime/Error.h"
 
 namespace reprise::jit {
 
 class Compilation;
 
-/// Makes all recurrences run in the direction asked for, in place of the spec's
-/// own; empty leaves them alone.
-Expected<void> chooseDirection(rec::OperatorOp op,
-                               const std::string &direction);
-
-/// From *spec* to *bound*: mode and direction, sizes and storage type, and the
-/// schedule where the request brings one. Modes and directions that cannot be
-/// had yet fail with unsupported.
+/// From *spec*, in the form asked for (Derive.h), to *bound*: sizes and storage
+/// type, and the schedule where the request brings one.
 Expected<void> bind(Compilation &spec);
 
 } // namespace reprise::jit

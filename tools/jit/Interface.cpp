@@ -17,7 +17,7 @@ using rec::Dimension;
 using rec::NamedTensorType;
 
 static ManifestArgument describeArgument(llvm::StringRef name,
-                                         ArgumentRole role,
+                                         ArgumentRole role, rec::OperatorOp op,
                                          NamedTensorType type) {
   ManifestArgument argument;
   argument.name = name.str();
@@ -27,7 +27,7 @@ static ManifestArgument describeArgument(llvm::StringRef name,
                    : element.isBF16() ? DType::bf16
                    : element.isF16()  ? DType::f16
                                       : DType::i32;
-  for (const Dimension &dimension : type.getDimensions()) {
+  for (const Dimension &dimension : op.getAxes(type.getDimensions())) {
     if (dimension.isNamed())
       argument.dims.emplace_back(dimension.getName().str());
     else
@@ -47,7 +47,8 @@ static ManifestArgument describeLengths(rec::OperatorOp op) {
   for (const std::string &name : dynamicDimensions(op))
     if (name != rec::RecDialect::batchName)
       steps = steps.empty() ? name : "min(" + steps + ", " + name + ")";
-  lengths.values = ValueRange{Expression(0), *Expression::parse(steps)};
+  Expression most = op.getStep() ? Expression(1) : *Expression::parse(steps);
+  lengths.values = ValueRange{Expression(0), most};
   return lengths;
 }
 
@@ -83,7 +84,7 @@ Manifest reprise::jit::describeInterface(rec::OperatorOp op,
 
   for (mlir::BlockArgument argument : op.getBody().getArguments()) {
     manifest.arguments.push_back(describeArgument(
-        op.getArgumentName(argument.getArgNumber()), ArgumentRole::input,
+        op.getArgumentName(argument.getArgNumber()), ArgumentRole::input, op,
         mlir::cast<NamedTensorType>(argument.getType())));
     manifest.arguments.back().optional = op.isOptional(argument);
     manifest.arguments.back().fill = op.getDefault(argument);
@@ -92,7 +93,7 @@ Manifest reprise::jit::describeInterface(rec::OperatorOp op,
   rec::ReturnOp returned = op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i)
     manifest.arguments.push_back(describeArgument(returned.getResultName(i),
-                                                  ArgumentRole::output,
+                                                  ArgumentRole::output, op,
                                                   returned.getReturnedType(i)));
   manifest.schedule = scheduleText(op);
   manifest.provenance = describeProvenance(request);

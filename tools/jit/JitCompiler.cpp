@@ -6,6 +6,7 @@
 
 #include "tools/jit/Bind.h"
 #include "tools/jit/Compilation.h"
+#include "tools/jit/Derive.h"
 #include "tools/jit/Sizes.h"
 #include "tools/jit/TargetCompiler.h"
 #include "tools/jit/Verification.h"
@@ -37,6 +38,8 @@ parseAndBind(const CompileRequest &request) {
   auto compilation = Compilation::parse(request);
   if (!compilation)
     return compilation;
+  if (auto derived = derive(**compilation); !derived)
+    return passOn(derived);
   if (auto bound = bind(**compilation); !bound)
     return passOn(bound);
   return compilation;
@@ -78,11 +81,14 @@ Expected<std::string> JitCompiler::inspect(const CompileRequest &request,
   auto compilation = Compilation::parse(request);
   if (!compilation)
     return passOn(compilation);
+  std::string spec = (*compilation)->print();
+  if (auto derived = derive(**compilation); !derived)
+    return passOn(derived);
   if (auto known = checkInputNames((*compilation)->operatorOp(), request);
       !known)
     return passOn(known);
   if (stage == "spec")
-    return (*compilation)->print();
+    return spec;
   if (auto bound = bind(**compilation); !bound)
     return passOn(bound);
   if (stage == "bound")

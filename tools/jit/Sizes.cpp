@@ -25,9 +25,9 @@ static std::string describeInput(llvm::StringRef name) {
 }
 
 /// "[T, B, 4, H, D]".
-static std::string describe(NamedTensorType type) {
+static std::string describe(llvm::ArrayRef<Dimension> axes) {
   std::string text;
-  for (const Dimension &dimension : type.getDimensions())
+  for (const Dimension &dimension : axes)
     text += (text.empty() ? "" : ", ") +
             (dimension.isNamed() ? dimension.getName().str()
                                  : std::to_string(dimension.getSize()));
@@ -84,11 +84,14 @@ private:
 
 /// A spec may have been bound before: `inspect` prints such specs.
 void Inference::takeCompiledSizes() {
-  if (mlir::DictionaryAttr sizes = op.getSizesAttr())
-    for (mlir::NamedAttribute size : sizes)
-      known[size.getName().str()] = {
-          mlir::cast<mlir::IntegerAttr>(size.getValue()).getInt(),
-          fmt::format("the spec's sizes say {}", size.getName().str())};
+  for (llvm::StringRef dimension : op.getDimensionNames())
+    if (std::optional<int64_t> size = op.getSize(dimension))
+      known[dimension.str()] = {*size,
+                                fmt::format("{} {}",
+                                            op.getStep() && op.isTime(dimension)
+                                                ? "a decode step has"
+                                                : "the spec's sizes say",
+                                            dimension.str())};
 }
 
 Expected<void> Inference::unify(const std::string &dimension, int64_t size,
@@ -159,22 +162,23 @@ Expected<void> Inference::takeInput(mlir::BlockArgument argument,
   auto type = mlir::cast<NamedTensorType>(argument.getType());
   std::string place =
       describeInput(op.getArgumentName(argument.getArgNumber()));
-  size_t rank = type.getDimensions().size();
+  llvm::SmallVector<Dimension> axes = op.getAxes(type.getDimensions());
+  size_t rank = axes.size();
   if (size_t(input.shape.rank()) != rank)
     return fail(ErrorCode::invalidArgument,
                 fmt::format("{} has {} axes, but {} are expected: {}",
                             describe(input), input.shape.rank(), rank,
-                            describe(type)),
+                            describe(axes)),
                 place, "reshape it to these axes");
   for (size_t axis = 0; axis < rank; ++axis) {
-    const Dimension &dimension = type.getDimensions()[axis];
+    const Dimension &dimension = axes[axis];
     int64_t size = input.shape[int(axis)];
     if (!dimension.isNamed() && size != dimension.getSize())
       return fail(ErrorCode::invalidArgument,
                   fmt::format("axis {} of {} is {}, but the operator fixes it "
                               "at {}: {}",
                               axis, describe(input), size, dimension.getSize(),
-                              describe(type)),
+                              describe(axes)),
                   place, "give a tensor of that shape");
     if (!dimension.isNamed())
       continue;
@@ -238,7 +242,7 @@ Expected<void> Inference::checkFootprint() const {
       if (size->second.size > maxElements / elements)
         return fail(ErrorCode::doesNotFit,
                     fmt::format("{} would have more than 2^44 elements",
-                                describe(type)),
+                                describe(type.getDimensions())),
                     describeInput(rec::OperatorOp(op).getArgumentName(
                         argument.getArgNumber())),
                     fmt::format("make {} smaller; it is {}", dimension.str(),
@@ -332,6 +336,8 @@ Expected<void> reprise::jit::requireStaticSizes(rec::OperatorOp op,
 
 std::vector<std::string> reprise::jit::dynamicDimensions(rec::OperatorOp op) {
   std::vector<std::string> names;
+  if (op.getStep())
+    return {rec::RecDialect::batchName.str()};
   op.walk([&](rec::RecurrenceOp recurrence) {
     if (!llvm::is_contained(names, recurrence.getTime()))
       names.push_back(recurrence.getTime().str());

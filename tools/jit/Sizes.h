@@ -38,7 +38,7 @@ Expected<void> requireStaticSizes(rec::OperatorOp op,
                                   const Sizes &sizes);
 
 /// The dimensions whose size each launch brings: the batch, and the time of
-/// every recurrence.
+/// every recurrence; in a decode step the batch alone.
 std::vector<std::string> dynamicDimensions(rec::OperatorOp op);
 
 } // namespace reprise::jit

@@ -4,8 +4,8 @@
 #include "tools/jit/Verification.h"
 
 #include "runtime/Executor.h"
-#include "tools/jit/Bind.h"
 #include "tools/jit/Compilation.h"
+#include "tools/jit/Derive.h"
 #include "tools/jit/Sizes.h"
 #include "tools/jit/verify/Verify.h"
 
@@ -13,15 +13,19 @@ using namespace reprise;
 using namespace reprise::jit;
 using verify::TensorMap;
 
-/// What the request says, with the shapes of its inputs and a size for each
-/// dimension that nothing fixes.
-static Expected<CompileRequest> completeSizes(rec::OperatorOp op,
-                                              const VerifyRequest &request) {
+/// What the request says, with the shapes of its inputs.
+static CompileRequest withInputs(const VerifyRequest &request) {
   CompileRequest complete = request.compile;
   for (const auto &[name, view] : request.inputs)
     complete.inputs[name] = {view.dtype, view.shape};
+  return complete;
+}
+
+/// Adds a size for each dimension that nothing fixes.
+static Expected<void> completeSizes(rec::OperatorOp op,
+                                    CompileRequest &complete) {
   if (auto named = checkInputNames(op, complete); !named)
-    return passOn(named);
+    return named;
   auto known = inferSizes(op, complete);
   if (!known)
     return passOn(known);
@@ -34,7 +38,7 @@ static Expected<CompileRequest> completeSizes(rec::OperatorOp op,
     complete.dims[dimension] =
         known->sizes.try_emplace(dimension, size).first->second;
   }
-  return complete;
+  return {};
 }
 
 static Expected<TensorMap> runKernel(const CompiledKernel &kernel,
@@ -87,28 +91,29 @@ checkGiven(rec::OperatorOp op, const VerifyRequest &request, const Sizes &sizes,
 
 Expected<VerificationReport>
 reprise::jit::verifyKernel(Compiler &compiler, const VerifyRequest &request) {
-  // The oracle reads the spec itself, not what the compiler made of it.
-  auto spec = Compilation::parse(request.compile);
+  // The oracle reads the spec itself, in the form asked for, and not what the
+  // compiler made of it.
+  CompileRequest complete = withInputs(request);
+  auto spec = Compilation::parse(complete);
   if (!spec)
     return passOn(spec);
+  if (auto derived = derive(**spec); !derived)
+    return passOn(derived);
   rec::OperatorOp op = (*spec)->operatorOp();
-  if (auto chosen = chooseDirection(op, request.compile.direction); !chosen)
-    return passOn(chosen);
-  auto complete = completeSizes(op, request);
-  if (!complete)
-    return passOn(complete);
-  auto sizes = inferSizes(op, *complete);
+  if (auto completed = completeSizes(op, complete); !completed)
+    return passOn(completed);
+  auto sizes = inferSizes(op, complete);
   if (!sizes)
     return passOn(sizes);
-  auto compiled = compiler.compile(*complete);
+  auto compiled = compiler.compile(complete);
   if (!compiled)
     return passOn(compiled);
-  auto team = ThreadTeam::create(complete->threads);
+  auto team = ThreadTeam::create(complete.threads);
   if (!team)
     return passOn(team);
 
   verify::Kernel kernel = [&](const TensorMap &inputs) {
-    return runKernel(**compiled, **team, complete->dims, inputs);
+    return runKernel(**compiled, **team, complete.dims, inputs);
   };
   auto checks =
       request.inputs.empty()

@@ -40,6 +40,11 @@ void SpecOptions::addTo(CLI::App &command) {
                   "forward, reverse or bidirectional, in place of the spec's")
       ->type_name("WAY");
   command
+      .add_option("--input-product", inputProduct,
+                  "the argument that a product of inputs u and w stands for; x "
+                  "by itself, where an input u is given and none called x")
+      ->type_name("NAME");
+  command
       .add_option("--schedule", schedule,
                   "a schedule to use, not the one that Reprise would choose: a "
                   "file, or its text as --stage=scheduled shows it")
@@ -141,6 +146,7 @@ Expected<CompileRequest> SpecOptions::toRequest() const {
   request.dims = *sizes;
   request.mode = mode;
   request.direction = direction;
+  request.inputProduct = inputProduct;
   request.schedule = *scheduleText;
   request.threads = threads;
   return request;

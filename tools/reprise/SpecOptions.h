@@ -24,6 +24,7 @@ struct SpecOptions {
   std::string dtype;
   std::string mode = "forward";
   std::string direction;
+  std::string inputProduct;
   std::string schedule;
   std::string operatorName;
   int threads = 0;

@@ -1,4 +1,5 @@
-"""Compares an LSTM's h with numpy in float64: check_lstm.py FOLDER reads x, r, b and h, and h0, c0, lengths if there."""
+"""Compares an LSTM's h with numpy in float64: check_lstm.py FOLDER reads x (or u and w), r and h, and b, h0, c0, lengths if
+there."""
 
 import pathlib
 import sys
@@ -29,13 +30,15 @@ def lstm(x, r, b, h, c, lengths):
 
 
 folder = pathlib.Path(sys.argv[1])
-x = np.load(folder / "x.npy").astype(np.float64)
+x = read(folder, "x", None)
+if x is None:
+    x = np.einsum("tbi,ghdi->tbghd", read(folder, "u", None), read(folder, "w", None))
 steps, rows, _, heads, elements = x.shape
 zeros = np.zeros((rows, heads, elements))
 expected = lstm(
     x,
     read(folder, "r", None),
-    read(folder, "b", None),
+    read(folder, "b", np.zeros((4, heads, elements))),
     read(folder, "h0", zeros),
     read(folder, "c0", zeros),
     read(folder, "lengths", np.full(rows, steps)),

@@ -71,14 +71,19 @@ public:
 
 private:
   Expected<Shape> shapeOf(NamedTensorType type);
+  /// How often a stream has all steps of all rows, and how many numbers it has
+  /// for each step and row.
+  struct StreamLayout {
+    int64_t directions, steps, rows, rowSize;
+  };
+  StreamLayout layoutOf(NamedTensorType type, const Shape &shape);
   Expected<Tensor> drawArgument(BlockArgument argument);
   void fillStream(std::span<double> values);
   void fillWeight(std::span<double> values, int64_t terms);
   void fillUniform(std::span<double> values, double around);
   Expected<Tensor> drawLengths();
-  void maskStream(NamedTensorType type, const Shape &shape,
-                  std::span<double> values);
-  void addSpecials(std::span<double> values, const Shape &shape);
+  void maskStream(const StreamLayout &layout, std::span<double> values);
+  void addSpecials(const StreamLayout &layout, std::span<double> values);
 
   int64_t sizeOf(StringRef name) { return request.sizes.at(name.str()); }
   int64_t below(int64_t end) {
@@ -96,7 +101,7 @@ private:
 
 Expected<Shape> Drawing::shapeOf(NamedTensorType type) {
   Shape shape;
-  for (const Dimension &dimension : type.getDimensions()) {
+  for (const Dimension &dimension : op.getAxes(type.getDimensions())) {
     if (!dimension.isNamed()) {
       shape.push_back(dimension.getSize());
       continue;
@@ -140,33 +145,46 @@ void Drawing::fillStream(std::span<double> values) {
   }
 }
 
+Drawing::StreamLayout Drawing::layoutOf(NamedTensorType type,
+                                        const Shape &shape) {
+  StreamLayout layout{1, 1, 1, 1};
+  for (auto [axis, dimension] :
+       llvm::enumerate(op.getAxes(type.getDimensions()))) {
+    StringRef name = dimension.isNamed() ? dimension.getName() : "";
+    (name == RecDialect::directionName ? layout.directions
+     : name == RecDialect::batchName   ? layout.rows
+     : op.isTime(name)                 ? layout.steps
+                                       : layout.rowSize) *= shape[int(axis)];
+  }
+  return layout;
+}
+
 /// What lies beyond a row's length must not be read.
-void Drawing::maskStream(NamedTensorType type, const Shape &shape,
-                         std::span<double> values) {
-  if (lengths.empty() || !type.hasName(RecDialect::batchName) || values.empty())
+void Drawing::maskStream(const StreamLayout &layout, std::span<double> values) {
+  if (lengths.empty())
     return;
-  int64_t rows = shape[1], rowSize = values.size() / (shape[0] * rows);
-  for (int64_t step = 0; step != shape[0]; ++step)
-    for (int64_t row = 0; row != rows; ++row)
-      if (step >= lengths[row])
-        std::ranges::fill(
-            values.subspan((step * rows + row) * rowSize, rowSize),
-            std::numeric_limits<double>::quiet_NaN());
+  for (size_t i = 0; i != values.size(); ++i) {
+    int64_t row = i / layout.rowSize % layout.rows;
+    int64_t step = i / (layout.rowSize * layout.rows) % layout.steps;
+    if (step >= lengths[row])
+      values[i] = std::numeric_limits<double>::quiet_NaN();
+  }
 }
 
 /// An infinity in the first third of the first stream's steps and a NaN in the
-/// middle, both of one row.
-void Drawing::addSpecials(std::span<double> values, const Shape &shape) {
+/// middle, both of one row (and the first direction).
+void Drawing::addSpecials(const StreamLayout &layout,
+                          std::span<double> values) {
   if (request.kind != InputKind::special || hasSpecials || values.empty())
     return;
   hasSpecials = true;
-  int64_t steps = shape[0], rows = shape[1];
-  int64_t rowSize = values.size() / (steps * rows), row = below(rows);
+  int64_t row = below(layout.rows);
   auto at = [&](int64_t step) -> double & {
-    return values[(step * rows + row) * rowSize + below(rowSize)];
+    return values[(step * layout.rows + row) * layout.rowSize +
+                  below(layout.rowSize)];
   };
-  at(steps / 3) = std::numeric_limits<double>::infinity();
-  at(steps / 2) = std::numeric_limits<double>::quiet_NaN();
+  at(layout.steps / 3) = std::numeric_limits<double>::infinity();
+  at(layout.steps / 2) = std::numeric_limits<double>::quiet_NaN();
 }
 
 //===----------------------------------------------------------------------===//
@@ -185,9 +203,10 @@ Expected<Tensor> Drawing::drawArgument(BlockArgument argument) {
   int64_t terms = termsOf(argument, request.sizes);
   if (isStream(argument)) {
     fillStream(values);
-    if (type.hasName(RecDialect::batchName))
-      addSpecials(values, *shape);
-    maskStream(type, *shape, values);
+    if (type.hasName(RecDialect::batchName)) {
+      addSpecials(layoutOf(type, *shape), values);
+      maskStream(layoutOf(type, *shape), values);
+    }
   } else if (terms > 1)
     fillWeight(values, terms);
   else

@@ -96,37 +96,36 @@ static std::vector<double> slackOf(const OutputSpread &spread, size_t elements,
 //===----------------------------------------------------------------------===//
 
 static std::vector<std::string> axesOf(ReturnOp op, unsigned index) {
-  auto sequence = op.getPacked(index).front();
-  auto recurrence = sequence.getDefiningOp<RecurrenceOp>();
+  auto parent = cast<OperatorOp>(op->getParentOp());
   std::vector<std::string> axes;
-  if (op.getKind(index) == ReturnKind::all)
-    axes.push_back(recurrence.getTime().str());
-  if (op.getKind(index) != ReturnKind::sum)
-    axes.push_back(RecDialect::batchName.str());
-  if (op.getPacks()[index] != 1)
-    axes.push_back("pack");
-  // The operator is verified: its spaces are known.
-  for (llvm::StringRef name : spaceOfSequence(sequence)->getNames())
-    axes.push_back(name.str());
+  for (const Dimension &axis : parent.getAxes(op.getReturnedDimensions(index)))
+    axes.push_back(axis.isNamed() ? axis.getName().str() : "pack");
   return axes;
+}
+
+/// The coordinate along the axis called `name` of element `i`; 0 where there is
+/// no such axis.
+static int64_t coordinateOf(const BoundedOutput &output, llvm::StringRef name,
+                            int64_t i) {
+  auto axis = llvm::find(output.axes, name) - output.axes.begin();
+  if (axis == std::ssize(output.axes))
+    return 0;
+  return i /
+         llvm::product_of(llvm::ArrayRef(output.shape).drop_front(axis + 1)) %
+         output.shape[axis];
 }
 
 /// Where a row is over, or takes no step at all, no arithmetic happens: zeros
 /// and initial states are copied.
-static void requireCopies(ReturnKind kind, const Arrays &inputs,
-                          BoundedOutput &output) {
+static void requireCopies(ReturnKind kind, llvm::StringRef time,
+                          const Arrays &inputs, BoundedOutput &output) {
   auto lengths = inputs.find(RecDialect::lengthsName.str());
   if (kind == ReturnKind::sum || lengths == inputs.end())
     return;
-  int64_t rows = lengths->second.data.size();
-  int64_t elements = output.bound.slack.size();
-  int64_t steps = kind == ReturnKind::all ? output.shape[0] : 1;
-  int64_t points = elements == 0 ? 0 : elements / (steps * rows);
-  for (int64_t i = 0; i != elements; ++i) {
-    int64_t row = i / points % rows, step = i / (points * rows);
-    if (step >= lengths->second.data[row])
+  for (int64_t i = 0; i != std::ssize(output.bound.slack); ++i)
+    if (coordinateOf(output, time, i) >=
+        lengths->second.data[coordinateOf(output, RecDialect::batchName, i)])
       output.bound.slack[i] = 0;
-  }
 }
 
 static BoundedOutput boundOutput(ReturnOp op, unsigned index,
@@ -134,16 +133,20 @@ static BoundedOutput boundOutput(ReturnOp op, unsigned index,
                                  const OutputSpread &spread,
                                  const Arrays &inputs, FloatFormat storage) {
   bool isAll = op.getKind(index) == ReturnKind::all;
+  auto time =
+      op.getPacked(index).front().getDefiningOp<RecurrenceOp>().getTime();
   size_t elements = declared.data.size();
-  size_t slices = isAll ? declared.shape[0] : 1;
   BoundedOutput output = {op.getResultName(index).str(),
                           declared.shape,
                           axesOf(op, index),
                           isAll ? storage : f32Format,
                           {declared.data, {}}};
+  // One step of an output over time is a slice: time is its first axis.
+  bool hasTime = llvm::is_contained(output.axes, time);
   if (elements != 0)
-    output.bound.slack = slackOf(spread, elements, elements / slices);
-  requireCopies(op.getKind(index), inputs, output);
+    output.bound.slack =
+        slackOf(spread, elements, elements / (hasTime ? declared.shape[0] : 1));
+  requireCopies(op.getKind(index), time, inputs, output);
   return output;
 }
 
