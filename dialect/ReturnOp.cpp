@@ -78,7 +78,9 @@ static ParseResult parseResult(OpAsmParser &parser, ParsedResults &parsed) {
   if (parser.parseEqual())
     return failure();
   SMLoc kindLoc = parser.getCurrentLocation();
-  if (parser.parseKeyword(&kindName))
+  // The list is what an editor offers here; any other word is told below.
+  if (parser.parseOptionalKeyword(&kindName, {"all", "last", "sum"}) &&
+      parser.parseKeyword(&kindName))
     return failure();
   std::optional<ReturnKind> kind = symbolizeReturnKind(kindName);
   if (!kind)

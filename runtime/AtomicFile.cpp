@@ -38,21 +38,23 @@ Failure AtomicFile::failure(std::string_view action) const {
 }
 
 /// Opens a new file in the target's folder; its name goes to `temporary`.
-static int createBeside(const std::string &target, std::string &temporary) {
+static int createBeside(const std::string &target, unsigned permissions,
+                        std::string &temporary) {
   static std::atomic<unsigned> counter = 0;
   int descriptor = -1;
   // A name is taken only where a crashed process of the same id left it.
   for (int attempt = 0; attempt < 100; ++attempt) {
     temporary = fmt::format("{}.tmp-{}-{}", target, ::getpid(), counter++);
     descriptor = ::open(temporary.c_str(),
-                        O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+                        O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions);
     if (descriptor >= 0 || errno != EEXIST)
       break;
   }
   return descriptor;
 }
 
-Expected<AtomicFile> AtomicFile::create(const std::string &path) {
+Expected<AtomicFile> AtomicFile::create(const std::string &path,
+                                        unsigned permissions) {
   namespace fs = std::filesystem;
   std::error_code ignored;
   // A rename would replace a symbolic link, not what it points to.
@@ -64,7 +66,7 @@ Expected<AtomicFile> AtomicFile::create(const std::string &path) {
                 "name a file, not a folder, a pipe or a device");
 
   std::string temporary;
-  int descriptor = createBeside(target, temporary);
+  int descriptor = createBeside(target, permissions, temporary);
   if (descriptor < 0)
     return AtomicFile(path, "", -1).failure("create the file");
   return AtomicFile(std::move(target), std::move(temporary), descriptor);

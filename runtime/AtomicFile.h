@@ -19,7 +19,9 @@ namespace reprise {
 /// folder, a device) is refused.
 class AtomicFile {
 public:
-  REPRISE_API static Expected<AtomicFile> create(const std::string &path);
+  /// `permissions` as open(2) takes them; the umask applies.
+  REPRISE_API static Expected<AtomicFile> create(const std::string &path,
+                                                 unsigned permissions = 0666);
 
   REPRISE_API AtomicFile(AtomicFile &&other) noexcept;
   AtomicFile &operator=(AtomicFile &&) = delete;

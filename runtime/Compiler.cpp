@@ -61,3 +61,7 @@ reprise::loadCompiler(const std::string &path) {
                 path, mend);
   return compiler;
 }
+
+Expected<std::string> reprise::compilerBuildId() {
+  return readBuildId((ownFolder() / libraryName).string());
+}

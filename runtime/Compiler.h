@@ -24,7 +24,7 @@
 namespace reprise {
 
 /// Raised with every change to the types that cross this interface.
-inline constexpr int compilerAbiVersion = 2;
+inline constexpr int compilerAbiVersion = 3;
 
 /// What is known of an input before there is a kernel to hand it to.
 struct InputDescription {
@@ -115,6 +115,15 @@ REPRISE_API Expected<std::unique_ptr<Compiler>> loadCompiler();
 /// The same from a given file.
 REPRISE_API Expected<std::unique_ptr<Compiler>>
 loadCompiler(const std::string &path);
+
+/// Tells builds of the compiler apart without loading it: the build id that the
+/// linker has put into libreprise_jit.so beside libreprise.so. Fails with
+/// unsupported where there is no such library there, or none with a build id.
+REPRISE_API Expected<std::string> compilerBuildId();
+
+/// The build id of a given file (a 64-bit ELF file of this machine's byte
+/// order), in hexadecimal digits.
+REPRISE_API Expected<std::string> readBuildId(const std::string &path);
 
 } // namespace reprise
 

@@ -3,6 +3,13 @@
 
 #include "runtime/CpuKernel.h"
 
+#include "runtime/HostCpu.h"
+#include "runtime/SharedLibrary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
 using namespace reprise;
 
 static_assert(REPRISE_DESCRIPTOR_EXTENTS == 2 * Shape::maxRank);
@@ -72,4 +79,43 @@ Expected<void> CpuKernel::prepare(const Launch &launch) const {
 
 Expected<void> CpuKernel::launch(const Launch &launch) const {
   return callOnTeam(entry, launch);
+}
+
+/// Fails where the kernel was compiled for extensions that are not here.
+static Expected<void> checkFeatures(const Manifest &manifest) {
+  const std::vector<std::string> &present = cpuFeatures();
+  std::string missing;
+  for (const std::string &feature : manifest.cpuFeatures)
+    if (std::find(present.begin(), present.end(), feature) == present.end())
+      missing += (missing.empty() ? "" : ", ") + feature;
+  if (missing.empty())
+    return {};
+  return fail(ErrorCode::unsupported,
+              fmt::format("it was compiled for a processor with {}, which this "
+                          "one does not have ({})",
+                          missing, cpuModel()),
+              fmt::format("kernel '{}'", manifest.operatorName),
+              "compile it on this machine, or on one like it");
+}
+
+Expected<std::shared_ptr<const CompiledKernel>>
+reprise::loadCpuKernel(Manifest manifest, std::string library) {
+  if (auto features = checkFeatures(manifest); !features)
+    return passOn(features);
+  auto loaded = SharedLibrary::load(library, manifest.operatorName);
+  if (!loaded)
+    return passOn(loaded);
+  auto entry = (*loaded)->symbol(manifest.entry);
+  if (!entry)
+    return passOn(entry);
+  Expected<void *> prepare = nullptr;
+  if (manifest.preparation)
+    prepare = (*loaded)->symbol(manifest.preparation->entry);
+  if (!prepare)
+    return passOn(prepare);
+  auto code = std::make_shared<CpuKernel>(
+      reinterpret_cast<CpuKernelEntry>(*entry),
+      reinterpret_cast<CpuKernelEntry>(*prepare), std::move(*loaded));
+  return std::make_shared<const CompiledKernel>(
+      CompiledKernel{std::move(manifest), std::move(code), std::move(library)});
 }

@@ -25,6 +25,12 @@ private:
   std::shared_ptr<void> keepAlive;
 };
 
+/// Loads the shared library that a compiler made for the manifest. Fails with
+/// unsupported where the manifest names extensions that this machine does not
+/// have.
+REPRISE_API Expected<std::shared_ptr<const CompiledKernel>>
+loadCpuKernel(Manifest manifest, std::string library);
+
 } // namespace reprise
 
 #endif // REPRISE_RUNTIME_CPUKERNEL_H

@@ -5,8 +5,8 @@
 
 using namespace reprise;
 
-std::string Error::render() const {
-  std::string text = "error: ";
+std::string Error::render(std::string_view severity) const {
+  std::string text = std::string(severity) + ": ";
   if (!place.empty())
     text += place + ": ";
   text += message;

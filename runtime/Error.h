@@ -43,8 +43,8 @@ struct Error {
   std::string mend;
 
   /// "error: PLACE: MESSAGE" and, where a mend is known, a line "help: MEND".
-  /// Ends without a line break.
-  REPRISE_API std::string render() const;
+  /// Ends without a line break. What the work goes on without is a "warning".
+  REPRISE_API std::string render(std::string_view severity = "error") const;
 };
 
 /// The exit status a program ends with for this error: 2 for wrong use and bad

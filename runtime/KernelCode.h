@@ -64,6 +64,9 @@ public:
 struct CompiledKernel {
   Manifest manifest;
   std::shared_ptr<const KernelCode> code;
+  /// The bytes of the shared library that the code was loaded from: what a
+  /// bundle stores. Empty for kinds of kernels that cannot be stored yet.
+  std::string library;
 };
 
 } // namespace reprise

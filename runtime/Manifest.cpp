@@ -166,6 +166,9 @@ Expected<void> Checker::checkTeam() const {
 
 Expected<void> Checker::checkLaunch() const {
   bool needsLaunch = manifest.kind != KernelKind::cpu;
+  if (needsLaunch && !manifest.cpuFeatures.empty())
+    return failure("cpu_features", fmt::format("a kernel of kind '{}' has none",
+                                               name(manifest.kind)));
   if (manifest.launch.has_value() != needsLaunch)
     return failure("launch",
                    fmt::format("a kernel of kind '{}' has {} launch",

@@ -96,6 +96,9 @@ struct Manifest {
   std::optional<Expression> teamSize;
   /// Present exactly for kinds sim and cuda.
   std::optional<LaunchExpressions> launch;
+  /// Kind cpu: the extensions of the instruction set that the code may use, as
+  /// HostCpu.h names them.
+  std::vector<std::string> cpuFeatures;
   /// What the kernel uses, by name with unit: "registers", "spill_bytes", ...
   std::map<std::string, double> resources;
   /// The schedule's text, as `inspect --stage=scheduled` prints it.

@@ -265,11 +265,11 @@ Expected<void> checkVersion(const JsonReader &reader) {
 Expected<Manifest> readManifest(const JsonReader &reader) {
   if (auto version = checkVersion(reader); !version)
     return passOn(version);
-  if (auto keys = reader.expectKeys({"schema_version", "operator", "target",
-                                     "kind", "entry", "dims", "dynamic_dims",
-                                     "arguments", "workspace_bytes",
-                                     "resources", "schedule", "provenance"},
-                                    {"launch", "prepare", "team_size"});
+  if (auto keys = reader.expectKeys(
+          {"schema_version", "operator", "target", "kind", "entry", "dims",
+           "dynamic_dims", "arguments", "workspace_bytes", "resources",
+           "schedule", "provenance"},
+          {"launch", "prepare", "team_size", "cpu_features"});
       !keys)
     return passOn(keys);
   Manifest manifest;
@@ -321,6 +321,9 @@ Expected<Manifest> readManifest(const JsonReader &reader) {
   if (read && reader.has("team_size"))
     read = assign(manifest.teamSize.emplace(),
                   readExpression(reader.member("team_size")));
+  if (read && reader.has("cpu_features"))
+    read = assign(manifest.cpuFeatures,
+                  readStrings(reader.member("cpu_features")));
   if (!read)
     return passOn(read);
   return manifest;
@@ -351,6 +354,8 @@ std::string Manifest::toJson() const {
                        {"bytes", preparation->bytes}};
   if (teamSize)
     json["team_size"] = teamSize->text();
+  if (!cpuFeatures.empty())
+    json["cpu_features"] = cpuFeatures;
   json["resources"] = resources;
   json["schedule"] = schedule;
   json["provenance"] = provenance;

@@ -53,6 +53,8 @@ config.test_exec_root = os.path.join(config.reprise_binary_dir, "tests", "lit")
 
 tool_folders = [os.path.join(config.reprise_binary_dir, "bin"), config.llvm_tools_dir]
 config.environment["PATH"] = os.pathsep.join(tool_folders + [os.environ["PATH"]])
+# Tests leave the user's cache of kernels alone.
+config.environment["XDG_CACHE_HOME"] = os.path.join(config.test_exec_root, "cache")
 for name in ("CUDA_HOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
     if name in os.environ:
         config.environment[name] = os.environ[name]

@@ -8,6 +8,7 @@
 #include "lowering/cpu/CpuKernelBuilder.h"
 #include "lowering/llvm/EntryPoint.h"
 #include "runtime/CpuKernel.h"
+#include "runtime/HostCpu.h"
 #include "tools/jit/Compilation.h"
 #include "tools/jit/Interface.h"
 #include "tools/jit/NativeCode.h"
@@ -115,6 +116,7 @@ static Expected<void> completeManifest(Manifest &manifest, Compilation &tiled) {
     return passOn(teamSize);
   manifest.teamSize = *teamSize;
   manifest.kind = KernelKind::cpu;
+  manifest.cpuFeatures = cpuFeatures();
   manifest.entry = lowering::entryName(manifest.operatorName);
   manifest.workspaceBytes = *expression;
   describePreparation(manifest, tiled);
@@ -175,17 +177,8 @@ CpuCompiler::compile(Compilation &compilation) const {
   auto code = generate(compilation);
   if (!code)
     return passOn(code);
-  std::vector<std::string> names = {manifest->entry};
-  if (manifest->preparation)
-    names.push_back(manifest->preparation->entry);
-  auto loaded = std::move(*code).load(names);
-  if (!loaded)
-    return passOn(loaded);
-  auto entry = reinterpret_cast<CpuKernelEntry>(loaded->addresses[0]);
-  auto prepare = manifest->preparation
-                     ? reinterpret_cast<CpuKernelEntry>(loaded->addresses[1])
-                     : nullptr;
-  return std::make_shared<const CompiledKernel>(CompiledKernel{
-      std::move(*manifest),
-      std::make_shared<CpuKernel>(entry, prepare, loaded->owner)});
+  auto library = std::move(*code).sharedLibrary(manifest->operatorName);
+  if (!library)
+    return passOn(library);
+  return loadCpuKernel(std::move(*manifest), std::move(*library));
 }

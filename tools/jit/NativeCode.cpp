@@ -3,17 +3,18 @@
 
 #include "tools/jit/NativeCode.h"
 
+#include "runtime/HostCpu.h"
+#include "tools/jit/LinkLibrary.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
-#include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
@@ -57,15 +58,17 @@ static void initializeOnce() {
 // The machine
 //===----------------------------------------------------------------------===//
 
-/// "+avx2,-avx512f,...": what the processor has, which may be less than its
-/// model's name promises.
-static std::string hostFeatures() {
+/// "+avx2,+fma,...": nothing that the manifest does not name.
+static std::string extensions() {
   std::string features;
-  for (const auto &feature : llvm::sys::getHostCPUFeatures())
-    features += (features.empty() ? "" : ",") +
-                std::string(feature.getValue() ? "+" : "-") +
-                feature.getKey().str();
+  for (const std::string &feature : cpuFeatures())
+    features += (features.empty() ? "+" : ",+") + feature;
   return features;
+}
+
+/// The machine without its extensions.
+static llvm::StringRef baseline(const llvm::Triple &triple) {
+  return triple.getArch() == llvm::Triple::x86_64 ? "x86-64" : "generic";
 }
 
 static Expected<std::unique_ptr<llvm::TargetMachine>> hostMachine() {
@@ -76,17 +79,21 @@ static Expected<std::unique_ptr<llvm::TargetMachine>> hostMachine() {
   if (!target)
     return failure("no code generator for this machine", why);
   return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-      triple, llvm::sys::getHostCPUName(), hostFeatures(),
-      llvm::TargetOptions(), llvm::Reloc::PIC_, std::nullopt,
-      llvm::CodeGenOptLevel::Default, /*JIT=*/true));
+      triple, baseline(triple), extensions(), llvm::TargetOptions(),
+      llvm::Reloc::PIC_, std::nullopt, llvm::CodeGenOptLevel::Default,
+      /*JIT=*/true));
 }
 
-/// Kernels are vectorised already; without this, LLVM splits 512-bit vectors on
-/// machines where short bursts of them do not pay.
-static void preferWideVectors(llvm::Module &module) {
-  for (llvm::Function &function : module)
-    if (!function.isDeclaration())
-      function.addFnAttr("prefer-vector-width", "512");
+/// Instructions are ordered and chosen for this machine, from those that are
+/// allowed. Kernels are vectorised already; without the width, LLVM splits
+/// 512-bit vectors on machines where short bursts of them do not pay.
+static void tuneForHost(llvm::Module &module) {
+  for (llvm::Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    function.addFnAttr("tune-cpu", llvm::sys::getHostCPUName());
+    function.addFnAttr("prefer-vector-width", "512");
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -106,7 +113,7 @@ Expected<NativeCode> NativeCode::translate(mlir::ModuleOp module) {
                    "the module holds other ops than LLVM's");
   parts->module->setDataLayout(parts->machine->createDataLayout());
   parts->module->setTargetTriple(parts->machine->getTargetTriple());
-  preferWideVectors(*parts->module);
+  tuneForHost(*parts->module);
   NativeCode code(std::move(parts));
   code.optimize();
   return code;
@@ -160,26 +167,9 @@ Expected<std::string> NativeCode::assemblyText() && {
   return emit(/*asAssembly=*/true);
 }
 
-Expected<LoadedFunctions>
-NativeCode::load(std::span<const std::string> names) && {
+Expected<std::string> NativeCode::sharedLibrary(const std::string &name) && {
   auto object = emit(/*asAssembly=*/false);
   if (!object)
-    return passOn(object);
-  auto engine = llvm::orc::LLJITBuilder().create();
-  if (!engine)
-    return failure("no engine", llvm::toString(engine.takeError()));
-  auto buffer = llvm::MemoryBuffer::getMemBufferCopy(*object, names.front());
-  if (auto error = (*engine)->addObjectFile(std::move(buffer)))
-    return failure("the code cannot be added",
-                   llvm::toString(std::move(error)));
-  LoadedFunctions loaded;
-  for (const std::string &name : names) {
-    auto address = (*engine)->lookup(name);
-    if (!address)
-      return failure("the code cannot be loaded",
-                     llvm::toString(address.takeError()));
-    loaded.addresses.push_back(address->toPtr<void *>());
-  }
-  loaded.owner = std::shared_ptr<llvm::orc::LLJIT>(std::move(*engine));
-  return loaded;
+    return object;
+  return linkLibrary(*object, name);
 }

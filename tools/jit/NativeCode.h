@@ -18,14 +18,8 @@ class ModuleOp;
 
 namespace reprise::jit {
 
-/// Functions in this process's memory, and what owns their code.
-struct LoadedFunctions {
-  std::vector<void *> addresses;
-  std::shared_ptr<void> owner;
-};
-
-/// A module of LLVM IR for the CPU that this process runs on, with all its
-/// instructions.
+/// A module of LLVM IR for the CPU that this process runs on, with the
+/// extensions that HostCpu.h names.
 class NativeCode {
 public:
   /// What a context needs before `translate` can read its modules.
@@ -43,9 +37,9 @@ public:
   /// The assembly; the module is used up.
   Expected<std::string> assemblyText() &&;
 
-  /// Generates code and loads it; the module is used up. The addresses are
-  /// those of the functions `names`.
-  Expected<LoadedFunctions> load(std::span<const std::string> names) &&;
+  /// The bytes of a shared library that exports the module's functions and
+  /// depends on nothing; the module is used up.
+  Expected<std::string> sharedLibrary(const std::string &name) &&;
 
 private:
   struct Parts;

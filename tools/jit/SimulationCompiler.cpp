@@ -181,5 +181,5 @@ SimulationCompiler::compile(Compilation &bound) const {
   if (!code)
     return passOn(code);
   return std::make_shared<const CompiledKernel>(
-      CompiledKernel{std::move(kernel->manifest), std::move(*code)});
+      CompiledKernel{std::move(kernel->manifest), std::move(*code), {}});
 }

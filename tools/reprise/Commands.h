@@ -19,6 +19,7 @@ using Action = std::function<int()>;
 /// Each adds its subcommand to `app`. When that subcommand is chosen, parsing
 /// sets `action`.
 void addRunCommand(CLI::App &app, Action &action);
+void addCompileCommand(CLI::App &app, Action &action);
 void addVerifyCommand(CLI::App &app, Action &action);
 void addInspectCommand(CLI::App &app, Action &action);
 void addBenchCommand(CLI::App &app, Action &action);

@@ -15,6 +15,10 @@ int reprise::cli::report(const Error &error) {
   return exitStatus(error.code);
 }
 
+void reprise::cli::warn(const Error &error) {
+  std::fprintf(stderr, "%s\n", error.render("warning").c_str());
+}
+
 /// The subcommand that was chosen, or the program itself.
 static const CLI::App &chosenApp(const CLI::App &app) {
   auto chosen = app.get_subcommands();

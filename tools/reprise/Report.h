@@ -16,8 +16,11 @@ namespace reprise::cli {
 /// Writes the error to stderr; returns the exit status.
 int report(const Error &error);
 
-/// The same for what is wrong with the command line. Help and the version,
-/// which CLI11 reports the same way, go to stdout and are no errors.
+/// Writes to stderr what is wrong but does not keep the work from being done.
+void warn(const Error &error);
+
+/// The same as report for what is wrong with the command line. Help and the
+/// version, which CLI11 reports the same way, go to stdout and are no errors.
 int reportParseError(const CLI::App &app, const CLI::ParseError &error);
 
 /// Writes to stdout. A closed pipe or a full disk is an error, not silence.

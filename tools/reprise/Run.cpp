@@ -3,6 +3,7 @@
 
 #include "tools/reprise/Commands.h"
 #include "tools/reprise/Inputs.h"
+#include "tools/reprise/Kernels.h"
 #include "tools/reprise/Report.h"
 #include "tools/reprise/SpecOptions.h"
 #include "tools/reprise/Summary.h"
@@ -20,6 +21,7 @@ namespace {
 struct RunCommand {
   SpecOptions spec;
   InputOptions inputs;
+  CacheOptions cache;
   std::vector<std::string> outputs;
 
   /// The text to print; empty where the results went to files.
@@ -75,17 +77,16 @@ Expected<std::string> RunCommand::run() const {
   auto destinations = parseDestinations(outputs);
   if (!destinations)
     return passOn(destinations);
-  auto request = spec.toRequest();
+  bool hasBundle = isBundle(spec.specPath);
+  auto request = hasBundle ? spec.toBundleRequest() : spec.toRequest();
   if (!request)
     return passOn(request);
   auto loaded = Inputs::load(inputs);
   if (!loaded)
     return passOn(loaded);
   request->inputs = loaded->descriptions();
-  auto compiler = loadCompiler();
-  if (!compiler)
-    return passOn(compiler);
-  auto kernel = (*compiler)->compile(*request);
+  auto kernel =
+      hasBundle ? loadBundle(spec.specPath) : compileKernel(*request, cache);
   if (!kernel)
     return passOn(kernel);
   auto results = execute(**kernel, *loaded, *request, *destinations);
@@ -104,7 +105,9 @@ static constexpr const char *footer =
   reprise run kernels/specs/lstm.mlir --input x=x.npy --input r=r.npy \
       --input b=b.npy --output h=h.npy
 Biases, initial states (h0, c0) and lengths may be left out: zeros, all steps.
-Sizes and the storage type come from the inputs.)";
+Sizes and the storage type come from the inputs. The compiled kernel is kept in
+the cache, for every T and B. A bundle, which `reprise compile` writes, can stand
+in the spec's place: it runs without the compiler.)";
 
 void reprise::cli::addRunCommand(CLI::App &app, Action &action) {
   CLI::App *command = app.add_subcommand(
@@ -112,6 +115,7 @@ void reprise::cli::addRunCommand(CLI::App &app, Action &action) {
   auto state = std::make_shared<RunCommand>();
   state->spec.addTo(*command);
   state->inputs.addTo(*command);
+  state->cache.addTo(*command);
   command
       ->add_option("--output", state->outputs,
                    "where a result goes: a .npy file, or "

@@ -151,3 +151,28 @@ Expected<CompileRequest> SpecOptions::toRequest() const {
   request.threads = threads;
   return request;
 }
+
+Expected<CompileRequest> SpecOptions::toBundleRequest() const {
+  const SpecOptions unset;
+  const std::pair<const char *, bool> given[] = {
+      {"--target", target != unset.target},
+      {"--dtype", dtype != unset.dtype},
+      {"--mode", mode != unset.mode},
+      {"--direction", direction != unset.direction},
+      {"--input-product", inputProduct != unset.inputProduct},
+      {"--schedule", schedule != unset.schedule},
+      {"--operator", operatorName != unset.operatorName}};
+  for (const auto &[option, isGiven] : given)
+    if (isGiven)
+      return fail(
+          ErrorCode::invalidArgument,
+          fmt::format("{} is a bundle, which is compiled already", specPath),
+          option, "leave the option out, or give the spec");
+  auto sizes = parseDims(dims);
+  if (!sizes)
+    return passOn(sizes);
+  CompileRequest request;
+  request.dims = *sizes;
+  request.threads = threads;
+  return request;
+}

@@ -33,6 +33,10 @@ struct SpecOptions {
 
   /// Reads the spec and the schedule, and checks what is written.
   Expected<CompileRequest> toRequest() const;
+
+  /// The same where a bundle stands in the spec's place: sizes and threads.
+  /// Fails where an option says how to compile it.
+  Expected<CompileRequest> toBundleRequest() const;
 };
 
 /// "NAME=VALUE" taken apart; `option` and `example` are for the error.

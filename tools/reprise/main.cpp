@@ -21,6 +21,7 @@ int main(int argc, char **argv) {
       "Exit status: 0 done; 1 the work failed; 2 wrong use or bad input.");
   Action action;
   addRunCommand(app, action);
+  addCompileCommand(app, action);
   addVerifyCommand(app, action);
   addInspectCommand(app, action);
   addBenchCommand(app, action);

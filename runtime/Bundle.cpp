@@ -1,0 +1,219 @@
+//===- Bundle.cpp - a kernel and its manifest on disk ---------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "runtime/Bundle.h"
+
+#include "runtime/AtomicFile.h"
+#include "runtime/CpuKernel.h"
+#include "runtime/Sha256.h"
+#include "runtime/TrustedFolder.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace reprise;
+namespace fs = std::filesystem;
+
+static constexpr const char *manifestName = "manifest.json";
+static constexpr const char *codeName = "kernel.so";
+static constexpr const char *fingerprintsName = "SHA256SUMS";
+
+/// A file's line in SHA256SUMS.
+static std::string fingerprintLine(std::string_view bytes, const char *name) {
+  return fmt::format("{}  {}\n", sha256(bytes), name);
+}
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+Bundle::Bundle(TrustedFolder folder, std::string fingerprints,
+               Manifest manifest)
+    : folder(std::make_unique<TrustedFolder>(std::move(folder))),
+      fingerprints(std::move(fingerprints)),
+      manifestValue(std::move(manifest)) {}
+Bundle::Bundle(Bundle &&) noexcept = default;
+Bundle::~Bundle() = default;
+
+/// A file of the bundle, which must be as SHA256SUMS says.
+static Expected<std::string> readChecked(const TrustedFolder &folder,
+                                         const std::string &fingerprints,
+                                         const char *name) {
+  auto bytes = folder.read(name);
+  if (!bytes)
+    return bytes;
+  std::string line = fingerprintLine(*bytes, name);
+  size_t at = fingerprints.find(line);
+  bool isListed =
+      at != std::string::npos && (at == 0 || fingerprints[at - 1] == '\n');
+  if (!isListed)
+    return fail(ErrorCode::io,
+                fmt::format("it is damaged: its fingerprint is {}, which {} "
+                            "does not list",
+                            line.substr(0, 16), fingerprintsName),
+                folder.path() + "/" + name,
+                "copy the bundle again, or compile it again");
+  return bytes;
+}
+
+Expected<Bundle> Bundle::open(const std::string &path) {
+  auto folder = TrustedFolder::open(path);
+  if (!folder)
+    return passOn(folder);
+  auto fingerprints = folder->read(fingerprintsName);
+  if (!fingerprints) {
+    std::error_code ignored;
+    if (!fs::exists(path + "/" + fingerprintsName, ignored))
+      fingerprints.error().mend =
+          "a bundle is a folder as `reprise compile` writes it, copied whole";
+    return passOn(fingerprints);
+  }
+  auto text = readChecked(*folder, *fingerprints, manifestName);
+  if (!text)
+    return passOn(text);
+  auto manifest = Manifest::fromJson(*text, path + "/" + manifestName);
+  if (!manifest)
+    return passOn(manifest);
+  return Bundle(std::move(*folder), std::move(*fingerprints),
+                std::move(*manifest));
+}
+
+void Bundle::markUsed() const { folder->touch(); }
+
+Expected<std::shared_ptr<const CompiledKernel>> Bundle::load() const {
+  if (manifestValue.kind != KernelKind::cpu)
+    return fail(ErrorCode::unsupported,
+                fmt::format("bundles of kind '{}' cannot be loaded yet",
+                            name(manifestValue.kind)),
+                folder->path(), "compile the kernel with --target cpu");
+  auto code = readChecked(*folder, fingerprints, codeName);
+  if (!code)
+    return passOn(code);
+  auto kernel = loadCpuKernel(manifestValue, std::move(*code));
+  if (!kernel)
+    kernel.error().place = folder->path() + ": " + kernel.error().place;
+  return kernel;
+}
+
+//===----------------------------------------------------------------------===//
+// Writing
+//===----------------------------------------------------------------------===//
+
+static Failure failure(std::string_view action, const std::string &path) {
+  return fail(ErrorCode::io,
+              fmt::format("cannot {}: {}", action, std::strerror(errno)), path,
+              "check that the folder exists, is writable and has room");
+}
+
+namespace {
+
+/// A new folder beside `target`, removed with all that is in it unless it has
+/// been put in place.
+class FolderInWork {
+public:
+  static Expected<FolderInWork> create(const std::string &target) {
+    std::string path = target + ".tmp-XXXXXX";
+    if (!::mkdtemp(path.data()))
+      return failure("create the bundle", target);
+    return FolderInWork(target, std::move(path));
+  }
+  FolderInWork(FolderInWork &&other) noexcept
+      : target(std::move(other.target)), path(std::exchange(other.path, {})) {}
+  ~FolderInWork() {
+    std::error_code ignored;
+    if (!path.empty())
+      fs::remove_all(path, ignored);
+  }
+
+  Expected<void> write(const char *name, std::string_view bytes) const {
+    // Not writable by the group, whatever the umask: it would be refused.
+    auto file = AtomicFile::create(path + "/" + name, 0644);
+    auto written =
+        file ? file->write(bytes).and_then([&] { return file->commit(); })
+             : Expected<void>(passOn(file));
+    // Nobody knows the temporary folder.
+    if (!written)
+      written.error().place = target + "/" + name;
+    return written;
+  }
+
+  /// Renames the folder to `target`, in place of one that is there.
+  Expected<void> putInPlace() {
+    // A temporary folder is its owner's alone.
+    if (::chmod(path.c_str(), 0755) != 0)
+      return failure("let others read the bundle", target);
+    // Another process may do the same at the same time; each attempt fails only
+    // where the other has just succeeded.
+    for (int attempt = 0; attempt < 100; ++attempt) {
+      if (::rename(path.c_str(), target.c_str()) == 0) {
+        path.clear();
+        return {};
+      }
+      if (errno != ENOTEMPTY && errno != EEXIST)
+        break;
+      std::string aside = path + ".old";
+      std::error_code ignored;
+      if (::rename(target.c_str(), aside.c_str()) == 0)
+        fs::remove_all(aside, ignored);
+    }
+    return failure("put the bundle in place", target);
+  }
+
+private:
+  FolderInWork(std::string target, std::string path)
+      : target(std::move(target)), path(std::move(path)) {}
+
+  std::string target;
+  std::string path;
+};
+
+} // namespace
+
+/// Fails where `path` holds something that a bundle may not replace.
+static Expected<void> checkReplaceable(const std::string &path) {
+  std::error_code code;
+  fs::file_status status = fs::symlink_status(path, code);
+  if (status.type() == fs::file_type::not_found)
+    return {};
+  bool isBundle = fs::is_directory(status);
+  for (fs::directory_iterator entry(path, code), end;
+       isBundle && !code && entry != end; entry.increment(code)) {
+    std::string name = entry->path().filename();
+    isBundle =
+        name == manifestName || name == codeName || name == fingerprintsName;
+  }
+  if (isBundle && !code)
+    return {};
+  return fail(ErrorCode::io, "exists, and is not a bundle that may be replaced",
+              path, "name a folder that is not there yet");
+}
+
+Expected<void> Bundle::save(const CompiledKernel &kernel,
+                            const std::string &path) {
+  if (kernel.library.empty())
+    return fail(ErrorCode::unsupported,
+                fmt::format("kernels for the target '{}' cannot be stored yet",
+                            kernel.manifest.target),
+                path, "compile it for the target 'cpu'");
+  // Without a slash at the end, so that a temporary folder comes beside it.
+  fs::path normal = fs::path(path).lexically_normal();
+  std::string target =
+      (normal.has_filename() ? normal : normal.parent_path()).string();
+  if (auto free = checkReplaceable(target); !free)
+    return free;
+  auto folder = FolderInWork::create(target);
+  if (!folder)
+    return passOn(folder);
+  std::string manifest = kernel.manifest.toJson();
+  std::string fingerprints = fingerprintLine(manifest, manifestName) +
+                             fingerprintLine(kernel.library, codeName);
+  return folder->write(manifestName, manifest)
+      .and_then([&] { return folder->write(codeName, kernel.library); })
+      .and_then([&] { return folder->write(fingerprintsName, fingerprints); })
+      .and_then([&] { return folder->putInPlace(); });
+}

@@ -1,0 +1,172 @@
+//===- BundleTest.cpp - kernels on disk -----------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "runtime/Bundle.h"
+
+#include "StoredKernels.h"
+#include "runtime/HostCpu.h"
+
+#include <sys/stat.h>
+
+using namespace reprise;
+using namespace reprise::test;
+
+static Expected<std::shared_ptr<const CompiledKernel>>
+load(const std::string &path) {
+  return Bundle::open(path).and_then([](const Bundle &b) { return b.load(); });
+}
+
+namespace {
+/// A bundle in a folder of its own.
+struct StoredBundle : ::testing::Test {
+  StoredBundle() : path(folder.file("twice.bundle")) {
+    EXPECT_TRUE(Bundle::save(*twiceKernel(2), path));
+  }
+  /// A file of the bundle; without a name, its folder.
+  std::string file(const std::string &name) const {
+    return name.empty() ? path : path + "/" + name;
+  }
+
+  TemporaryFolder folder;
+  std::string path;
+};
+using Bundles = StoredBundle;
+} // namespace
+
+TEST_F(Bundles, RunAsTheyWereSaved) {
+  auto kernel = load(path);
+  ASSERT_TRUE(kernel) << kernel.error().render();
+  EXPECT_EQ((*kernel)->manifest.toJson(), twiceManifest(2).toJson());
+  expectDoubles(**kernel);
+  // Nothing temporary is left beside it.
+  EXPECT_EQ(folder.entryCount(), 1u);
+}
+
+TEST_F(Bundles, SeveralAreLoadedAtOnce) {
+  auto first = load(path), second = load(path);
+  expectDoubles(**first);
+  first->reset();
+  expectDoubles(**second);
+}
+
+TEST_F(Bundles, ReplaceBundles) {
+  ASSERT_TRUE(Bundle::save(*twiceKernel(7), path + "/"));
+  EXPECT_EQ(Bundle::open(path)->manifest().dims.at("D"), 7);
+  EXPECT_EQ(folder.entryCount(), 1u);
+}
+
+TEST_F(Bundles, ReplaceNothingElse) {
+  writeFile(file("notes.txt"), "mine");
+  expectError(Bundle::save(*twiceKernel(7), path), ErrorCode::io,
+              {path, "not a bundle", "not there yet"});
+  EXPECT_EQ(Bundle::open(path)->manifest().dims.at("D"), 2);
+  writeFile(folder.file("file"), "mine");
+  expectError(Bundle::save(*twiceKernel(7), folder.file("file")), ErrorCode::io,
+              {"not a bundle"});
+  EXPECT_EQ(readFile(folder.file("file")), "mine");
+}
+
+TEST_F(Bundles, MissingFolderIsAnError) {
+  expectError(Bundle::save(*twiceKernel(2), folder.file("no/where")),
+              ErrorCode::io, {"no/where", "cannot create", "exists"});
+  expectError(load(folder.file("nowhere")), ErrorCode::io,
+              {"nowhere", "cannot open"});
+}
+
+TEST_F(Bundles, AreNoOtherFolders) {
+  expectError(load(folder.path.string()), ErrorCode::io,
+              {"SHA256SUMS", "reprise compile"});
+}
+
+TEST_F(Bundles, DamagedCodeIsRefused) {
+  damage(file("kernel.so"));
+  expectError(load(path), ErrorCode::io, {"kernel.so", "damaged"});
+}
+
+TEST_F(Bundles, DamagedManifestIsRefused) {
+  std::string text = readFile(file("manifest.json"));
+  text.replace(text.find("\"D\": 2"), 6, "\"D\": 3");
+  writeFile(file("manifest.json"), text);
+  expectError(load(path), ErrorCode::io, {"manifest.json", "damaged"});
+}
+
+TEST_F(Bundles, MissingFilesAreNamed) {
+  for (std::string name : {"kernel.so", "manifest.json", "SHA256SUMS"}) {
+    ASSERT_TRUE(Bundle::save(*twiceKernel(2), path));
+    std::filesystem::remove(file(name));
+    expectError(load(path), ErrorCode::io, {name, "cannot open"});
+  }
+}
+
+TEST_F(Bundles, APipeDoesNotHang) {
+  std::filesystem::remove(file("kernel.so"));
+  ASSERT_EQ(::mkfifo(file("kernel.so").c_str(), 0600), 0);
+  expectError(load(path), ErrorCode::io, {"kernel.so", "regular"});
+}
+
+TEST_F(Bundles, WritableByOthersAreRefused) {
+  for (std::string name : {"", "kernel.so", "manifest.json", "SHA256SUMS"})
+    for (mode_t mode : {0775, 0757}) {
+      ASSERT_EQ(::chmod(file(name).c_str(), mode), 0);
+      expectError(load(path), ErrorCode::io,
+                  {file(name), "other users", "chmod -R go-w"});
+      ASSERT_EQ(::chmod(file(name).c_str(), 0755), 0);
+      EXPECT_TRUE(load(path));
+    }
+}
+
+TEST_F(Bundles, OfOtherUsersAreRefused) {
+  if (::geteuid() != 0)
+    GTEST_SKIP() << "only root can give files away";
+  for (std::string name : {"", "kernel.so", "manifest.json", "SHA256SUMS"}) {
+    ASSERT_EQ(::chown(file(name).c_str(), 65534, gid_t(-1)), 0);
+    expectError(load(path), ErrorCode::io,
+                {file(name), "user 65534", "use the copy"});
+    ASSERT_EQ(::chown(file(name).c_str(), 0, gid_t(-1)), 0);
+    EXPECT_TRUE(load(path));
+  }
+}
+
+TEST_F(Bundles, AreTrustedUnderEveryUmask) {
+  mode_t before = ::umask(0);
+  EXPECT_TRUE(Bundle::save(*twiceKernel(2), path));
+  ::umask(before);
+  auto kernel = load(path);
+  EXPECT_TRUE(kernel) << kernel.error().render();
+}
+
+TEST_F(Bundles, ForOtherProcessorsAreRefused) {
+  CompiledKernel kernel = *twiceKernel(2);
+  kernel.manifest.cpuFeatures = cpuFeatures();
+  kernel.manifest.cpuFeatures.push_back("avx9000");
+  ASSERT_TRUE(Bundle::save(kernel, path));
+  expectError(load(path), ErrorCode::unsupported,
+              {path, "with avx9000, which", "compile it on this machine"});
+}
+
+TEST_F(Bundles, OfOtherKindsAreRefused) {
+  CompiledKernel kernel = *twiceKernel(2);
+  kernel.manifest.kind = KernelKind::sim;
+  kernel.manifest.launch.emplace();
+  for (Expression &e : kernel.manifest.launch->grid)
+    e = Expression(1);
+  for (Expression &e : kernel.manifest.launch->block)
+    e = Expression(1);
+  ASSERT_TRUE(Bundle::save(kernel, path));
+  expectError(load(path), ErrorCode::unsupported, {path, "kind 'sim'"});
+}
+
+TEST_F(Bundles, EntryMustBeThere) {
+  CompiledKernel kernel = *twiceKernel(2);
+  kernel.manifest.entry = "thrice_forward";
+  ASSERT_TRUE(Bundle::save(kernel, path));
+  expectError(load(path), ErrorCode::io,
+              {path, "no function 'thrice_forward'", "compile"});
+}
+
+TEST_F(Bundles, NeedALibrary) {
+  CompiledKernel kernel = *twiceKernel(2);
+  kernel.library.clear();
+  expectError(Bundle::save(kernel, path), ErrorCode::unsupported,
+              {"target 'cpu'", "stored"});
+}

@@ -1,0 +1,63 @@
+//===- Compile.cpp - reprise compile --------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tools/reprise/Commands.h"
+#include "tools/reprise/Report.h"
+#include "tools/reprise/SpecOptions.h"
+
+#include "runtime/Bundle.h"
+
+#include <CLI/CLI.hpp>
+
+using namespace reprise;
+using namespace reprise::cli;
+
+namespace {
+
+struct CompileCommand {
+  SpecOptions spec;
+  std::string bundle;
+
+  Expected<void> run() const;
+};
+
+} // namespace
+
+Expected<void> CompileCommand::run() const {
+  auto request = spec.toRequest();
+  if (!request)
+    return passOn(request);
+  auto compiler = loadCompiler();
+  if (!compiler)
+    return passOn(compiler);
+  auto kernel = (*compiler)->compile(*request);
+  if (!kernel)
+    return passOn(kernel);
+  return Bundle::save(**kernel, bundle);
+}
+
+static constexpr const char *footer =
+    R"(A bundle is a folder: manifest.json says how the kernel is called, kernel.so is
+its machine code, SHA256SUMS holds their fingerprints. It runs without the
+compiler, for every T and B, on each machine that has the processor extensions
+that its manifest names.
+Example:
+  reprise compile kernels/specs/lstm.mlir --dim H=1,D=64 -o lstm.bundle
+  cat lstm.bundle/manifest.json)";
+
+void reprise::cli::addCompileCommand(CLI::App &app, Action &action) {
+  CLI::App *command = app.add_subcommand(
+      "compile", "Compiles an operator and writes it as a bundle.");
+  auto state = std::make_shared<CompileCommand>();
+  state->spec.addTo(*command);
+  command->add_option("-o,--output", state->bundle, "the folder to write")
+      ->required()
+      ->type_name("BUNDLE");
+  command->footer(footer);
+  command->callback([state, &action] {
+    action = [state] {
+      auto done = state->run();
+      return done ? 0 : report(done.error());
+    };
+  });
+}
