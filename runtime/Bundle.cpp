@@ -11,7 +11,9 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -156,6 +158,13 @@ public:
       }
       if (errno != ENOTEMPTY && errno != EEXIST)
         break;
+      // At no moment is there no bundle. What was there is removed with this.
+      if (::renameat2(AT_FDCWD, path.c_str(), AT_FDCWD, target.c_str(),
+                      RENAME_EXCHANGE) == 0)
+        return {};
+      if (errno != EINVAL && errno != ENOENT)
+        break;
+      // Some file systems cannot exchange.
       std::string aside = path + ".old";
       std::error_code ignored;
       if (::rename(target.c_str(), aside.c_str()) == 0)

@@ -63,6 +63,39 @@ static std::vector<fs::path> foldersIn(const fs::path &path) {
   return folders;
 }
 
+/// Which folder lies at a path now; zeros where there is none.
+static std::pair<uint64_t, uint64_t> identify(const fs::path &path) {
+  struct stat status;
+  if (::stat(path.c_str(), &status) != 0)
+    return {};
+  return {status.st_ino, uint64_t(status.st_ctim.tv_sec) * 1000000000 +
+                             uint64_t(status.st_ctim.tv_nsec)};
+}
+
+/// The kernel at the path; null where it serves other requests, and where
+/// another process has just removed it.
+static Expected<std::shared_ptr<const CompiledKernel>>
+loadFor(const CompileRequest &request, const fs::path &path) {
+  for (;;) {
+    auto before = identify(path);
+    auto bundle = Bundle::open(path);
+    if (bundle && !serves(bundle->manifest(), request))
+      return nullptr;
+    auto kernel = bundle.and_then([](const Bundle &b) { return b.load(); });
+    if (kernel) {
+      bundle->markUsed();
+      return kernel;
+    }
+    // Another process may have removed it meanwhile, or put another bundle in
+    // its place.
+    auto after = identify(path);
+    if (after == decltype(after){})
+      return nullptr;
+    if (after == before)
+      return kernel;
+  }
+}
+
 std::shared_ptr<const CompiledKernel>
 KernelCache::find(const CompileRequest &request,
                   const WarningHandler &warn) const {
@@ -71,23 +104,17 @@ KernelCache::find(const CompileRequest &request,
     // Another process is at work on it.
     if (path.has_extension())
       continue;
-    auto bundle = Bundle::open(path);
-    if (bundle && !serves(bundle->manifest(), request))
-      continue;
-    auto kernel = bundle.and_then([](const Bundle &b) { return b.load(); });
-    if (kernel) {
-      bundle->markUsed();
+    auto kernel = loadFor(request, path);
+    if (kernel && *kernel)
       return *kernel;
-    }
-    // Another process may just have removed or replaced it.
-    std::error_code code;
-    if (!fs::exists(path, code))
+    if (kernel)
       continue;
     Error error = kernel.error();
     error.message += "; it is removed from the cache";
     error.mend = "nothing: the kernel is compiled again";
     warn(error);
-    fs::remove_all(path, code);
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
   }
   return nullptr;
 }
