@@ -56,11 +56,14 @@ private:
     // for what is loaded.
     schedule.tileVectors = 4;
     schedule.tileSums = vectorRegisters * 3 / 4;
-    // A block of weights takes half of the first-level cache, the rows the
-    // rest.
+    // A large cache of its own feeds a core's multipliers: a deep block of
+    // weights there spares sums that are written and read again. Else a block
+    // takes half of the first-level cache, the rows the rest.
+    int64_t blockBytes =
+        cacheBytes >= largeCacheBytes ? cacheBytes / 8 : firstCacheBytes / 2;
     int64_t columnBytes = schedule.tileVectors * vectorBytes;
     schedule.depthBlock =
-        std::max<int64_t>(8, firstCacheBytes / 2 / columnBytes / 8 * 8);
+        std::max<int64_t>(8, blockBytes / columnBytes / 8 * 8);
     schedule.hoistedRows = 128;
     // Rows of their own spare the threads all barriers, but each then reads all
     // weights: worth it while they stay in its cache.
@@ -74,6 +77,7 @@ private:
   }
 
   static constexpr int64_t never = INT32_MAX;
+  static constexpr int64_t largeCacheBytes = 1 << 20;
 };
 
 } // namespace

@@ -1,4 +1,5 @@
-// bf16 in memory is 16 bits: conversions are written out for integers.
+// bf16 in memory is 16 bits: conversions are written out for integers. The upper halves of f32 are
+// taken by a shuffle: a truncation that is stored under a mask is what LLVM 22 mistakes (see the pass).
 
 // RUN: reprise-opt %s --rec-convert-to-llvm | FileCheck %s
 
@@ -7,7 +8,8 @@
 // CHECK-NOT: bf16
 // CHECK: llvm.intr.masked.load {{.*}} -> vector<16xi16>
 // CHECK: llvm.shl %{{.*}} : vector<16xi32>
-// CHECK: llvm.trunc %{{.*}} : vector<16xi32> to vector<16xi16>
+// CHECK: llvm.shufflevector {{.*}} [1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31] : vector<32xi16>
+// CHECK-NOT: llvm.trunc
 // CHECK: llvm.store %{{.*}} : vector<16xi16>, !llvm.ptr
 // CHECK: llvm.return
 func.func @bf16(%in: memref<?xbf16>, %out: memref<?xbf16>) {

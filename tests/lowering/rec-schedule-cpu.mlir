@@ -5,14 +5,15 @@
 // RUN: reprise-opt %s --rec-schedule-cpu="vector-bytes=32 vector-registers=16" | FileCheck %s --check-prefix=AVX2
 // RUN: reprise-opt %s --rec-schedule-cpu="cache-bytes=65536" | FileCheck %s --check-prefix=SMALL
 
-// Three quarters of the registers hold sums. A block of four vectors' weights fills half of
-// the first-level cache. The weights, 64 KiB in f32, fit 3/4 of a megabyte; where they do
-// not fit, rows are never split.
+// Three quarters of the registers hold sums. A block of four vectors' weights fills an eighth of
+// a core's own cache of a megabyte, or half of the first-level cache where the own cache is
+// smaller. The weights, 64 KiB in f32, fit 3/4 of a megabyte; where they do not fit, rows are
+// never split.
 
 // CHECK-LABEL: rec.operator @gates(
-// CHECK-SAME: schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, thread_flops = 20000 : i64, threads = 1 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>
+// CHECK-SAME: schedule = #rec.schedule<cpu_step {depth_block = 512 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, thread_flops = 20000 : i64, threads = 1 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>
 // AVX2-LABEL: rec.operator @gates(
-// AVX2-SAME: #rec.schedule<cpu_step {depth_block = 128 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, thread_flops = 20000 : i64, threads = 1 : i64, tile_sums = 12 : i64, tile_vectors = 4 : i64, vector_lanes = 8 : i64}>
+// AVX2-SAME: #rec.schedule<cpu_step {depth_block = 1024 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, thread_flops = 20000 : i64, threads = 1 : i64, tile_sums = 12 : i64, tile_vectors = 4 : i64, vector_lanes = 8 : i64}>
 // SMALL-LABEL: rec.operator @gates(
 // SMALL-SAME: #rec.schedule<cpu_step {depth_block = 64 : i64, hoisted_rows = 128 : i64, split_rows_from = 2147483647 : i64, thread_flops = 20000 : i64, threads = 1 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>
 rec.operator @gates(%x: !rec.tensor<T, B, 4, D : f32>, %r: !rec.tensor<4, D, D : bf16>,

@@ -44,7 +44,7 @@ public:
 private:
   struct Parts;
   explicit NativeCode(std::unique_ptr<Parts> parts);
-  void optimize();
+  Expected<void> optimize();
   Expected<std::string> emit(bool asAssembly);
 
   std::unique_ptr<Parts> parts;

@@ -1,0 +1,110 @@
+//===- FormsTest.cpp - every cell in every form ---------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// All cells of kernels/specs on the CPU, in each storage type, direction and
+// mode, with and without an input product, on all kinds of inputs, ragged rows
+// among them: each pair of values by default; with REPRISE_TEST_FULL set
+// (quickstart test --full) their product.
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/Compiler.h"
+#include "tests/runtime/TestSupport.h"
+#include "tests/tools/sweep/Pairwise.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+using namespace reprise;
+using namespace reprise::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Form {
+  const char *direction;
+  const char *mode;
+  const char *inputProduct;
+};
+
+// The values of each factor begin with the cheapest.
+const DType storages[] = {DType::f32, DType::bf16, DType::f16};
+const Form forms[] = {
+    {"forward", "step", ""},          {"forward", "step", "x"},
+    {"forward", "forward", ""},       {"reverse", "forward", ""},
+    {"forward", "forward", "x"},      {"reverse", "forward", "x"},
+    {"bidirectional", "forward", ""}, {"bidirectional", "forward", "x"},
+};
+const int64_t headDims[] = {1, 7, 17, 32, 67};
+const int64_t headCounts[] = {1, 3};
+const int64_t rowCounts[] = {1, 5, 18};
+const int64_t stepCounts[] = {1, 2, 33};
+
+std::vector<fs::path> librarySpecs() {
+  std::vector<fs::path> specs;
+  for (const auto &entry :
+       fs::directory_iterator(REPRISE_SOURCE_DIR "/kernels/specs"))
+    if (entry.path().extension() == ".mlir")
+      specs.push_back(entry.path());
+  std::ranges::sort(specs);
+  return specs;
+}
+
+/// A size for each dimension that the spec names.
+std::map<std::string, int64_t> sizesFor(const std::string &spec, int64_t T,
+                                        int64_t B, int64_t H, int64_t D) {
+  bool isProjected = spec.find(" P>") != std::string::npos;
+  if (isProjected)
+    return {{"T", T}, {"B", B}, {"H", H}, {"C", D}, {"P", (D + 1) / 2}};
+  return {{"T", T}, {"B", B}, {"H", H}, {"D", D}};
+}
+
+TEST(Forms, EveryCellEqualsTheOracle) {
+  auto compiler = loadCompiler(JIT_LIBRARY).value();
+  std::vector<fs::path> specs = librarySpecs();
+  ASSERT_FALSE(specs.empty());
+  std::vector<int> values = {int(specs.size()),     std::size(storages),
+                             std::size(forms),      std::size(headDims),
+                             std::size(headCounts), std::size(rowCounts),
+                             std::size(stepCounts)};
+  auto cost = [](const Combination &chosen) {
+    return double(headDims[chosen[3]]) * headCounts[chosen[4]] *
+           rowCounts[chosen[5]] * stepCounts[chosen[6]];
+  };
+  auto combinations = std::getenv("REPRISE_TEST_FULL")
+                          ? product(values)
+                          : coverPairs(values, cost, /*limit=*/3000);
+  for (const Combination &chosen : combinations) {
+    const Form &form = forms[chosen[2]];
+    VerifyRequest request;
+    CompileRequest &compile = request.compile;
+    compile.specPath = specs[chosen[0]].string();
+    compile.specText = readFile(compile.specPath);
+    compile.storage = storages[chosen[1]];
+    compile.mode = form.mode;
+    compile.direction = form.direction;
+    compile.inputProduct = form.inputProduct;
+    int64_t D = headDims[chosen[3]], H = headCounts[chosen[4]];
+    int64_t B = rowCounts[chosen[5]], T = stepCounts[chosen[6]];
+    compile.dims = sizesFor(compile.specText, T, B, H, D);
+    if (std::string(form.mode) == "step")
+      compile.dims.erase("T");
+    if (*form.inputProduct)
+      compile.dims["I"] = D + 3;
+    std::string text =
+        fmt::format("{} {} {} {} {} D={} H={} B={} T={}",
+                    specs[chosen[0]].stem().string(), name(*compile.storage),
+                    form.direction, form.mode, form.inputProduct, D, H, B, T);
+    SCOPED_TRACE(text);
+    auto report = compiler->verify(request);
+    ASSERT_TRUE(report) << report.error().render();
+    for (const OutputVerification &output : report->outputs)
+      EXPECT_TRUE(output.passed) << output.name << ": " << output.maxError
+                                 << " > " << output.tolerance;
+  }
+  std::printf("%zu combinations verified\n", combinations.size());
+}
+
+} // namespace
