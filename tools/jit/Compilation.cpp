@@ -54,12 +54,9 @@ Expected<void> Compilation::parseText() {
       llvm::SMLoc());
   Block parsed;
   AsmParserState state;
-  if (failed(parseAsmSourceFile(sources, &parsed, ParserConfig(&context),
-                                &state))) {
-    Error error = takeError(ErrorCode::invalidArgument);
-    explainUnknownDialect(error);
-    return tl::make_unexpected(std::move(error));
-  }
+  if (failed(
+          parseAsmSourceFile(sources, &parsed, ParserConfig(&context), &state)))
+    return tl::make_unexpected(takeError(ErrorCode::invalidArgument));
   keepWrittenNames(state);
   auto start =
       FileLineColLoc::get(&context, spec.specPath, /*line=*/1, /*column=*/1);

@@ -19,11 +19,32 @@ DiagnosticCollector::DiagnosticCollector(MLIRContext &context, std::string path,
         return success();
       }) {}
 
+/// The dialect that MLIR does not know, where that is what it reports; else
+/// empty. It tells its embedder what to do, and not a spec's author.
+static std::string foreignDialect(StringRef message) {
+  // "Dialect `func' not found for custom op 'func.func'", or the attribute or
+  // type as it was written.
+  if (message.consume_front("Dialect `"))
+    return message.take_until([](char c) { return c == '\''; }).str();
+  if (!message.contains("created with unregistered dialect"))
+    return "";
+  return message.ltrim("#!\"")
+      .take_until([](char c) { return c == '.' || c == '"' || c == '<'; })
+      .str();
+}
+
 void DiagnosticCollector::collect(Diagnostic &diagnostic) {
   if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
     return;
   Problem &problem = problems.emplace_back();
   problem.report = describe(diagnostic);
+  std::string dialect = foreignDialect(problem.report.message);
+  if (!dialect.empty()) {
+    problem.report.message =
+        "the dialect '" + dialect + "' has no place in a spec";
+    problem.mend = "a spec is written in ops of rec, arith and math";
+    return;
+  }
   for (Diagnostic &note : diagnostic.getNotes())
     problem.notes.push_back(describe(note));
 }
@@ -87,5 +108,5 @@ Error DiagnosticCollector::takeError(ErrorCode code) {
     for (const Report &note : problem.notes)
       message += "\n" + note.place + ": note: " + note.message + note.excerpt;
   }
-  return {code, message, taken.front().report.place, ""};
+  return {code, message, taken.front().report.place, taken.front().mend};
 }

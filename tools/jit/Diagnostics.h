@@ -45,6 +45,8 @@ private:
   struct Problem {
     Report report;
     std::vector<Report> notes;
+    /// What to do about it; empty where the message says it.
+    std::string mend;
   };
   std::vector<Problem> problems;
   mlir::ScopedDiagnosticHandler handler;

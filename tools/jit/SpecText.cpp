@@ -73,12 +73,3 @@ Expected<void> reprise::jit::checkNesting(std::string_view text,
               fmt::format("{}:{}:{}", path, line, column),
               "close a bracket that was left open before");
 }
-
-void reprise::jit::explainUnknownDialect(Error &error) {
-  if (error.message.find("Dialect `") == std::string::npos)
-    return;
-  // What follows advises to register dialects, which is not the user's matter.
-  error.message =
-      error.message.substr(0, error.message.find("; for more info on dialect"));
-  error.mend = "a spec is written in ops of rec, arith and math";
-}

@@ -15,9 +15,6 @@ namespace reprise::jit {
 /// any spec's do.
 Expected<void> checkNesting(std::string_view text, std::string_view path);
 
-/// Says what a spec may hold where MLIR says that it does not know a dialect.
-void explainUnknownDialect(Error &error);
-
 } // namespace reprise::jit
 
 #endif // REPRISE_TOOLS_JIT_SPECTEXT_H
