@@ -66,6 +66,26 @@ static LogicalResult checkResults(OperatorOp op) {
   return success();
 }
 
+/// One phase over one index space: nothing waits for what the step exchanges.
+static LogicalResult checkShape(RecurrenceOp recurrence, const StepPlan &plan) {
+  for (Operation &op : recurrence.getStep().front())
+    if (isa<ReduceOp>(op))
+      return op.emitError("a reduction in a step is not lowered for GPUs yet");
+  if (plan.getPhases().size() > 1)
+    for (Operation &op : recurrence.getStep().front())
+      if (StepPlan::isExchange(&op) && plan.phaseOf(op.getResult(0)) > 0)
+        return op.emitError(
+            "a product of a value that the step makes itself is "
+            "not lowered for GPUs yet");
+  ArrayRef<Nest> nests = plan.getPhases().front().nests;
+  if (plan.getPhases().size() == 1 && nests.size() == 1)
+    return success();
+  return recurrence.emitError()
+         << "a step over several index spaces, " << nests.front().space.str()
+         << " and " << nests.back().space.str()
+         << " here, is not lowered for GPUs yet";
+}
+
 FailureOr<BlockStep> BlockStep::analyze(OperatorOp op) {
   FailureOr<RecurrenceOp> recurrence = onlyRecurrence(op);
   if (failed(recurrence) || failed(checkForm(op)) || failed(checkResults(op)))
@@ -77,14 +97,8 @@ FailureOr<BlockStep> BlockStep::analyze(OperatorOp op) {
     recurrence->emitError("lagged streams are not lowered for GPUs yet");
     return failure();
   }
-  if (plan->getPhases().size() != 1 ||
-      plan->getPhases().front().nests.size() != 1) {
-    recurrence->emitError()
-        << "a step with products of values that it makes itself, reductions, "
-           "or "
-           "several index spaces is not lowered for GPUs yet";
+  if (failed(checkShape(*recurrence, *plan)))
     return failure();
-  }
   IndexSpace space = plan->getPhases().front().nests.front().space;
   if (space.empty()) {
     recurrence->emitError(

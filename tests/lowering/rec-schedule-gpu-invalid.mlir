@@ -3,16 +3,41 @@
 // RUN: reprise-opt %s -split-input-file -verify-diagnostics --rec-bind="sizes=H=1,D=16 storage=bf16" --rec-schedule-gpu
 
 rec.operator @two_phases(%x: !rec.tensor<T, B, H, D>, %r: !rec.tensor<H, D, D>, %h0: !rec.tensor<B, H, D>) attributes {sizes = {D = 16 : i64, H = 1 : i64}} {
-  // expected-error @below {{a step with products of values that it makes itself, reductions, or several index spaces is not lowered for GPUs yet}}
   %h = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, H, D>)
       states(%hp = %h0 : !rec.tensor<B, H, D>) {
     %rh = rec.product %r, %hp : !rec.tensor<H, D, D>
     %a = arith.addf %xt, %rh : f32
+    // expected-error @below {{a product of a value that the step makes itself is not lowered for GPUs yet}}
     %ra = rec.product %r, %a : !rec.tensor<H, D, D>
     rec.yield %ra
   }
   rec.return h = all %h
+}
+
+// -----
+
+rec.operator @reduction(%x: !rec.tensor<T, B, H, D>) attributes {sizes = {D = 16 : i64, H = 1 : i64}} {
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, H, D>) {
+    // expected-error @below {{a reduction in a step is not lowered for GPUs yet}}
+    %m = rec.reduce mean %xt over [D] : f32
+    %away = arith.subf %xt, %m : f32
+    rec.yield %away
+  }
+  rec.return h = all %h
+}
+
+// -----
+
+rec.operator @two_spaces(%x: !rec.tensor<T, B, H, D>, %s: !rec.tensor<T, B, H>) attributes {sizes = {D = 16 : i64, H = 1 : i64}} {
+  // expected-error @below {{a step over several index spaces, [H, D] and [H] here, is not lowered for GPUs yet}}
+  %h, %g = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, H, D>, %st = %s : !rec.tensor<T, B, H>) {
+    %a = arith.negf %xt : f32
+    %b = arith.negf %st : f32
+    rec.yield %a, %b
+  }
+  rec.return h = all %h, g = all %g
 }
 
 // -----
