@@ -50,7 +50,6 @@ private:
   /// the rows.
   template <typename Body>
   void forEachVector(const Buffer &buffer, Body body);
-  Value isPresent(Value memref);
   template <typename Body>
   void forRange(Value lower, Value upper, Value step, Body body);
   template <typename Body>
@@ -149,12 +148,6 @@ void FrameBuilder::findSizes() {
     look(returned.getReturnedDimensions(i), kernel.arguments.results[i]);
 }
 
-Value FrameBuilder::isPresent(Value memref) {
-  Value pointer = memref::ExtractAlignedPointerAsIndexOp::create(b, memref);
-  return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, pointer,
-                               kernel.index(0));
-}
-
 //===----------------------------------------------------------------------===//
 // Buffers
 //===----------------------------------------------------------------------===//
@@ -237,7 +230,7 @@ void FrameBuilder::allocateRounded(const Layer &layer) {
 
 /// Each row's number of steps: its length, or all of them where none is given.
 void FrameBuilder::fillRowLengths() {
-  Value given = isPresent(kernel.arguments.lengths);
+  Value given = Memory(kernel).isPresent(kernel.arguments.lengths);
   Bounds part = kernel.partOf(kernel.batch);
   forRange(part.lower, part.upper, kernel.index(1), [&](Value row) {
     auto choice = scf::IfOp::create(
@@ -298,7 +291,7 @@ void FrameBuilder::initializeStates() {
     for (auto [argument, initial] :
          llvm::zip(layer.recurrence.getStateArguments(),
                    layer.recurrence.getInitialStates())) {
-      Value given = isPresent(kernel.arguments.inputs[initial]);
+      Value given = memory.isPresent(kernel.arguments.inputs[initial]);
       auto choice = scf::IfOp::create(b, given, /*withElseRegion=*/true);
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(choice.thenBlock());

@@ -174,6 +174,12 @@ void Memory::storeRounded(Value value, Value copy, Value row,
       store(inBuffer(buffer, copy, row, point), round(vector, key.second));
 }
 
+Value Memory::isPresent(Value argument) {
+  Value pointer = memref::ExtractAlignedPointerAsIndexOp::create(b, argument);
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, pointer,
+                               kernel.index(0));
+}
+
 Value Memory::round(Value value, Type type) {
   if (type.isF32())
     return value;

@@ -57,6 +57,9 @@ public:
   Place inBuffer(const Buffer &buffer, mlir::Value copy, mlir::Value row,
                  const Point &point);
 
+  /// Whether an argument was given, at run time: what may be left out has a
+  /// null pointer then.
+  mlir::Value isPresent(mlir::Value argument);
   /// As f32 in all lanes. Lanes that hold no element are zero or padding.
   mlir::Value load(const Place &place);
   /// One element, as f32.

@@ -390,7 +390,15 @@ Value NestEmitter::loadLagged(Value argument, Value atRow, const Point &point) {
                                   /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(choice.thenBlock());
+  // Left out, it is zero, like a state's initial value.
+  Value given = memory.isPresent(kernel.arguments.inputs.lookup(initial));
+  auto first = scf::IfOp::create(b, memory.vectorOf(b.getF32Type()), given,
+                                 /*withElseRegion=*/true);
+  scf::YieldOp::create(b, first.getResult(0));
+  b.setInsertionPointToStart(first.thenBlock());
   scf::YieldOp::create(b, load(initial, Value()));
+  b.setInsertionPointToStart(first.elseBlock());
+  scf::YieldOp::create(b, memory.splat(0));
   b.setInsertionPointToStart(choice.elseBlock());
   Value before = arith::SubIOp::create(b, time, kernel.index(1));
   scf::YieldOp::create(b, load(operand, before));

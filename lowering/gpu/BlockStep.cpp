@@ -93,6 +93,11 @@ FailureOr<BlockStep> BlockStep::analyze(OperatorOp op) {
   FailureOr<StepPlan> plan = StepPlan::compute(*recurrence);
   if (failed(plan))
     return failure();
+  if (recurrence->getReverse()) {
+    recurrence->emitError(
+        "a recurrence against time is not lowered for GPUs yet");
+    return failure();
+  }
   if (!recurrence->getLaggedStreams().empty()) {
     recurrence->emitError("lagged streams are not lowered for GPUs yet");
     return failure();

@@ -17,6 +17,17 @@ rec.operator @two_phases(%x: !rec.tensor<T, B, H, D>, %r: !rec.tensor<H, D, D>, 
 
 // -----
 
+rec.operator @against_time(%x: !rec.tensor<T, B, H, D>) attributes {sizes = {D = 16 : i64, H = 1 : i64}} {
+  // expected-error @below {{a recurrence against time is not lowered for GPUs yet}}
+  %h = rec.recurrence over T reverse streams(%xt = %x : !rec.tensor<T, B, H, D>) {
+    %hn = arith.negf %xt : f32
+    rec.yield %hn
+  }
+  rec.return h = all %h
+}
+
+// -----
+
 rec.operator @reduction(%x: !rec.tensor<T, B, H, D>) attributes {sizes = {D = 16 : i64, H = 1 : i64}} {
   %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, H, D>) {
     // expected-error @below {{a reduction in a step is not lowered for GPUs yet}}

@@ -21,7 +21,7 @@ rec.operator @other_family(%x: !rec.tensor<T, B, D : f32>)
 
 // -----
 
-// expected-error @below {{the schedule has no integer knob 'split_rows_from'}}
+// expected-error @below {{the schedule lacks the integer knob 'split_rows_from'}}
 rec.operator @missing_knob(%x: !rec.tensor<T, B, D : f32>)
     attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, hoisted_rows = 32 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>, sizes = {D = 4 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }

@@ -13,6 +13,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <filesystem>
+
 using namespace reprise;
 using namespace reprise::cli;
 
@@ -49,6 +51,33 @@ parseDestinations(const std::vector<std::string> &outputs) {
   return destinations;
 }
 
+/// The file of an address, which may name a tensor in it.
+static std::string fileOf(const std::string &address) {
+  static constexpr std::string_view inFile = ".safetensors:";
+  size_t at = address.rfind(inFile);
+  return at == std::string::npos ? address
+                                 : address.substr(0, at + inFile.size() - 1);
+}
+
+/// Results replace the files they go to: none may be one that is read.
+static Expected<void> keepInputs(const InputOptions &inputs,
+                                 const Destinations &destinations) {
+  std::vector<std::string> files = inputs.files;
+  for (const std::string &text : inputs.single)
+    files.push_back(fileOf(text.substr(text.find('=') + 1)));
+  for (const auto &[name, address] : destinations)
+    for (const std::string &file : files) {
+      std::error_code ignored;
+      if (std::filesystem::equivalent(fileOf(address), file, ignored))
+        return fail(ErrorCode::invalidArgument,
+                    fmt::format("'{}' is an input of this run, and would be "
+                                "replaced",
+                                file),
+                    fmt::format("output '{}'", name), "name another file");
+    }
+  return {};
+}
+
 static Expected<std::map<std::string, Tensor>>
 execute(const CompiledKernel &kernel, const Inputs &inputs,
         const CompileRequest &request, const Destinations &destinations) {
@@ -77,6 +106,8 @@ Expected<std::string> RunCommand::run() const {
   auto destinations = parseDestinations(outputs);
   if (!destinations)
     return passOn(destinations);
+  if (auto kept = keepInputs(inputs, *destinations); !kept)
+    return passOn(kept);
   bool hasBundle = isBundle(spec.specPath);
   auto request = hasBundle ? spec.toBundleRequest() : spec.toRequest();
   if (!request)

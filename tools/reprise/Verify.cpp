@@ -85,7 +85,12 @@ void reprise::cli::addVerifyCommand(CLI::App &app, Action &action) {
   command
       ->add_option("--seed", state->seed,
                    "what the inputs are drawn from; 0 by default")
-      ->type_name("N");
+      ->type_name("N")
+      ->check([](const std::string &text) -> std::string {
+        bool isNumber = !text.empty() && text.size() <= 18 &&
+                        text.find_first_not_of("0123456789") == text.npos;
+        return isNumber ? "" : "a seed is a number from 0 to 10^18 - 1";
+      });
   command->footer(footer);
   command->callback([state, &action] {
     action = [state] {
