@@ -24,8 +24,8 @@ static LogicalResult readKnob(OperatorOp op, ScheduleAttr attribute,
                               const Knob &knob) {
   std::optional<int64_t> value = attribute.getKnob(knob.name);
   if (!value)
-    return op.emitError() << "the schedule lacks the integer knob '" << knob.name
-                          << "'";
+    return op.emitError() << "the schedule lacks the integer knob '"
+                          << knob.name << "'";
   if (*value < knob.least || *value > knob.most)
     return op.emitError() << "the schedule's " << knob.name << " is " << *value
                           << ", and must lie in " << knob.least << " to "

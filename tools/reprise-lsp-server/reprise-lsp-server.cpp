@@ -10,10 +10,23 @@
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Support/LogicalResult.h"
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
+#include "llvm/Support/thread.h"
+
+#include <optional>
+
+/// MLIR's parser, and the reader of messages, recurse into brackets without a
+/// limit, and an editor sends whatever is being typed. Only what is used of it
+/// takes memory.
+static constexpr std::optional<unsigned> stackBytes = 1u << 30;
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   registry.insert<reprise::rec::RecDialect, mlir::arith::ArithDialect,
                   mlir::math::MathDialect>();
-  return failed(mlir::MlirLspServerMain(argc, argv, registry));
+  bool hasFailed = false;
+  llvm::thread server(stackBytes, [&] {
+    hasFailed = failed(mlir::MlirLspServerMain(argc, argv, registry));
+  });
+  server.join();
+  return hasFailed;
 }
