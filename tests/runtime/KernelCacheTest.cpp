@@ -381,7 +381,8 @@ TEST(BuildId, MustBeThere) {
   expectError(readBuildId("/nowhere/libreprise_jit.so"), ErrorCode::io,
               {"/nowhere/libreprise_jit.so"});
   TemporaryFolder folder;
-  for (std::string text : {"", "short", std::string(500, 'x').c_str()}) {
+  for (const std::string &text :
+       {std::string(), std::string("short"), std::string(500, 'x')}) {
     writeFile(folder.file("text"), text);
     expectError(readBuildId(folder.file("text")), ErrorCode::unsupported,
                 {"not a 64-bit ELF file"});
