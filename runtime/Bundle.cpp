@@ -158,13 +158,13 @@ public:
       }
       if (errno != ENOTEMPTY && errno != EEXIST)
         break;
-      // At no moment is there no bundle. What was there is removed with this.
+      // Readers find the one or the other. What was there is removed with this.
       if (::renameat2(AT_FDCWD, path.c_str(), AT_FDCWD, target.c_str(),
                       RENAME_EXCHANGE) == 0)
         return {};
       if (errno != EINVAL && errno != ENOENT)
         break;
-      // Some file systems cannot exchange.
+      // Some file systems cannot exchange: for a moment there is none.
       std::string aside = path + ".old";
       std::error_code ignored;
       if (::rename(target.c_str(), aside.c_str()) == 0)
