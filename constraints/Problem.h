@@ -163,12 +163,12 @@ public:
   TermPool &getTerms() { return pool; }
 
   /// What makes the problem meaningless (a divisor that can be zero or
-  /// negative, an empty domain or table, rows of the wrong length, a negative
-  /// base's... bounds that leave no value) or odd (a variable in no
+  /// negative, an empty domain or table, rows of the wrong length) or odd (a variable in no
   /// constraint). Solvers assume that there is no error.
   std::vector<Diagnostic> check() const;
 
-  /// The text of a term or formula, as the file format writes it.
+  /// The text of a term or formula, as the file format writes it: nested sums
+  /// and products without brackets, one line.
   std::string str(TermId term) const;
   std::string strFormula(FormulaId formula) const;
 

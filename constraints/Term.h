@@ -13,6 +13,10 @@
 // with overflow detected: a value beyond 64 bits is known only as "larger than
 // all" or "smaller than all", which decides a comparison with a finite value;
 // what it does not decide is reported as overflow, never guessed.
+//
+// An operation on plain constants has no pool to stay in: where it has no value
+// in 64 bits it throws std::overflow_error, or std::domain_error of a division
+// (by a divisor that is not positive, or exact with a remainder).
 
 #ifndef REPRISE_CONSTRAINTS_TERM_H
 #define REPRISE_CONSTRAINTS_TERM_H
@@ -92,7 +96,8 @@ Term maximum(Term lhs, Term rhs);
 Term sum(std::span<const Term> terms);
 Term product(std::span<const Term> terms);
 
-/// The same names for a tiling over plain numbers.
+/// The same names for a tiling over plain numbers; they throw where there is no
+/// value.
 int64_t power(int64_t base, int64_t exponent);
 int64_t floorDivide(int64_t dividend, int64_t divisor);
 int64_t ceilDivide(int64_t dividend, int64_t divisor);
