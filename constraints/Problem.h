@@ -146,6 +146,8 @@ public:
   FormulaId disjunction(std::vector<FormulaId> children);
   FormulaId implication(FormulaId premise, FormulaId conclusion);
   const FormulaNode &getFormula(FormulaId id) const { return formulas[id]; }
+  /// Children have smaller ids than the formulas that contain them.
+  size_t getFormulaCount() const { return formulas.size(); }
 
   /// Returns the constraint's index.
   size_t require(FormulaId formula,
