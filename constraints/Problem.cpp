@@ -29,6 +29,13 @@ Term Problem::addVariable(std::string name, std::vector<int64_t> values,
   return variable;
 }
 
+void Problem::redeclare(size_t variable,
+                        std::variant<Range, std::vector<int64_t>> domain,
+                        SourcePlace place) {
+  variables[variable].domain = std::move(domain);
+  variables[variable].place = place;
+}
+
 std::optional<Term> Problem::findVariable(std::string_view name) {
   auto found = variableTerms.find(std::string(name));
   if (found == variableTerms.end())

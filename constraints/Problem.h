@@ -122,6 +122,11 @@ public:
   Term addVariable(std::string name, std::vector<int64_t> values,
                    SourcePlace place = {});
   std::optional<Term> findVariable(std::string_view name);
+  /// Replaces a variable's domain and place, for who declares late. Values must
+  /// be sorted and distinct.
+  void redeclare(size_t variable,
+                 std::variant<Range, std::vector<int64_t>> domain,
+                 SourcePlace place);
   const std::vector<Variable> &getVariables() const { return variables; }
 
   FormulaId compare(FormulaKind kind, Term lhs, Term rhs);
@@ -169,8 +174,7 @@ public:
   /// constraint). Solvers assume that there is no error.
   std::vector<Diagnostic> check() const;
 
-  /// The text of a term or formula, as the file format writes it: nested sums
-  /// and products without brackets, one line.
+  /// The text of a term or formula, as the file format writes it, in one line.
   std::string str(TermId term) const;
   std::string strFormula(FormulaId formula) const;
 

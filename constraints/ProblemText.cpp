@@ -49,9 +49,10 @@ private:
     parts.push_back({Piece::Kind::term, {}, id, least});
   }
   void formula(FormulaId id, Binding least) {
-    parts.push_back({Piece::Kind::formula, {}, id, least});
+    parts.push_back({Piece::Kind::formula, {}, unwrap(id), least});
   }
 
+  FormulaId unwrap(FormulaId id) const;
   Binding bindingOf(TermId id) const;
   Binding bindingOf(const FormulaNode &node) const;
   bool isConstant(TermId id, int64_t value) const;
@@ -106,16 +107,25 @@ Binding Writer::bindingOf(TermId id) const {
   }
 }
 
+/// Of one thing alone, `and` and `or` are that thing.
+FormulaId Writer::unwrap(FormulaId id) const {
+  while (true) {
+    const FormulaNode &node = problem.getFormula(id);
+    if (node.kind < FormulaKind::conjunction || node.children.size() != 1)
+      return id;
+    id = node.children[0];
+  }
+}
+
 Binding Writer::bindingOf(const FormulaNode &node) const {
-  // One without children is written as a comparison, one with a single child
-  // as that child in brackets where brackets may be needed.
+  // One without children is written as a comparison.
   if (node.kind >= FormulaKind::conjunction && node.children.empty())
     return bindsComparison;
   switch (node.kind) {
   case FormulaKind::conjunction:
     return bindsAnd;
   case FormulaKind::disjunction:
-    return node.children.size() == 1 ? bindsAnd : bindsOr;
+    return bindsOr;
   case FormulaKind::implication:
     return bindsImplies;
   default:
@@ -146,7 +156,7 @@ void Writer::expandSum(std::span<const TermId> operands) {
       say(" - " + std::to_string(-node.payload));
     } else {
       say(" + ");
-      plainOperand(operand, bindsSum);
+      plainOperand(operand, bindsProduct);
     }
   }
 }
@@ -276,6 +286,8 @@ void Writer::expand(const FormulaNode &node) {
 /// Replaces each piece by its parts until only text is left.
 std::string Writer::write(Piece first) {
   std::string text;
+  if (first.kind == Piece::Kind::formula)
+    first.id = unwrap(first.id);
   std::vector<Piece> open{std::move(first)};
   while (!open.empty()) {
     Piece piece = std::move(open.back());

@@ -51,6 +51,8 @@ TEST_F(ProblemTest, BracketsStandWhereTheyMeanSomething) {
   EXPECT_EQ(str(x + y * z), "x + y * z");
   EXPECT_EQ(str(x - (y + z)), "x - (y + z)");
   EXPECT_EQ(str(x - y * z - Term(3)), "x - y * z - 3");
+  EXPECT_EQ(str(x + (Term(-1) + y)), "x + (-1 + y)");
+  EXPECT_EQ(str(x * (y * z)), "x * (y * z)");
   EXPECT_EQ(str(x * (y / z)), "x * (y / z)");
   EXPECT_EQ(str(x * y / z), "x * y / z");
   EXPECT_EQ(str(x / (y * z)), "x / (y * z)");
