@@ -46,6 +46,11 @@ struct Solution : Answer {
 /// The solution that the preferences put first.
 Solution solve(const Problem &problem, const Limits &limits = {});
 
+/// The same without those constraints whose flag is set: for explanations.
+Solution solveWithout(const Problem &problem,
+                      const std::vector<bool> &isLeftOut,
+                      const Limits &limits = {});
+
 /// Hands on each solution once, the preferred ones first, until `take` returns
 /// false; memory does not grow with their number. satisfiable: at least one.
 Answer enumerate(const Problem &problem,
@@ -72,7 +77,7 @@ struct Best : Answer {
 };
 
 /// The `howMany` solutions of least objective (which the problem must have), by
-/// branch and bound.
+/// branch and bound. Which of equally good ones are taken is not said.
 Best best(const Problem &problem, size_t howMany = 1,
           const Limits &limits = {});
 

@@ -1,0 +1,75 @@
+//===- Differences.cpp - cycles of inequalities --------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "constraints/solver/Differences.h"
+
+#include <unordered_map>
+
+using namespace reprise::constraints;
+
+namespace {
+
+/// from + distance <= to.
+struct Edge {
+  NodeId from, to;
+  Wide distance;
+};
+
+/// A term as another one plus a constant.
+struct Shifted {
+  NodeId base;
+  Wide by;
+};
+
+} // namespace
+
+static Shifted shifted(const Model &model, NodeId id) {
+  const Node &node = model.nodes[id];
+  if (node.kind != TermKind::sum || node.operands.size() != 2)
+    return {id, 0};
+  for (size_t i : {0, 1}) {
+    const Node &constant = model.nodes[node.operands[i]];
+    if (constant.kind == TermKind::constant)
+      return {node.operands[1 - i], constant.payload};
+  }
+  return {id, 0};
+}
+
+static void addEdges(const Model &model, const Formula &formula,
+                     std::vector<Edge> &edges) {
+  bool isEqual = formula.kind == FormulaKind::equal;
+  bool isLess = formula.kind == FormulaKind::less;
+  if (!isEqual && !isLess && formula.kind != FormulaKind::lessEqual)
+    return;
+  Shifted a = shifted(model, formula.terms[0]),
+          b = shifted(model, formula.terms[1]);
+  edges.push_back({a.base, b.base, a.by - b.by + isLess});
+  if (isEqual)
+    edges.push_back({b.base, a.base, b.by - a.by});
+}
+
+bool reprise::constraints::hasContradictoryCycle(const Model &model) {
+  std::vector<Edge> edges;
+  for (const RequiredFormula &constraint : model.constraints)
+    addEdges(model, model.formulas[constraint.formula], edges);
+  // Bellman and Ford: longest distances settle within as many rounds as there
+  // are terms, unless they grow around a cycle. A chain of many terms is left
+  // to propagation.
+  constexpr size_t mostRounds = 256;
+  std::unordered_map<NodeId, Wide> distances;
+  for (const Edge &edge : edges)
+    distances[edge.from] = distances[edge.to] = 0;
+  size_t rounds = std::min(distances.size(), mostRounds);
+  bool hasChanged = true;
+  for (size_t round = 0; round <= rounds && hasChanged; ++round) {
+    hasChanged = false;
+    for (const Edge &edge : edges) {
+      Wide reached = distances[edge.from] + edge.distance;
+      if (reached > distances[edge.to]) {
+        distances[edge.to] = reached;
+        hasChanged = true;
+      }
+    }
+  }
+  return hasChanged && distances.size() <= mostRounds;
+}

@@ -1,0 +1,251 @@
+//===- Divisors.cpp - what divisibility says before the search ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "constraints/solver/Divisors.h"
+
+#include <algorithm>
+#include <numeric>
+
+using namespace reprise::constraints;
+
+/// Facts beyond this are dropped: they say nothing that bounds do not.
+static constexpr Wide largest = Wide(1) << 62;
+
+std::vector<int64_t> reprise::constraints::divisorsOf(int64_t number,
+                                                      size_t most) {
+  std::vector<int64_t> divisors{1};
+  auto include = [&](int64_t prime, int exponent) {
+    size_t count = divisors.size();
+    int64_t power = 1;
+    for (int i = 0; i != exponent; ++i) {
+      power *= prime;
+      for (size_t at = 0; at != count && divisors.size() <= most; ++at)
+        divisors.push_back(divisors[at] * power);
+    }
+  };
+  // What is left has no factor up to here: it is a prime below its square.
+  constexpr int64_t lastTried = 1 << 16;
+  int64_t rest = number;
+  for (int64_t prime = 2; prime <= lastTried && prime * prime <= rest;
+       ++prime) {
+    int exponent = 0;
+    for (; rest % prime == 0; rest /= prime)
+      ++exponent;
+    if (exponent)
+      include(prime, exponent);
+  }
+  if (rest > lastTried * lastTried)
+    return {};
+  if (rest > 1)
+    include(rest, 1);
+  if (divisors.size() > most)
+    return {};
+  std::sort(divisors.begin(), divisors.end());
+  return divisors;
+}
+
+namespace {
+
+class Lattice {
+public:
+  Lattice(const Model &model, Engine &engine)
+      : model(model), engine(engine), facts(model.nodes.size()) {}
+
+  bool run();
+
+private:
+  struct Fact {
+    /// The term divides it; 0: nothing is known.
+    int64_t multiple = 0;
+    /// It divides the term.
+    int64_t factor = 1;
+  };
+
+  bool isPositive(NodeId node) const { return engine[node].lower >= 1; }
+  void begin(NodeId node);
+  void addMultiple(NodeId node, Wide multiple);
+  void addFactor(NodeId node, Wide factor);
+  void visit(NodeId node);
+  void visitProduct(const Node &node, NodeId id);
+  void visitSum(const Node &node, NodeId id);
+  void visitEqual(NodeId a, NodeId b);
+  void visitDivides(NodeId divisor, NodeId dividend);
+  bool apply(uint32_t variable);
+
+  const Model &model;
+  Engine &engine;
+  std::vector<Fact> facts;
+  bool hasChanged = false;
+  bool isPossible = true;
+};
+
+} // namespace
+
+/// Only for positive terms: zero divides nothing else.
+void Lattice::addMultiple(NodeId node, Wide multiple) {
+  if (!isPositive(node) || multiple <= 0 || multiple > largest)
+    return;
+  int64_t &known = facts[node].multiple;
+  int64_t both = known ? std::gcd(known, int64_t(multiple)) : int64_t(multiple);
+  hasChanged |= both != known;
+  known = both;
+}
+
+void Lattice::addFactor(NodeId node, Wide factor) {
+  if (factor <= 1 || factor > largest)
+    return;
+  int64_t &known = facts[node].factor;
+  Wide both = Wide(known) / std::gcd(known, int64_t(factor)) * factor;
+  if (both > largest || both == known)
+    return;
+  known = int64_t(both);
+  hasChanged = true;
+  Interval now = engine[node];
+  if (now.isFixed() && now.lower % both != 0)
+    isPossible = false;
+}
+
+/// What the values that a term may have, have in common.
+void Lattice::begin(NodeId node) {
+  Interval now = engine[node];
+  if (now.isFixed()) {
+    addMultiple(node, now.lower);
+    addFactor(node, now.lower < 0 ? -now.lower : now.lower);
+    return;
+  }
+  if (model.nodes[node].kind != TermKind::variable)
+    return;
+  Wide multiple = 1;
+  int64_t factor = 0;
+  auto values = engine.valuesOf(uint32_t(model.nodes[node].payload));
+  for (int64_t value : values) {
+    factor = std::gcd(factor, value);
+    if (value > 0 && multiple <= largest)
+      multiple = multiple / std::gcd(int64_t(multiple), value) * value;
+  }
+  if (values.empty())
+    return;
+  addMultiple(node, multiple);
+  addFactor(node, factor);
+}
+
+void Lattice::visitProduct(const Node &node, NodeId id) {
+  Wide multiple = 1, factor = 1;
+  for (NodeId operand : node.operands) {
+    int64_t part = facts[operand].multiple;
+    multiple = part && multiple && isPositive(operand) ? multiple * part : 0;
+    factor = factor > largest ? factor : factor * facts[operand].factor;
+    if (multiple > largest)
+      multiple = 0;
+  }
+  addMultiple(id, multiple);
+  addFactor(id, factor);
+  if (!isPositive(id))
+    return;
+  for (NodeId operand : node.operands) {
+    if (facts[id].multiple)
+      addMultiple(operand, facts[id].multiple);
+    // What divides the product and is not in the others divides this one.
+    Wide others = 1;
+    bool isKnown = true;
+    bool isSkipped = false;
+    for (NodeId other : node.operands) {
+      if (other == operand && !isSkipped) {
+        isSkipped = true;
+        continue;
+      }
+      others *= facts[other].multiple;
+      isKnown &= facts[other].multiple != 0 && others <= largest;
+      others = isKnown ? others : 1;
+    }
+    if (isKnown)
+      addFactor(operand,
+                facts[id].factor / std::gcd(facts[id].factor, int64_t(others)));
+  }
+}
+
+/// A common factor of all but one divides that one too.
+void Lattice::visitSum(const Node &node, NodeId id) {
+  int64_t all = 0;
+  for (NodeId operand : node.operands)
+    all = std::gcd(all, facts[operand].factor);
+  addFactor(id, all);
+  if (node.operands.size() > 16)
+    return;
+  for (size_t i = 0; i != node.operands.size(); ++i) {
+    int64_t others = facts[id].factor;
+    for (size_t j = 0; j != node.operands.size(); ++j)
+      if (j != i)
+        others = std::gcd(others, facts[node.operands[j]].factor);
+    addFactor(node.operands[i], others);
+  }
+}
+
+void Lattice::visit(NodeId id) {
+  const Node &node = model.nodes[id];
+  if (node.parents.empty() && node.constraints.empty())
+    return;
+  if (node.kind == TermKind::product)
+    visitProduct(node, id);
+  else if (node.kind == TermKind::sum)
+    visitSum(node, id);
+}
+
+void Lattice::visitEqual(NodeId a, NodeId b) {
+  for (auto [one, other] : {std::pair(a, b), {b, a}}) {
+    addMultiple(one, facts[other].multiple);
+    addFactor(one, facts[other].factor);
+  }
+}
+
+void Lattice::visitDivides(NodeId divisor, NodeId dividend) {
+  if (isPositive(dividend))
+    addMultiple(divisor, facts[dividend].multiple);
+  addFactor(dividend, facts[divisor].factor);
+}
+
+bool Lattice::apply(uint32_t variable) {
+  NodeId node = model.variables[variable];
+  auto [multiple, factor] = facts[node];
+  if (engine.isFixed(variable))
+    return true;
+  if (factor > 1 && !engine.restrictToMultiples(variable, factor))
+    return false;
+  if (multiple == 0 || !isPositive(node))
+    return true;
+  constexpr size_t mostDivisors = 4096;
+  auto values = divisorsOf(multiple, mostDivisors);
+  if (values.empty() || Wide(values.size()) >= engine.sizeOf(variable))
+    return true;
+  return engine.restrict(variable, std::move(values));
+}
+
+bool Lattice::run() {
+  for (NodeId id = 0; id != model.nodes.size(); ++id)
+    begin(id);
+  constexpr int mostRounds = 32;
+  for (int round = 0; round != mostRounds && (hasChanged || round == 0);
+       ++round) {
+    hasChanged = false;
+    for (NodeId id = 0; id != model.nodes.size(); ++id)
+      visit(id);
+    for (const RequiredFormula &constraint : model.constraints) {
+      const Formula &formula = model.formulas[constraint.formula];
+      if (formula.kind == FormulaKind::equal)
+        visitEqual(formula.terms[0], formula.terms[1]);
+      else if (formula.kind == FormulaKind::divides)
+        visitDivides(formula.terms[0], formula.terms[1]);
+    }
+    if (!isPossible)
+      return false;
+  }
+  for (uint32_t i = 0; i != model.variables.size(); ++i)
+    if (!apply(i))
+      return false;
+  return engine.propagate();
+}
+
+bool reprise::constraints::restrictToDivisors(const Model &model,
+                                              Engine &engine) {
+  return Lattice(model, engine).run();
+}

@@ -1,0 +1,334 @@
+//===- Require.cpp - what formulas leave possible -------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "constraints/solver/Engine.h"
+
+using namespace reprise::constraints;
+
+//===----------------------------------------------------------------------===//
+// What is decided
+//===----------------------------------------------------------------------===//
+
+static Decided decideEqual(Interval a, Interval b) {
+  if (a.upper < b.lower || b.upper < a.lower)
+    return Decided::no;
+  return a.isFixed() && a == b ? Decided::yes : Decided::open;
+}
+
+/// a + distance <= b.
+static Decided decideAtMost(Interval a, Interval b, int64_t distance) {
+  // An upper bound of `above` is none, and a lower one of `below`.
+  if (a.upper != above && b.lower != below && a.upper + distance <= b.lower)
+    return Decided::yes;
+  if (b.upper != above && a.lower != below && a.lower + distance > b.upper)
+    return Decided::no;
+  return Decided::open;
+}
+
+static Decided decideDivides(Interval divisor, Interval dividend) {
+  if (dividend.isFixed() && dividend.lower == 0)
+    return Decided::yes;
+  if (divisor.isFixed() && divisor.lower == 1)
+    return Decided::yes;
+  if (divisor.isFixed() && dividend.isFixed())
+    return dividend.lower % divisor.lower == 0 ? Decided::yes : Decided::no;
+  bool isPositive = dividend.lower > 0, isNegative = dividend.upper < 0;
+  if ((isPositive && dividend.upper != above &&
+       divisor.lower > dividend.upper) ||
+      (isNegative && dividend.lower != below &&
+       divisor.lower > -dividend.lower))
+    return Decided::no;
+  return Decided::open;
+}
+
+static Decided opposite(Decided decided) {
+  return decided == Decided::open ? decided
+         : decided == Decided::no ? Decided::yes
+                                  : Decided::no;
+}
+
+Decided Engine::decideTable(const Formula &table) const {
+  bool isPossible = false, isFixed = true;
+  for (NodeId term : table.terms)
+    isFixed &= bounds[term].isFixed();
+  for (const auto &row : *table.rows) {
+    bool fits = true;
+    for (size_t i = 0; i != row.size() && fits; ++i)
+      fits = canBe(table.terms[i], row[i]);
+    isPossible |= fits;
+  }
+  if (!isPossible)
+    return Decided::no;
+  return isFixed ? Decided::yes : Decided::open;
+}
+
+Decided Engine::decide(uint32_t id) const {
+  const Formula &formula = model.formulas[id];
+  auto term = [&](size_t i) { return bounds[formula.terms[i]]; };
+  switch (formula.kind) {
+  case FormulaKind::equal:
+    return formula.terms[0] == formula.terms[1] ? Decided::yes
+                                                : decideEqual(term(0), term(1));
+  case FormulaKind::notEqual:
+    return formula.terms[0] == formula.terms[1]
+               ? Decided::no
+               : opposite(decideEqual(term(0), term(1)));
+  case FormulaKind::lessEqual:
+    return decideAtMost(term(0), term(1), 0);
+  case FormulaKind::less:
+    return decideAtMost(term(0), term(1), 1);
+  case FormulaKind::divides:
+    return decideDivides(term(0), term(1));
+  case FormulaKind::table:
+    return decideTable(formula);
+  case FormulaKind::conjunction:
+  case FormulaKind::disjunction: {
+    Decided decisive =
+        formula.kind == FormulaKind::conjunction ? Decided::no : Decided::yes;
+    Decided all = opposite(decisive);
+    for (uint32_t child : formula.children) {
+      Decided one = decide(child);
+      if (one == decisive)
+        return decisive;
+      if (one == Decided::open)
+        all = Decided::open;
+    }
+    return all;
+  }
+  case FormulaKind::implication: {
+    Decided premise = decide(formula.children[0]);
+    Decided conclusion = decide(formula.children[1]);
+    if (premise == Decided::no || conclusion == Decided::yes)
+      return Decided::yes;
+    return premise == Decided::yes     ? conclusion
+           : conclusion == Decided::no ? opposite(premise)
+                                       : Decided::open;
+  }
+  }
+  return Decided::open;
+}
+
+//===----------------------------------------------------------------------===//
+// Atoms
+//===----------------------------------------------------------------------===//
+
+bool Engine::keepDivisors(NodeId product, int64_t number) {
+  if (number == 0)
+    return true;
+  const Node &node = model.nodes[product];
+  if (node.kind == TermKind::variable)
+    return filter(product, [&](int64_t value) {
+      return value != 0 && number % value == 0;
+    });
+  if (node.kind != TermKind::product)
+    return true;
+  for (NodeId operand : node.operands)
+    if (bounds[operand].isFixed()) {
+      Wide factor = bounds[operand].lower;
+      if (factor == 0 || number % factor != 0)
+        return false;
+      number /= int64_t(factor);
+    }
+  for (NodeId operand : node.operands)
+    if (!bounds[operand].isFixed() && !keepDivisors(operand, number))
+      return false;
+  return true;
+}
+
+bool Engine::requireEqual(NodeId a, NodeId b) {
+  if (!narrow(a, bounds[b]) || !narrow(b, bounds[a]))
+    return false;
+  for (auto [one, other] : {std::pair(a, b), {b, a}})
+    if (bounds[one].isFixed() &&
+        !keepDivisors(other, int64_t(bounds[one].lower)))
+      return false;
+  bool areSets = domainOf(a) && domainOf(b);
+  return !areSets ||
+         (filter(a, [&](int64_t value) { return canBe(b, value); }) &&
+          filter(b, [&](int64_t value) { return canBe(a, value); }));
+}
+
+bool Engine::requireDifferent(NodeId a, NodeId b) {
+  if (a == b)
+    return false;
+  for (auto [one, other] : {std::pair(a, b), {b, a}}) {
+    if (!bounds[one].isFixed())
+      continue;
+    Wide value = bounds[one].lower;
+    Interval rest = bounds[other];
+    if (rest.isFixed() && rest.lower == value)
+      return false;
+    rest.lower += rest.lower == value;
+    rest.upper -= rest.upper == value;
+    if (!narrow(other, rest))
+      return false;
+    if (domainOf(other) &&
+        !filter(other, [&](int64_t left) { return left != value; }))
+      return false;
+  }
+  return true;
+}
+
+bool Engine::requireAtMost(NodeId a, NodeId b, int64_t distance) {
+  Interval ofA, ofB;
+  if (bounds[b].upper != above)
+    ofA.upper = clamp(bounds[b].upper - distance);
+  if (bounds[a].lower != below)
+    ofB.lower = clamp(bounds[a].lower + distance);
+  return narrow(a, ofA) && narrow(b, ofB);
+}
+
+bool Engine::requireDivides(NodeId divisor, NodeId dividend) {
+  Interval d = bounds[divisor], n = bounds[dividend];
+  if (decideDivides(d, n) == Decided::no)
+    return false;
+  if (n.lower > 0 && n.upper != above && !narrow(divisor, {1, n.upper}))
+    return false;
+  if (d.isFixed() && d.lower > 1) {
+    Interval multiples;
+    if (n.lower != below)
+      multiples.lower = clamp(ceilQuotient(n.lower, d.lower) * d.lower);
+    if (n.upper != above)
+      multiples.upper = clamp(floorQuotient(n.upper, d.lower) * d.lower);
+    if (!narrow(dividend, multiples))
+      return false;
+    if (domainOf(dividend) && !filter(dividend, [&](int64_t value) {
+          return value % int64_t(d.lower) == 0;
+        }))
+      return false;
+  }
+  return !n.isFixed() || keepDivisors(divisor, int64_t(n.lower));
+}
+
+/// Each term is between the least and the largest of what the rows that are
+/// left have for it.
+bool Engine::requireRow(const Formula &table) {
+  size_t width = table.terms.size();
+  std::vector<Interval> hull(width, Interval{above, below});
+  std::vector<const std::vector<int64_t> *> left;
+  for (const auto &row : *table.rows) {
+    bool fits = true;
+    for (size_t i = 0; i != width && fits; ++i)
+      fits = canBe(table.terms[i], row[i]);
+    if (!fits)
+      continue;
+    left.push_back(&row);
+    for (size_t i = 0; i != width; ++i)
+      hull[i] = {std::min<Wide>(hull[i].lower, row[i]),
+                 std::max<Wide>(hull[i].upper, row[i])};
+  }
+  if (left.empty())
+    return false;
+  for (size_t i = 0; i != width; ++i) {
+    if (!narrow(table.terms[i], hull[i]))
+      return false;
+    auto isSupported = [&](int64_t value) {
+      for (const auto *row : left)
+        if ((*row)[i] == value)
+          return true;
+      return false;
+    };
+    if (domainOf(table.terms[i]) && !filter(table.terms[i], isSupported))
+      return false;
+  }
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Formulas
+//===----------------------------------------------------------------------===//
+
+/// Where all but one are false, that one must hold.
+bool Engine::requireOneOf(const Formula &disjunction) {
+  uint32_t last = noConstraint;
+  for (uint32_t child : disjunction.children) {
+    Decided decided = decide(child);
+    if (decided == Decided::yes)
+      return true;
+    if (decided == Decided::no)
+      continue;
+    if (last != noConstraint)
+      return true;
+    last = child;
+  }
+  return last != noConstraint && require(last);
+}
+
+bool Engine::requireImplication(const Formula &implication) {
+  uint32_t premise = implication.children[0],
+           conclusion = implication.children[1];
+  if (decide(premise) == Decided::yes)
+    return require(conclusion);
+  return decide(conclusion) != Decided::no || refute(premise);
+}
+
+bool Engine::require(uint32_t id) {
+  const Formula &formula = model.formulas[id];
+  auto a = [&] { return formula.terms[0]; };
+  auto b = [&] { return formula.terms[1]; };
+  switch (formula.kind) {
+  case FormulaKind::equal:
+    return requireEqual(a(), b());
+  case FormulaKind::notEqual:
+    return requireDifferent(a(), b());
+  case FormulaKind::lessEqual:
+    return requireAtMost(a(), b(), 0);
+  case FormulaKind::less:
+    return a() != b() && requireAtMost(a(), b(), 1);
+  case FormulaKind::divides:
+    return requireDivides(a(), b());
+  case FormulaKind::table:
+    return requireRow(formula);
+  case FormulaKind::conjunction:
+    for (uint32_t child : formula.children)
+      if (!require(child))
+        return false;
+    return true;
+  case FormulaKind::disjunction:
+    return requireOneOf(formula);
+  case FormulaKind::implication:
+    return requireImplication(formula);
+  }
+  return true;
+}
+
+/// The opposite must hold.
+bool Engine::refute(uint32_t id) {
+  const Formula &formula = model.formulas[id];
+  auto a = [&] { return formula.terms[0]; };
+  auto b = [&] { return formula.terms[1]; };
+  switch (formula.kind) {
+  case FormulaKind::equal:
+    return requireDifferent(a(), b());
+  case FormulaKind::notEqual:
+    return requireEqual(a(), b());
+  case FormulaKind::lessEqual:
+    return a() != b() && requireAtMost(b(), a(), 1);
+  case FormulaKind::less:
+    return requireAtMost(b(), a(), 0);
+  case FormulaKind::divides:
+  case FormulaKind::table:
+    return decide(id) != Decided::yes;
+  case FormulaKind::disjunction:
+    for (uint32_t child : formula.children)
+      if (!refute(child))
+        return false;
+    return true;
+  case FormulaKind::conjunction: {
+    // Where all but one hold, that one must not.
+    uint32_t last = noConstraint;
+    for (uint32_t child : formula.children) {
+      Decided decided = decide(child);
+      if (decided == Decided::no ||
+          (decided == Decided::open && last != noConstraint))
+        return true;
+      if (decided == Decided::open)
+        last = child;
+    }
+    return last != noConstraint && refute(last);
+  }
+  case FormulaKind::implication:
+    return require(formula.children[0]) && refute(formula.children[1]);
+  }
+  return true;
+}

@@ -1,0 +1,102 @@
+//===- Search.h - from one solution to the next --------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Depth-first search over some of the variables, those of a component, with the
+// stack in memory of its own. Each solution is met once: values of a variable
+// are tried one after the other, or its domain is halved.
+
+#ifndef REPRISE_CONSTRAINTS_SOLVER_SEARCH_H
+#define REPRISE_CONSTRAINTS_SOLVER_SEARCH_H
+
+#include "constraints/solver/Clock.h"
+#include "constraints/solver/Engine.h"
+
+namespace reprise::constraints {
+
+/// Variables that constraints tie together, and those constraints.
+struct Component {
+  std::vector<uint32_t> variables;
+  /// Of the model.
+  std::vector<uint32_t> constraints;
+
+  void append(const Component &other);
+};
+
+/// Splits the variables that are not fixed by the constraints that are not
+/// decided. Variables of one of the terms stay together.
+std::vector<Component> findComponents(const Model &model, const Engine &engine,
+                                      const std::vector<NodeId> &terms);
+
+/// A term to be decided before others, from one end of its values to the other.
+struct Wish {
+  NodeId term;
+  Preference::Order order;
+};
+
+class Search {
+public:
+  Search(const Model &model, Engine &engine, const Component &component,
+         Clock &clock);
+
+  /// Terms to be decided first, the most wished for first.
+  void prefer(std::vector<Wish> list) { wishes = std::move(list); }
+  /// The sum of the terms must be at most so much in the solutions to come, and
+  /// small sums are looked for first. May be called again between solutions.
+  void limit(std::vector<NodeId> terms, Wide most);
+  /// Stop as soon as all constraints hold, whatever the variables that are left
+  /// take: `freedom` says how many solutions that is.
+  void leaveFree() { leavesFree = true; }
+
+  /// Goes on to the next solution, which the engine then holds. False: there is
+  /// none, or a limit was reached.
+  bool next();
+
+  /// Of the solution at hand: each variable that is not fixed, with the number
+  /// of its values.
+  std::vector<Wide> freedom() const;
+
+  /// The problem's constraint that no assignment decided within 64 bits;
+  /// noConstraint where there was none.
+  uint32_t overflow = noConstraint;
+
+private:
+  /// A decision: what of a term, mostly a variable, is still to be tried.
+  struct Frame {
+    NodeId node;
+    size_t mark;
+    /// Single values, the next one last; or else ranges.
+    std::vector<int64_t> values;
+    std::vector<Interval> ranges;
+  };
+
+  enum class Leaf : uint8_t { inner, solution, none };
+
+  bool descend(Frame &frame);
+  bool backtrack();
+  Leaf look();
+  std::optional<NodeId> choose();
+  void push(NodeId node);
+  void sortByCost(Frame &frame);
+  bool decide(NodeId node, Interval part);
+  bool limitCost();
+  Wide leastCost() const;
+  bool areDecided();
+  Preference::Order orderOf(NodeId node) const;
+
+  const Model &model;
+  Engine &engine;
+  const Component &component;
+  Clock &clock;
+  std::vector<Wish> wishes;
+  std::vector<NodeId> costs;
+  Wide mostCost = above;
+  bool leavesFree = false;
+  bool hasStarted = false;
+  std::vector<Frame> frames;
+  /// A constraint that was open when it was looked at last.
+  size_t openConstraint = 0;
+};
+
+} // namespace reprise::constraints
+
+#endif // REPRISE_CONSTRAINTS_SOLVER_SEARCH_H
