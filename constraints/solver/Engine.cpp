@@ -15,9 +15,10 @@ using namespace reprise::constraints;
 
 Engine::Engine(const Model &model)
     : model(model), bounds(model.nodes.size()),
+      fromVariables(model.nodes.size()),
       masks(model.variables.size(), ~uint64_t(0)),
-      domains(model.variables.size()), isOpenNode(model.nodes.size()),
-      isOpenConstraint(model.constraints.size()) {}
+      domains(model.variables.size()), openNodes(model.nodes.size()),
+      openConstraints(model.constraints.size()) {}
 
 /// Few enough values to keep each apart.
 static constexpr Wide fewValues = 64;
@@ -55,7 +56,13 @@ bool Engine::restrictToMultiples(uint32_t variable, int64_t factor) {
   if (!domains[variable].values.empty())
     return filter(node, [&](int64_t value) { return value % factor == 0; });
   domains[variable].factor = factor;
-  return narrow(node, bounds[node]);
+  Interval now = bounds[node];
+  uint64_t mask = 0;
+  if (!fit(node, now, mask))
+    return false;
+  if (now != bounds[node])
+    set(node, now, mask);
+  return true;
 }
 
 Wide Engine::sizeOf(uint32_t variable) const {
@@ -81,8 +88,8 @@ std::vector<int64_t> Engine::valuesOf(uint32_t variable) const {
   return left;
 }
 
-bool Engine::canBe(NodeId node, int64_t value) const {
-  Interval now = bounds[node];
+bool Engine::canBe(NodeId node, int64_t value, const Bounds &of) const {
+  Interval now = of[node];
   if (value < now.lower || value > now.upper)
     return false;
   const Domain *domain = domainOf(node);
@@ -150,37 +157,16 @@ void Engine::set(NodeId node, Interval interval, uint64_t mask) {
 }
 
 bool Engine::narrow(NodeId node, Interval to) {
+  if (to.lower <= bounds[node].lower && to.upper >= bounds[node].upper)
+    return true;
   Interval now = intersect(bounds[node], to);
   bool isVariable = model.nodes[node].kind == TermKind::variable;
   uint64_t before = isVariable ? masks[size_t(model.nodes[node].payload)] : 0;
   uint64_t mask = before;
-  if (now == bounds[node] && !(isVariable && domainOf(node)->factor > 1))
-    return true;
   if (!fit(node, now, mask))
     return false;
   if (now != bounds[node] || mask != before)
     set(node, now, mask);
-  return true;
-}
-
-template <typename Keeps>
-bool Engine::filter(NodeId node, Keeps keeps) {
-  size_t variable = size_t(model.nodes[node].payload);
-  const Domain &domain = domains[variable];
-  if (!domain.hasMask())
-    return true;
-  uint64_t mask = masks[variable];
-  for (uint64_t open = mask; open; open &= open - 1) {
-    int at = std::countr_zero(open);
-    if (!keeps(domain.values[size_t(at)]))
-      mask &= ~(uint64_t(1) << at);
-  }
-  if (mask == masks[variable])
-    return true;
-  Interval now = bounds[node];
-  if (!fit(node, now, mask))
-    return false;
-  set(node, now, mask);
   return true;
 }
 
@@ -192,10 +178,6 @@ void Engine::undo(size_t mark) {
       masks[size_t(model.nodes[change.node].payload)] = change.mask;
     trail.pop_back();
   }
-  for (NodeId node : openNodes)
-    isOpenNode[node] = false;
-  for (uint32_t constraint : openConstraints)
-    isOpenConstraint[constraint] = false;
   openNodes.clear();
   openConstraints.clear();
 }
@@ -205,28 +187,20 @@ void Engine::undo(size_t mark) {
 //===----------------------------------------------------------------------===//
 
 void Engine::enqueueAround(NodeId node) {
-  auto open = [&](NodeId id) {
-    if (isOpenNode[id] || id == revising)
-      return;
-    isOpenNode[id] = true;
-    openNodes.push_back(id);
-  };
   const Node &changed = model.nodes[node];
   for (NodeId parent : changed.parents)
-    open(parent);
-  if (!changed.operands.empty())
-    open(node);
+    if (parent != revising)
+      openNodes.add(parent);
+  if (!changed.operands.empty() && node != revising)
+    openNodes.add(node);
   for (uint32_t constraint : changed.constraints)
-    if (!isOpenConstraint[constraint]) {
-      isOpenConstraint[constraint] = true;
-      openConstraints.push_back(constraint);
-    }
+    openConstraints.add(constraint);
 }
 
 /// From what is known of the operands.
-Interval Engine::compute(NodeId id) const {
+Interval Engine::compute(NodeId id, const Bounds &of) const {
   const Node &node = model.nodes[id];
-  auto operand = [&](size_t i) { return bounds[node.operands[i]]; };
+  auto operand = [&](size_t i) { return of[node.operands[i]]; };
   switch (node.kind) {
   case TermKind::constant:
     return {clamp(node.payload), clamp(node.payload)};
@@ -349,7 +323,7 @@ bool Engine::reviseTwo(NodeId id) {
 bool Engine::revise(NodeId id) {
   // Its own narrowing need not bring it back here.
   revising = id;
-  bool isPossible = narrow(id, compute(id));
+  bool isPossible = narrow(id, compute(id, bounds));
   revising = UINT32_MAX;
   if (!isPossible)
     return false;
@@ -387,7 +361,7 @@ bool Engine::start() {
       return false;
   }
   for (NodeId id = 0; id != model.nodes.size(); ++id) {
-    Interval now = compute(id);
+    Interval now = compute(id, bounds);
     if (now.isEmpty())
       return false;
     bounds[id] = now;
@@ -395,10 +369,7 @@ bool Engine::start() {
       enqueueAround(id);
   }
   for (uint32_t i = 0; i != model.constraints.size(); ++i)
-    if (!isOpenConstraint[i]) {
-      isOpenConstraint[i] = true;
-      openConstraints.push_back(i);
-    }
+    openConstraints.add(i);
   return propagate();
 }
 
@@ -406,25 +377,21 @@ bool Engine::propagate() {
   // Two terms can push one another up in steps of one for a long time: then
   // splitting the domains is faster than going on.
   size_t patience = 2000 + 20 * model.nodes.size();
-  while (!openNodes.empty() || !openConstraints.empty()) {
+  isSettled = false;
+  for (;;) {
+    bool hasNode = !openNodes.isEmpty();
+    if (!hasNode && openConstraints.isEmpty())
+      break;
     if (patience-- == 0) {
-      size_t here = mark();
-      undo(here);
+      undo(mark());
       return true;
     }
-    if (!openNodes.empty()) {
-      NodeId node = openNodes.back();
-      openNodes.pop_back();
-      isOpenNode[node] = false;
-      if (!revise(node))
-        return false;
-      continue;
-    }
-    uint32_t constraint = openConstraints.back();
-    openConstraints.pop_back();
-    isOpenConstraint[constraint] = false;
-    if (!require(model.constraints[constraint].formula))
+    bool isPossible =
+        hasNode ? revise(openNodes.take())
+                : require(model.constraints[openConstraints.take()].formula);
+    if (!isPossible)
       return false;
   }
+  isSettled = true;
   return true;
 }

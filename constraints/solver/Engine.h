@@ -12,11 +12,44 @@
 
 #include "constraints/solver/Model.h"
 
-#include <deque>
+#include <bit>
 
 namespace reprise::constraints {
 
 enum class Decided : uint8_t { no, yes, open };
+
+/// A set of numbers that gives the smallest first: operands before the terms
+/// above them.
+class WorkList {
+public:
+  explicit WorkList(size_t size)
+      : words((size + 63) / 64), lowest(words.size()) {}
+
+  bool isEmpty() {
+    while (lowest < words.size() && words[lowest] == 0)
+      ++lowest;
+    return lowest >= words.size();
+  }
+  void add(uint32_t number) {
+    words[number / 64] |= uint64_t(1) << number % 64;
+    lowest = std::min<size_t>(lowest, number / 64);
+  }
+  /// After isEmpty() has said that it is not.
+  uint32_t take() {
+    uint64_t &word = words[lowest];
+    uint32_t number = uint32_t(lowest * 64) + uint32_t(std::countr_zero(word));
+    word &= word - 1;
+    return number;
+  }
+  void clear() {
+    while (!isEmpty())
+      words[lowest] = 0;
+  }
+
+private:
+  std::vector<uint64_t> words;
+  size_t lowest;
+};
 
 class Engine {
 public:
@@ -47,7 +80,10 @@ public:
   /// False: there is no solution below.
   bool propagate();
 
-  Decided decide(uint32_t formula) const;
+  /// Whether a constraint of the model holds whatever the variables take of
+  /// their domains. (The bounds of its terms alone do not say that: they have
+  /// been narrowed by the constraint itself.)
+  Decided decideConstraint(uint32_t constraint) const;
 
   /// A point to come back to.
   size_t mark() const { return trail.size(); }
@@ -67,7 +103,11 @@ private:
     Interval interval;
   };
 
-  Interval compute(NodeId node) const;
+  using Bounds = std::vector<Interval>;
+
+  Interval compute(NodeId node, const Bounds &of) const;
+  Decided decide(uint32_t formula, const Bounds &of) const;
+  Decided decide(uint32_t formula) const { return decide(formula, bounds); }
   bool revise(NodeId node);
   bool reviseSum(NodeId node);
   bool reviseProduct(NodeId node);
@@ -81,14 +121,17 @@ private:
   bool requireRow(const Formula &table);
   bool requireOneOf(const Formula &disjunction);
   bool requireImplication(const Formula &implication);
-  Decided decideTable(const Formula &table) const;
+  Decided decideTable(const Formula &table, const Bounds &of) const;
   /// Removes those values of the factors of `product` that do not divide
   /// `number`, which the product must divide.
   bool keepDivisors(NodeId product, int64_t number);
   /// Takes away those set values that `keeps` does not keep.
   template <typename Keeps>
   bool filter(NodeId variable, Keeps keeps);
-  bool canBe(NodeId node, int64_t value) const;
+  bool canBe(NodeId node, int64_t value, const Bounds &of) const;
+  bool canBe(NodeId node, int64_t value) const {
+    return canBe(node, value, bounds);
+  }
 
   Domain *domainOf(NodeId node) {
     return model.nodes[node].kind == TermKind::variable
@@ -103,16 +146,40 @@ private:
   void enqueueAround(NodeId node);
 
   const Model &model;
-  std::vector<Interval> bounds;
+  Bounds bounds;
+  /// What follows from the variables' domains; of use for one constraint at a
+  /// time.
+  mutable Bounds fromVariables;
   std::vector<uint64_t> masks; // by variable
   std::vector<Domain> domains; // by variable
   std::vector<Change> trail;
 
-  std::vector<NodeId> openNodes;
-  std::vector<uint32_t> openConstraints;
-  std::vector<char> isOpenNode, isOpenConstraint;
+  WorkList openNodes, openConstraints;
   NodeId revising = UINT32_MAX;
+  /// Whether the last propagation went to its end.
+  bool isSettled = false;
 };
+
+template <typename Keeps>
+bool Engine::filter(NodeId node, Keeps keeps) {
+  size_t variable = size_t(model.nodes[node].payload);
+  const Domain &domain = domains[variable];
+  if (!domain.hasMask())
+    return true;
+  uint64_t mask = masks[variable];
+  for (uint64_t open = mask; open; open &= open - 1) {
+    int at = std::countr_zero(open);
+    if (!keeps(domain.values[size_t(at)]))
+      mask &= ~(uint64_t(1) << at);
+  }
+  if (mask == masks[variable])
+    return true;
+  Interval now = bounds[node];
+  if (!fit(node, now, mask))
+    return false;
+  set(node, now, mask);
+  return true;
+}
 
 } // namespace reprise::constraints
 

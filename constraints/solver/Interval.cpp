@@ -44,7 +44,6 @@ Interval reprise::constraints::multiply(Interval a, Interval b) {
 }
 
 Interval reprise::constraints::raise(Interval base, int64_t exponent) {
-  Interval result{1, 1};
   // Beyond 64 factors every bound is beyond 64 bits, or 0, 1 or -1.
   int64_t factors = std::min<int64_t>(exponent, 64 + exponent % 2);
   auto power = [&](Wide bound) {

@@ -65,21 +65,29 @@ uint32_t Model::add(Formula formula) {
   return uint32_t(formulas.size() - 1);
 }
 
-/// The exact divisions in a term.
-void Model::collectDivisions(TermId term,
-                             std::vector<TermId> &divisions) const {
-  std::vector<TermId> open{term};
-  std::unordered_set<TermId> seen;
+/// All terms in these, operands first.
+std::vector<NodeId> Model::nodesBelow(std::vector<NodeId> open) const {
+  std::unordered_set<NodeId> seen;
+  std::vector<NodeId> found;
   while (!open.empty()) {
-    TermId id = open.back();
+    NodeId id = open.back();
     open.pop_back();
     if (!seen.insert(id).second)
       continue;
-    if (nodes[id].kind == TermKind::exactDivide)
-      divisions.push_back(id);
+    found.push_back(id);
     open.insert(open.end(), nodes[id].operands.begin(),
                 nodes[id].operands.end());
   }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::vector<NodeId> Model::divisionsIn(std::vector<NodeId> terms) const {
+  std::vector<NodeId> found = nodesBelow(std::move(terms));
+  std::erase_if(found, [&](NodeId id) {
+    return nodes[id].kind != TermKind::exactDivide;
+  });
+  return found;
 }
 
 /// An atom holds only where its exact divisions leave no remainder.
@@ -89,17 +97,12 @@ uint32_t Model::addFormula(FormulaId id) {
   formula.terms.assign(node.terms.begin(), node.terms.end());
   for (FormulaId child : node.children)
     formula.children.push_back(addFormula(child));
-  std::vector<TermId> divisions;
-  for (TermId term : node.terms)
-    collectDivisions(term, divisions);
+  std::vector<NodeId> divisions = divisionsIn(formula.terms);
   uint32_t atom = add(std::move(formula));
   if (divisions.empty())
     return atom;
-  std::sort(divisions.begin(), divisions.end());
-  divisions.erase(std::unique(divisions.begin(), divisions.end()),
-                  divisions.end());
   Formula both{FormulaKind::conjunction, {}, {atom}};
-  for (TermId division : divisions)
+  for (NodeId division : divisions)
     both.children.push_back(
         add({FormulaKind::divides,
              {nodes[division].operands[1], nodes[division].operands[0]},
@@ -108,31 +111,26 @@ uint32_t Model::addFormula(FormulaId id) {
 }
 
 void Model::requireExactness(NodeId term) {
-  std::vector<TermId> divisions;
-  collectDivisions(term, divisions);
-  for (TermId division : divisions)
+  for (NodeId division : divisionsIn({term}))
     require(add({FormulaKind::divides,
                  {nodes[division].operands[1], nodes[division].operands[0]},
                  {}}),
             noConstraint);
 }
 
-std::vector<uint32_t> Model::variablesOf(NodeId node) const {
+/// In rising order.
+std::vector<uint32_t>
+Model::variablesAmong(const std::vector<NodeId> &ids) const {
   std::vector<uint32_t> found;
-  std::vector<NodeId> open{node};
-  std::unordered_set<NodeId> seen;
-  while (!open.empty()) {
-    NodeId id = open.back();
-    open.pop_back();
-    if (!seen.insert(id).second)
-      continue;
+  for (NodeId id : ids)
     if (nodes[id].kind == TermKind::variable)
       found.push_back(uint32_t(nodes[id].payload));
-    open.insert(open.end(), nodes[id].operands.begin(),
-                nodes[id].operands.end());
-  }
   std::sort(found.begin(), found.end());
   return found;
+}
+
+std::vector<uint32_t> Model::variablesOf(NodeId node) const {
+  return variablesAmong(nodesBelow({node}));
 }
 
 /// Parts of a conjunction are constraints of their own.
@@ -142,7 +140,7 @@ void Model::require(uint32_t formula, uint32_t origin) {
       require(child, origin);
     return;
   }
-  RequiredFormula required{formula, origin, {}};
+  RequiredFormula required{formula, origin, {}, {}};
   std::vector<uint32_t> open{formula};
   std::vector<NodeId> terms;
   while (!open.empty()) {
@@ -153,15 +151,9 @@ void Model::require(uint32_t formula, uint32_t origin) {
   }
   std::sort(terms.begin(), terms.end());
   terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
-  uint32_t index = uint32_t(constraints.size());
-  for (NodeId term : terms) {
-    nodes[term].constraints.push_back(index);
-    auto inTerm = variablesOf(term);
-    required.variables.insert(required.variables.end(), inTerm.begin(),
-                              inTerm.end());
-  }
-  auto &all = required.variables;
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
+  for (NodeId term : terms)
+    nodes[term].constraints.push_back(uint32_t(constraints.size()));
+  required.nodes = nodesBelow(std::move(terms));
+  required.variables = variablesAmong(required.nodes);
   constraints.push_back(std::move(required));
 }

@@ -40,6 +40,8 @@ struct RequiredFormula {
   uint32_t origin;
   /// Of the problem, that occur in it.
   std::vector<uint32_t> variables;
+  /// All terms in it, operands first.
+  std::vector<NodeId> nodes;
 };
 
 inline constexpr uint32_t noConstraint = UINT32_MAX;
@@ -63,14 +65,13 @@ struct Model {
   std::vector<uint32_t> variablesOf(NodeId node) const;
 
 private:
-  NodeId addTerm(TermId term);
+  std::vector<NodeId> nodesBelow(std::vector<NodeId> roots) const;
   uint32_t addFormula(FormulaId formula);
   void require(uint32_t formula, uint32_t origin);
   void requireExactness(NodeId term);
-  void collectDivisions(TermId term, std::vector<TermId> &divisions) const;
+  std::vector<NodeId> divisionsIn(std::vector<NodeId> terms) const;
+  std::vector<uint32_t> variablesAmong(const std::vector<NodeId> &ids) const;
   uint32_t add(Formula formula);
-
-  std::vector<NodeId> nodeOfTerm;
 };
 
 } // namespace reprise::constraints

@@ -3,6 +3,8 @@
 
 #include "constraints/solver/Engine.h"
 
+#include <algorithm>
+
 using namespace reprise::constraints;
 
 //===----------------------------------------------------------------------===//
@@ -47,14 +49,14 @@ static Decided opposite(Decided decided) {
                                   : Decided::no;
 }
 
-Decided Engine::decideTable(const Formula &table) const {
+Decided Engine::decideTable(const Formula &table, const Bounds &of) const {
   bool isPossible = false, isFixed = true;
   for (NodeId term : table.terms)
-    isFixed &= bounds[term].isFixed();
+    isFixed &= of[term].isFixed();
   for (const auto &row : *table.rows) {
     bool fits = true;
     for (size_t i = 0; i != row.size() && fits; ++i)
-      fits = canBe(table.terms[i], row[i]);
+      fits = canBe(table.terms[i], row[i], of);
     isPossible |= fits;
   }
   if (!isPossible)
@@ -62,9 +64,9 @@ Decided Engine::decideTable(const Formula &table) const {
   return isFixed ? Decided::yes : Decided::open;
 }
 
-Decided Engine::decide(uint32_t id) const {
+Decided Engine::decide(uint32_t id, const Bounds &of) const {
   const Formula &formula = model.formulas[id];
-  auto term = [&](size_t i) { return bounds[formula.terms[i]]; };
+  auto term = [&](size_t i) { return of[formula.terms[i]]; };
   switch (formula.kind) {
   case FormulaKind::equal:
     return formula.terms[0] == formula.terms[1] ? Decided::yes
@@ -80,14 +82,14 @@ Decided Engine::decide(uint32_t id) const {
   case FormulaKind::divides:
     return decideDivides(term(0), term(1));
   case FormulaKind::table:
-    return decideTable(formula);
+    return decideTable(formula, of);
   case FormulaKind::conjunction:
   case FormulaKind::disjunction: {
     Decided decisive =
         formula.kind == FormulaKind::conjunction ? Decided::no : Decided::yes;
     Decided all = opposite(decisive);
     for (uint32_t child : formula.children) {
-      Decided one = decide(child);
+      Decided one = decide(child, of);
       if (one == decisive)
         return decisive;
       if (one == Decided::open)
@@ -96,8 +98,8 @@ Decided Engine::decide(uint32_t id) const {
     return all;
   }
   case FormulaKind::implication: {
-    Decided premise = decide(formula.children[0]);
-    Decided conclusion = decide(formula.children[1]);
+    Decided premise = decide(formula.children[0], of);
+    Decided conclusion = decide(formula.children[1], of);
     if (premise == Decided::no || conclusion == Decided::yes)
       return Decided::yes;
     return premise == Decided::yes     ? conclusion
@@ -106,6 +108,23 @@ Decided Engine::decide(uint32_t id) const {
   }
   }
   return Decided::open;
+}
+
+Decided Engine::decideConstraint(uint32_t index) const {
+  const RequiredFormula &constraint = model.constraints[index];
+  // Where it is open with what is known, it is open without; and where all of
+  // its variables are fixed, so are the bounds of its terms.
+  Decided decided = decide(constraint.formula);
+  if (decided == Decided::open ||
+      (isSettled &&
+       std::all_of(constraint.variables.begin(), constraint.variables.end(),
+                   [&](uint32_t i) { return isFixed(i); })))
+    return decided;
+  for (NodeId id : constraint.nodes)
+    fromVariables[id] = model.nodes[id].kind == TermKind::variable
+                            ? bounds[id]
+                            : compute(id, fromVariables);
+  return decide(constraint.formula, fromVariables);
 }
 
 //===----------------------------------------------------------------------===//

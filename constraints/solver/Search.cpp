@@ -47,7 +47,7 @@ reprise::constraints::findComponents(const Model &model, const Engine &engine,
   std::vector<uint32_t> open;
   for (uint32_t i = 0; i != model.constraints.size(); ++i) {
     const RequiredFormula &constraint = model.constraints[i];
-    if (engine.decide(constraint.formula) == Decided::yes)
+    if (engine.decideConstraint(i) == Decided::yes)
       continue;
     open.push_back(i);
     join(constraint.variables);
@@ -221,7 +221,7 @@ bool Search::areDecided() {
   for (size_t i = 0; i != count; ++i) {
     size_t at = (openConstraint + i) % count;
     uint32_t constraint = component.constraints[at];
-    if (engine.decide(model.constraints[constraint].formula) != Decided::yes) {
+    if (engine.decideConstraint(constraint) != Decided::yes) {
       openConstraint = at;
       return false;
     }
@@ -237,7 +237,7 @@ Search::Leaf Search::look() {
     return Leaf::inner;
   }
   for (uint32_t constraint : component.constraints) {
-    Decided decided = engine.decide(model.constraints[constraint].formula);
+    Decided decided = engine.decideConstraint(constraint);
     if (decided == Decided::yes)
       continue;
     if (decided == Decided::open && overflow == noConstraint)
