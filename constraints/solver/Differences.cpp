@@ -48,8 +48,30 @@ static void addEdges(const Model &model, const Formula &formula,
     edges.push_back({b.base, a.base, b.by - a.by});
 }
 
-bool reprise::constraints::hasContradictoryCycle(const Model &model) {
+/// A sum is at least each of its parts and the least of the others; a product
+/// of positive factors at least each of them.
+static void addEdges(const Model &model, const Engine &engine, NodeId id,
+                     std::vector<Edge> &edges) {
+  const Node &node = model.nodes[id];
+  bool isSum = node.kind == TermKind::sum;
+  if (!isSum && node.kind != TermKind::product)
+    return;
+  Wide total = 0;
+  for (NodeId operand : node.operands) {
+    Wide least = engine[operand].lower;
+    if (isSum ? least == below : least < 1)
+      return;
+    total += least;
+  }
+  for (NodeId operand : node.operands)
+    edges.push_back({operand, id, isSum ? total - engine[operand].lower : 0});
+}
+
+bool reprise::constraints::hasContradictoryCycle(const Model &model,
+                                                 const Engine &engine) {
   std::vector<Edge> edges;
+  for (NodeId id = 0; id != model.nodes.size(); ++id)
+    addEdges(model, engine, id, edges);
   for (const RequiredFormula &constraint : model.constraints)
     addEdges(model, model.formulas[constraint.formula], edges);
   // Bellman and Ford: longest distances settle within as many rounds as there

@@ -8,12 +8,13 @@
 #ifndef REPRISE_CONSTRAINTS_SOLVER_DIFFERENCES_H
 #define REPRISE_CONSTRAINTS_SOLVER_DIFFERENCES_H
 
-#include "constraints/solver/Model.h"
+#include "constraints/solver/Engine.h"
 
 namespace reprise::constraints {
 
-/// Whether required comparisons contradict each other around a cycle.
-bool hasContradictoryCycle(const Model &model);
+/// Whether required comparisons, and what sums and products are at least,
+/// contradict each other around a cycle. The engine has been started.
+bool hasContradictoryCycle(const Model &model, const Engine &engine);
 
 } // namespace reprise::constraints
 

@@ -85,6 +85,12 @@ public:
   /// been narrowed by the constraint itself.)
   Decided decideConstraint(uint32_t constraint) const;
 
+  /// Whether both sides of a comparison are beyond 64 bits, on the same side:
+  /// no assignment below decides it.
+  bool isBeyond(uint32_t constraint) const;
+  /// Whether that may become so.
+  bool mayBeBeyond(uint32_t constraint) const;
+
   /// A point to come back to.
   size_t mark() const { return trail.size(); }
   void undo(size_t mark);

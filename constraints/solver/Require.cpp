@@ -127,6 +127,25 @@ Decided Engine::decideConstraint(uint32_t index) const {
   return decide(constraint.formula, fromVariables);
 }
 
+bool Engine::isBeyond(uint32_t index) const {
+  const Formula &formula = model.formulas[model.constraints[index].formula];
+  auto all = [&](auto isOutside) {
+    return std::all_of(formula.terms.begin(), formula.terms.end(),
+                       [&](NodeId id) { return isOutside(bounds[id]); });
+  };
+  return !formula.terms.empty() &&
+         (all([](Interval now) { return now.lower == above; }) ||
+          all([](Interval now) { return now.upper == below; }));
+}
+
+bool Engine::mayBeBeyond(uint32_t index) const {
+  const Formula &formula = model.formulas[model.constraints[index].formula];
+  return std::any_of(
+      formula.terms.begin(), formula.terms.end(), [&](NodeId id) {
+        return bounds[id].upper == above || bounds[id].lower == below;
+      });
+}
+
 //===----------------------------------------------------------------------===//
 // Atoms
 //===----------------------------------------------------------------------===//

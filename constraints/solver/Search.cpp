@@ -81,11 +81,23 @@ reprise::constraints::findComponents(const Model &model, const Engine &engine,
 
 Search::Search(const Model &model, Engine &engine, const Component &component,
                Clock &clock)
-    : model(model), engine(engine), component(component), clock(clock) {}
+    : model(model), engine(engine), component(component), clock(clock) {
+  for (uint32_t constraint : component.constraints)
+    if (engine.mayBeBeyond(constraint))
+      wideConstraints.push_back(constraint);
+}
 
 void Search::limit(std::vector<NodeId> terms, Wide most) {
   costs = std::move(terms);
   mostCost = most;
+}
+
+size_t Search::firstOpenVariable() const {
+  size_t first = frames.empty() ? 0 : frames.back().firstOpen;
+  while (first != component.variables.size() &&
+         engine.isFixed(component.variables[first]))
+    ++first;
+  return first;
 }
 
 /// A wish, or else the variable with the fewest values. Of many variables it is
@@ -97,7 +109,8 @@ std::optional<NodeId> Search::choose() {
   constexpr size_t many = 512;
   std::optional<NodeId> best;
   Wide fewest = 0;
-  for (uint32_t variable : component.variables) {
+  for (size_t i = firstOpenVariable(); i != component.variables.size(); ++i) {
+    uint32_t variable = component.variables[i];
     if (engine.isFixed(variable))
       continue;
     Wide size = engine.sizeOf(variable);
@@ -160,17 +173,23 @@ void Search::sortByCost(Frame &frame) {
 }
 
 void Search::push(NodeId node) {
-  Frame frame{node, engine.mark(), {}, {}};
+  Frame frame{node, engine.mark(), firstOpenVariable(), {}, {}};
   bool isVariable = model.nodes[node].kind == TermKind::variable;
   bool startsLow = orderOf(node) == Preference::Order::smallest;
   if (isVariable)
     frame.values = engine.valuesOf(uint32_t(model.nodes[node].payload));
   if (frame.values.empty()) {
     Interval now = engine[node];
+    // The end is often part of a solution; halves soon show that there is none.
     Wide middle = floorQuotient(now.lower + now.upper, 2);
-    frame.ranges = {{middle + 1, now.upper}, {now.lower, middle}};
-    if (!startsLow)
-      std::swap(frame.ranges[0], frame.ranges[1]);
+    if (startsLow)
+      frame.ranges = {{middle + 1, now.upper},
+                      {now.lower + 1, middle},
+                      {now.lower, now.lower}};
+    else
+      frame.ranges = {{now.lower, middle},
+                      {middle + 1, now.upper - 1},
+                      {now.upper, now.upper}};
   } else if (startsLow) {
     std::reverse(frame.values.begin(), frame.values.end());
   }
@@ -229,10 +248,23 @@ bool Search::areDecided() {
   return true;
 }
 
+/// Notes it where it is so.
+bool Search::isBeyond() {
+  for (uint32_t constraint : wideConstraints)
+    if (engine.isBeyond(constraint)) {
+      if (overflow == noConstraint)
+        overflow = model.constraints[constraint].origin;
+      return true;
+    }
+  return false;
+}
+
 Search::Leaf Search::look() {
   if (leavesFree && areDecided())
     return Leaf::solution;
   if (std::optional<NodeId> node = choose()) {
+    if (isBeyond())
+      return Leaf::none;
     push(*node);
     return Leaf::inner;
   }

@@ -64,6 +64,8 @@ private:
   struct Frame {
     NodeId node;
     size_t mark;
+    /// Variables of the component before this one are fixed.
+    size_t firstOpen;
     /// Single values, the next one last; or else ranges.
     std::vector<int64_t> values;
     std::vector<Interval> ranges;
@@ -75,12 +77,14 @@ private:
   bool backtrack();
   Leaf look();
   std::optional<NodeId> choose();
+  size_t firstOpenVariable() const;
   void push(NodeId node);
   void sortByCost(Frame &frame);
   bool decide(NodeId node, Interval part);
   bool limitCost();
   Wide leastCost() const;
   bool areDecided();
+  bool isBeyond();
   Preference::Order orderOf(NodeId node) const;
 
   const Model &model;
@@ -93,6 +97,8 @@ private:
   bool leavesFree = false;
   bool hasStarted = false;
   std::vector<Frame> frames;
+  /// Constraints whose terms may leave 64 bits.
+  std::vector<uint32_t> wideConstraints;
   /// A constraint that was open when it was looked at last.
   size_t openConstraint = 0;
 };

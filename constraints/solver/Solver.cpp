@@ -22,7 +22,7 @@ public:
   Session(const Problem &problem, const Limits &limits,
           const std::vector<bool> &isLeftOut = {})
       : model(problem, isLeftOut), engine(model), clock(limits) {
-    isPossible = engine.start() && !hasContradictoryCycle(model) &&
+    isPossible = engine.start() && !hasContradictoryCycle(model, engine) &&
                  restrictToDivisors(model, engine);
   }
 
