@@ -25,9 +25,13 @@ private:
   std::shared_ptr<void> keepAlive;
 };
 
+/// What the library of a kernel with this manifest holds under
+/// REPRISE_MANIFEST_SYMBOL.
+REPRISE_API std::string manifestFingerprint(const Manifest &manifest);
+
 /// Loads the shared library that a compiler made for the manifest. Fails with
 /// unsupported where the manifest names extensions that this machine does not
-/// have.
+/// have, and with io where the library was made for another manifest.
 REPRISE_API Expected<std::shared_ptr<const CompiledKernel>>
 loadCpuKernel(Manifest manifest, std::string library);
 

@@ -64,19 +64,29 @@ static Expected<void> schedule(Compilation &compilation) {
   });
 }
 
+/// Folds what a stage left to be folded. Regions are simple as they are built:
+/// looking at them again took more time than all else.
+static void simplify(mlir::OpPassManager &passes) {
+  mlir::GreedyRewriteConfig config;
+  config.setRegionSimplificationLevel(
+      mlir::GreedySimplifyRegionLevel::Disabled);
+  passes.addPass(mlir::createCanonicalizerPass(config));
+  passes.addPass(mlir::createCSEPass());
+}
+
 static Expected<void> tile(Compilation &compilation) {
   return compilation.run([](mlir::OpPassManager &passes) {
     passes.addPass(lowering::createTileForCpu());
-    passes.addPass(mlir::createCanonicalizerPass());
+    // Most of what folds does so once.
     passes.addPass(mlir::createCSEPass());
+    simplify(passes);
   });
 }
 
 static Expected<NativeCode> generate(Compilation &compilation) {
   auto lowered = compilation.run([](mlir::OpPassManager &passes) {
     passes.addPass(lowering::createExpandMath());
-    passes.addPass(mlir::createCanonicalizerPass());
-    passes.addPass(mlir::createCSEPass());
+    simplify(passes);
     passes.addPass(lowering::createConvertTiledToLLVM());
   });
   if (!lowered)
@@ -177,6 +187,7 @@ CpuCompiler::compile(Compilation &compilation) const {
   auto code = generate(compilation);
   if (!code)
     return passOn(code);
+  code->exportText(REPRISE_MANIFEST_SYMBOL, manifestFingerprint(*manifest));
   auto library = std::move(*code).sharedLibrary(manifest->operatorName);
   if (!library)
     return passOn(library);

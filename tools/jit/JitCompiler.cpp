@@ -12,6 +12,7 @@
 #include "tools/jit/Verification.h"
 
 #include "runtime/NameSuggestion.h"
+#include "runtime/ThreadTeam.h"
 
 #include <fmt/format.h>
 
@@ -33,6 +34,25 @@ public:
 
 } // namespace
 
+static Expected<void> checkThreads(const CompileRequest &request) {
+  if (request.threads >= 0 && request.threads <= ThreadTeam::maxSize)
+    return {};
+  return fail(
+      ErrorCode::invalidArgument,
+      fmt::format("a team of {} threads was asked for", request.threads),
+      "threads",
+      fmt::format("give 1 to {}, or 0 for one on each core",
+                  ThreadTeam::maxSize));
+}
+
+/// The target, for a request that makes sense whatever its spec says.
+static Expected<std::unique_ptr<TargetCompiler>>
+targetOf(const CompileRequest &request) {
+  if (auto threads = checkThreads(request); !threads)
+    return passOn(threads);
+  return selectTarget(request.target);
+}
+
 static Expected<std::unique_ptr<Compilation>>
 parseAndBind(const CompileRequest &request) {
   auto compilation = Compilation::parse(request);
@@ -47,7 +67,7 @@ parseAndBind(const CompileRequest &request) {
 
 Expected<std::shared_ptr<const CompiledKernel>>
 JitCompiler::compile(const CompileRequest &request) {
-  auto target = selectTarget(request.target);
+  auto target = targetOf(request);
   if (!target)
     return passOn(target);
   auto bound = parseAndBind(request);
@@ -73,7 +93,7 @@ static Expected<void> checkStage(const TargetCompiler &target,
 
 Expected<std::string> JitCompiler::inspect(const CompileRequest &request,
                                            std::string_view stage) {
-  auto target = selectTarget(request.target);
+  auto target = targetOf(request);
   if (!target)
     return passOn(target);
   if (auto known = checkStage(**target, request, stage); !known)

@@ -10,6 +10,7 @@
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/Constants.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
@@ -149,6 +150,14 @@ Expected<void> NativeCode::optimize() {
 //===----------------------------------------------------------------------===//
 // Results
 //===----------------------------------------------------------------------===//
+
+void NativeCode::exportText(const std::string &name, const std::string &text) {
+  llvm::Constant *value = llvm::ConstantDataArray::getString(
+      *parts->context, text, /*AddNull=*/false);
+  new llvm::GlobalVariable(*parts->module, value->getType(),
+                           /*isConstant=*/true,
+                           llvm::GlobalValue::ExternalLinkage, value, name);
+}
 
 std::string NativeCode::irText() const {
   std::string text;

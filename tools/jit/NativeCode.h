@@ -31,6 +31,9 @@ public:
   NativeCode(NativeCode &&) noexcept;
   ~NativeCode();
 
+  /// Adds a constant that the library exports: the text, without an end mark.
+  void exportText(const std::string &name, const std::string &text);
+
   /// The optimised IR, as the code generator gets it.
   std::string irText() const;
 

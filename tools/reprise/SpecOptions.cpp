@@ -4,11 +4,14 @@
 #include "tools/reprise/SpecOptions.h"
 
 #include "runtime/ByteSource.h"
+#include "runtime/NameSuggestion.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <filesystem>
 
 using namespace reprise;
 using namespace reprise::cli;
@@ -54,8 +57,10 @@ void SpecOptions::addTo(CLI::App &command) {
                   "which operator, where the spec has several")
       ->type_name("NAME");
   command
-      .add_option("--threads", threads,
-                  "size of the team; without it, one for each core there is")
+      .add_option(
+          "--threads", threads,
+          "size of the team, at most 1024; 0, the default, takes one thread "
+          "for each core there is")
       ->type_name("N");
 }
 
@@ -122,8 +127,31 @@ static Expected<std::string> readSchedule(const std::string &schedule) {
   return readText(schedule);
 }
 
+/// A bundle may be taken for a spec, since `run` takes both.
+static Expected<void> checkIsNoFolder(const std::string &path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(path, ignored))
+    return {};
+  return fail(ErrorCode::invalidArgument,
+              "it is a folder, and a spec is a file", path,
+              "give the .mlir file; a bundle is compiled already, and can be "
+              "run");
+}
+
+static Expected<DType> parseStorage(const std::string &name) {
+  const std::string types[] = {"f32", "bf16", "f16"};
+  auto storage = parseDType(name);
+  if (storage && std::find(types, std::end(types), name) != std::end(types))
+    return storage;
+  return fail(ErrorCode::invalidArgument,
+              fmt::format("'{}' is not a storage type", name), "--dtype",
+              suggestName(name, types));
+}
+
 Expected<CompileRequest> SpecOptions::toRequest() const {
   CompileRequest request;
+  if (auto isFile = checkIsNoFolder(specPath); !isFile)
+    return passOn(isFile);
   auto text = readText(specPath);
   if (!text)
     return passOn(text);
@@ -134,7 +162,7 @@ Expected<CompileRequest> SpecOptions::toRequest() const {
   if (!scheduleText)
     return passOn(scheduleText);
   if (!dtype.empty()) {
-    auto storage = parseDType(dtype);
+    auto storage = parseStorage(dtype);
     if (!storage)
       return passOn(storage);
     request.storage = *storage;
