@@ -116,10 +116,31 @@ static Expected<void> checkFingerprint(const Manifest &manifest,
               "do not edit manifests; compile the kernel again");
 }
 
+namespace {
+/// Code for another machine.
+class ForeignCode final : public KernelCode {
+public:
+  explicit ForeignCode(Error error) : error(std::move(error)) {}
+  Expected<void> launch(const Launch &) const override {
+    return Failure(error);
+  }
+
+private:
+  Error error;
+};
+} // namespace
+
 Expected<std::shared_ptr<const CompiledKernel>>
-reprise::loadCpuKernel(Manifest manifest, std::string library) {
-  if (auto features = checkFeatures(manifest); !features)
+reprise::loadCpuKernel(Manifest manifest, std::string library,
+                       WhereForeign whereForeign) {
+  auto features = checkFeatures(manifest);
+  if (!features && whereForeign == WhereForeign::refuse)
     return passOn(features);
+  if (!features) {
+    auto code = std::make_shared<ForeignCode>(std::move(features.error()));
+    return std::make_shared<const CompiledKernel>(CompiledKernel{
+        std::move(manifest), std::move(code), std::move(library)});
+  }
   auto loaded = SharedLibrary::load(library, manifest.operatorName);
   if (!loaded)
     return passOn(loaded);

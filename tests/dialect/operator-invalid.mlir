@@ -222,7 +222,7 @@ rec.operator @C6_no_argument(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) a
 
 rec.operator
     @truth_as_default(%x: !rec.tensor<T, B, D>
-    // expected-error @below {{custom op 'rec.operator' invalid kind of attribute specified}}
+    // expected-error @below {{custom op 'rec.operator' a default is a number: = 1.0}}
     = true) {
 }
 

@@ -78,17 +78,15 @@ JitCompiler::compile(const CompileRequest &request) {
 
 /// Fails where a target has no stage of this name.
 static Expected<void> checkStage(const TargetCompiler &target,
-                                 const CompileRequest &request,
                                  std::string_view stage) {
   std::vector<std::string> stages = {"spec", "bound"};
   for (std::string_view name : target.stages())
     stages.emplace_back(name);
   if (llvm::is_contained(stages, stage))
     return {};
-  return fail(
-      ErrorCode::invalidArgument,
-      fmt::format("the target '{}' has no stage of this name", request.target),
-      fmt::format("stage '{}'", stage), suggestName(stage, stages));
+  return fail(ErrorCode::invalidArgument,
+              "the target has no stage of this name",
+              fmt::format("stage '{}'", stage), suggestName(stage, stages));
 }
 
 Expected<std::string> JitCompiler::inspect(const CompileRequest &request,
@@ -96,7 +94,7 @@ Expected<std::string> JitCompiler::inspect(const CompileRequest &request,
   auto target = targetOf(request);
   if (!target)
     return passOn(target);
-  if (auto known = checkStage(**target, request, stage); !known)
+  if (auto known = checkStage(**target, stage); !known)
     return passOn(known);
   auto compilation = Compilation::parse(request);
   if (!compilation)

@@ -22,9 +22,11 @@ void SpecOptions::addTo(CLI::App &command) {
       ->type_name("SPEC");
   command
       .add_option("--target", target,
-                  "cpu, the default; a name that `reprise targets` lists; or "
-                  "sim:NAME, that machine simulated here")
-      ->type_name("NAME");
+                  "cpu, the default: this machine; a name that `reprise "
+                  "targets` lists; FILE.json, which describes a machine as "
+                  "`reprise targets NAME` shows it; or sim: before one of a "
+                  "GPU, which is simulated here")
+      ->type_name("NAME|FILE.json");
   command
       .add_option(
           "--dim", dims,
@@ -120,6 +122,21 @@ parseDims(const std::vector<std::string> &dims) {
   return sizes;
 }
 
+/// The name, or what the file holds.
+static Expected<std::string> readTarget(const std::string &target) {
+  if (!target.ends_with(".json"))
+    return target;
+  std::string simulation = target.starts_with("sim:") ? "sim:" : "";
+  auto text = readText(target.substr(simulation.size()));
+  if (!text)
+    return passOn(text);
+  // By its brace it is told from a name.
+  size_t begin = text->find_first_not_of(" \t\r\n");
+  return simulation + (begin != text->npos && (*text)[begin] == '{'
+                           ? text->substr(begin)
+                           : "{" + *text);
+}
+
 /// The text itself where it is one, else what the file holds.
 static Expected<std::string> readSchedule(const std::string &schedule) {
   if (schedule.empty() || schedule.starts_with("#rec.schedule"))
@@ -158,6 +175,9 @@ Expected<CompileRequest> SpecOptions::toRequest() const {
   auto sizes = parseDims(dims);
   if (!sizes)
     return passOn(sizes);
+  auto targetText = readTarget(target);
+  if (!targetText)
+    return passOn(targetText);
   auto scheduleText = readSchedule(schedule);
   if (!scheduleText)
     return passOn(scheduleText);
@@ -170,7 +190,7 @@ Expected<CompileRequest> SpecOptions::toRequest() const {
   request.specPath = specPath;
   request.specText = *text;
   request.operatorName = operatorName;
-  request.target = target;
+  request.target = *targetText;
   request.dims = *sizes;
   request.mode = mode;
   request.direction = direction;

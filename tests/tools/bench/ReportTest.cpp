@@ -27,6 +27,7 @@ static Report example() {
       *suite, {"lstm.B1.D128.*", "lstm.B1.D256.*", "lstm.bf16.B1.D128.*"}));
   Report report;
   report.suite = suite->name;
+  report.machine.cpu = constraints::describeThisMachine({"avx2"});
   report.machine.cpu.product = "Example CPU";
   report.machine.cores = {2, 3};
   report.peers["onednn"].facts = {{"version", "2.6.3"}};
