@@ -19,9 +19,8 @@ namespace {
 /// components.
 class Session {
 public:
-  Session(const Problem &problem, const Limits &limits,
-          const std::vector<bool> &isLeftOut = {})
-      : model(problem, isLeftOut), engine(model), clock(limits) {
+  Session(const Problem &problem, const Limits &limits, const Scope &scope = {})
+      : model(problem, scope), engine(model), clock(limits) {
     isPossible = engine.start() && !hasContradictoryCycle(model, engine) &&
                  restrictToDivisors(model, engine);
   }
@@ -113,7 +112,7 @@ std::string Session::describeOverflow() const {
 Solution reprise::constraints::solveWithout(const Problem &problem,
                                             const std::vector<bool> &isLeftOut,
                                             const Limits &limits) {
-  Session session(problem, limits, isLeftOut);
+  Session session(problem, limits, {isLeftOut});
   Solution solution;
   bool isSolved = session.isPossible;
   if (isSolved) {
@@ -306,37 +305,48 @@ static Ranking combine(const Ranking &a, const Ranking &b, const Component &ofB,
   return both;
 }
 
+/// Which component decides on a term; nothing where all of it is fixed.
+static std::optional<size_t> ownerOf(NodeId term, const Model &model,
+                                     const std::vector<Component> &components) {
+  std::vector<uint32_t> variables = model.variablesOf(term);
+  for (size_t i = 0; i != components.size(); ++i)
+    for (uint32_t variable : components[i].variables)
+      if (std::binary_search(variables.begin(), variables.end(), variable))
+        return i;
+  return std::nullopt;
+}
+
+/// Each component by itself: its part of the sum does not depend on the others.
+static Ranking rankAll(Session &session, size_t howMany) {
+  std::vector<NodeId> costs = summands(session.model, *session.model.objective);
+  session.split(costs);
+  std::vector<std::vector<NodeId>> costsOf(session.components.size());
+  Wide fixedCost = 0;
+  for (NodeId cost : costs)
+    if (auto owner = ownerOf(cost, session.model, session.components))
+      costsOf[*owner].push_back(cost);
+    else
+      fixedCost += session.engine[cost].lower;
+  Ranking all(howMany);
+  all.add(fixedCost, session.assignment());
+  for (size_t i = 0; i != session.components.size(); ++i) {
+    const Component &component = session.components[i];
+    all = combine(all, rankComponent(session, component, costsOf[i], howMany),
+                  component, howMany);
+  }
+  return all;
+}
+
 Best reprise::constraints::best(const Problem &problem, size_t howMany,
                                 const Limits &limits) {
   assert(problem.getObjective() && howMany > 0);
-  Session session(problem, limits);
+  Scope scope;
+  scope.hasObjective = true;
+  Session session(problem, limits, scope);
   Best answer;
   if (session.isPossible) {
-    std::vector<NodeId> costs =
-        summands(session.model, *session.model.objective);
-    session.split(costs);
-    Ranking all(howMany);
-    Wide fixedCost = 0;
-    std::vector<std::vector<NodeId>> costsOf(session.components.size());
-    for (NodeId cost : costs) {
-      std::vector<uint32_t> variables = session.model.variablesOf(cost);
-      size_t owner = session.components.size();
-      for (size_t i = 0; i != session.components.size(); ++i)
-        for (uint32_t variable : session.components[i].variables)
-          if (std::binary_search(variables.begin(), variables.end(), variable))
-            owner = i;
-      if (owner == session.components.size())
-        fixedCost += session.engine[cost].lower;
-      else
-        costsOf[owner].push_back(cost);
-    }
-    all.add(fixedCost, session.assignment());
-    for (size_t i = 0; i != session.components.size(); ++i) {
-      const Component &component = session.components[i];
-      Ranking ranking = rankComponent(session, component, costsOf[i], howMany);
-      all = combine(all, ranking, component, howMany);
-    }
-    for (const Ranking::Entry &entry : all.entries())
+    Ranking ranking = rankAll(session, howMany);
+    for (const Ranking::Entry &entry : ranking.entries())
       answer.solutions.push_back({int64_t(entry.cost), entry.values});
   }
   session.close(answer, !answer.solutions.empty());

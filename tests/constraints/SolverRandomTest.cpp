@@ -1,0 +1,119 @@
+//===- SolverRandomTest.cpp - the solver against all assignments ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Problems of all kinds by seed; what is true of them is found by trying every
+// assignment with the checker.
+
+#include "constraints/Evaluate.h"
+#include "constraints/solver/Solver.h"
+#include "tests/constraints/BruteForce.h"
+#include "tests/constraints/RandomProblem.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <set>
+
+using namespace reprise::constraints;
+using namespace reprise::test;
+
+static uint64_t seeds() {
+  return std::getenv("REPRISE_TEST_FULL") ? 50000 : 3000;
+}
+
+/// The preferences' values, smaller is better; nothing where one has none.
+static std::optional<std::vector<int64_t>> wishes(const Problem &problem,
+                                                  const Assignment &values) {
+  Evaluation evaluation(problem, values);
+  std::vector<int64_t> all;
+  for (const Preference &preference : problem.getPreferences()) {
+    Value value = evaluation[preference.term];
+    if (!value.isFinite())
+      return std::nullopt;
+    all.push_back(preference.order == Preference::Order::smallest
+                      ? value.number
+                      : -value.number);
+  }
+  return all;
+}
+
+TEST(SolverRandom, FindsEachSolutionOnce) {
+  for (uint64_t seed = 0; seed != seeds(); ++seed) {
+    RandomProblem random(seed);
+    BruteForce truth(random.problem);
+    std::vector<Assignment> found;
+    Answer answer = enumerate(random.problem, [&](const Assignment &values) {
+      found.push_back(values);
+      return true;
+    });
+    std::sort(found.begin(), found.end());
+    ASSERT_EQ(found, truth.solutions) << seed;
+    EXPECT_EQ(answer.status,
+              found.empty() ? Status::unsatisfiable : Status::satisfiable);
+    EXPECT_EQ(answer.incomplete, "") << seed;
+  }
+}
+
+TEST(SolverRandom, CountsThem) {
+  for (uint64_t seed = 0; seed != seeds(); ++seed) {
+    RandomProblem random(seed);
+    BruteForce truth(random.problem);
+    ASSERT_EQ(count(random.problem).solutions,
+              std::to_string(truth.solutions.size()))
+        << seed;
+  }
+}
+
+TEST(SolverRandom, PreferredOnesComeFirst) {
+  for (uint64_t seed = 0; seed != seeds(); ++seed) {
+    RandomProblem random(seed);
+    const Problem &problem = random.problem;
+    BruteForce truth(problem);
+    std::optional<std::vector<int64_t>> best;
+    bool isDefined = true;
+    for (const Assignment &values : truth.solutions) {
+      auto value = wishes(problem, values);
+      isDefined &= value.has_value();
+      if (value && (!best || *value < *best))
+        best = value;
+    }
+    Solution solution = solve(problem);
+    ASSERT_EQ(solution.status == Status::satisfiable, !truth.solutions.empty())
+        << seed;
+    if (!best || !isDefined)
+      continue;
+    EXPECT_EQ(wishes(problem, solution.values), best) << seed;
+    enumerate(problem, [&](const Assignment &values) {
+      EXPECT_EQ(wishes(problem, values), best) << seed;
+      return false;
+    });
+  }
+}
+
+TEST(SolverRandom, RanksTheBest) {
+  int ranked = 0;
+  for (uint64_t seed = 0; seed != seeds(); ++seed) {
+    RandomProblem random(seed);
+    const Problem &problem = random.problem;
+    if (!problem.getObjective())
+      continue;
+    BruteForce truth(problem);
+    constexpr size_t howMany = 3;
+    Best answer = best(problem, howMany);
+    ASSERT_EQ(answer.solutions.size(), std::min(howMany, truth.costs.size()))
+        << seed;
+    std::set<Assignment> different;
+    for (size_t i = 0; i != answer.solutions.size(); ++i) {
+      const auto &[cost, values] = answer.solutions[i];
+      EXPECT_EQ(cost, truth.costs[i]) << seed;
+      EXPECT_EQ(Evaluation(problem, values)[*problem.getObjective()].number,
+                cost);
+      EXPECT_TRUE(std::binary_search(truth.solutions.begin(),
+                                     truth.solutions.end(), values));
+      different.insert(values);
+      ++ranked;
+    }
+    EXPECT_EQ(different.size(), answer.solutions.size()) << seed;
+  }
+  EXPECT_GT(ranked, 100);
+}

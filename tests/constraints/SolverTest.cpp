@@ -1,0 +1,164 @@
+//===- SolverTest.cpp - the solver on problems that are hard for some -----===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "constraints/solver/Solver.h"
+#include "constraints/Checker.h"
+#include "constraints/format/Reader.h"
+
+#include <gtest/gtest.h>
+
+using namespace reprise::constraints;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// All answers must come well within this.
+constexpr Limits second{1s, UINT64_MAX};
+
+std::unique_ptr<Problem> read(const std::string &text) {
+  ReadResult result = readConstraints(text);
+  EXPECT_TRUE(result.problem) << text;
+  return std::move(result.problem);
+}
+
+Status statusOf(const std::string &text) {
+  auto problem = read(text);
+  Solution solution = solve(*problem, second);
+  if (solution.status == Status::satisfiable) {
+    EXPECT_TRUE(check(*problem, solution.values).isSolution()) << text;
+  }
+  return solution.status;
+}
+
+std::string countOf(const std::string &text) {
+  Count answer = count(*read(text), second);
+  return answer.incomplete.empty() ? answer.solutions : answer.incomplete;
+}
+
+} // namespace
+
+TEST(Solver, RefusesWhatConstrIntAccepts) {
+  EXPECT_EQ(statusOf("C == 1; A == 2976; B == 54; C*A % B == 0;"),
+            Status::unsatisfiable);
+}
+
+TEST(Solver, EndsWhereConstrIntHangs) {
+  EXPECT_EQ(statusOf("C == 4; A == 10; B == [3, 7]; C*A % B == 0;"),
+            Status::unsatisfiable);
+}
+
+TEST(Solver, ProvesContradictionsOverLargeDomains) {
+  for (const char *text :
+       {"x < y; y < x;", "x < y; y < z; z < x;", "x + 1 <= y; y + z <= x;",
+        "2*x == 2*y + 1;", "6*x + 10*y == 15;", "x*y == 7; x == 2*z;",
+        "x == y + 1; y == x + 1;", "x <= 5; x >= 6;",
+        "x in [4, 6]; x % 5 == 0;", "x*y < x;"})
+    EXPECT_EQ(statusOf(text), Status::unsatisfiable) << text;
+}
+
+TEST(Solver, FindsSolutionsInLargeDomains) {
+  for (const char *text :
+       {"x*y*z == 1000000; x < y; y < z;", "x*y == 999999937;",
+        "x % 7 == 3; x > 1000000;", "x^2 + y^2 == z^2; z > 4; z < 100;",
+        "x >= 1; 3*x == 7*y; x + y >= 1000000;", "a + b + c == 3000000000;",
+        "floordiv(x, 7) == 100000; x % 7 == 6;",
+        "ceildiv(x, y) == 77; y > 1000; x % y == 1;",
+        "x > 5 => y > 7; x == 6; y < 9;", "x^9 > 4000000000000000000;"})
+    EXPECT_EQ(statusOf(text), Status::satisfiable) << text;
+}
+
+TEST(Solver, CountsWithoutEnumerating) {
+  EXPECT_EQ(countOf("x in 1..1000000; y in 1..1000000; z in 1..1000000;"),
+            "1000000000000000000");
+  // Of y at most 5, all x below y are missing: 0 + 1 + 2 + 3 + 4.
+  EXPECT_EQ(countOf("x <= 1000; y <= 1000; y <= x | y > 5;"), "999990");
+  EXPECT_EQ(countOf("x*y*z == 1000000;"), "784");
+  EXPECT_EQ(countOf("x % 7 == 3; x <= 1000;"), "143");
+}
+
+TEST(Solver, ValuesBeyond64BitsAreReported) {
+  // Larger than all numbers, which decides it.
+  EXPECT_EQ(statusOf("x in [4000000000]; x*x*x > 5;"), Status::satisfiable);
+  EXPECT_EQ(statusOf("x == 1073741824; x^3 <= 9000000000000000000;"),
+            Status::unsatisfiable);
+  // Two such values are not told apart.
+  auto problem = read("x >= 1000000000;\nx*x*x == x*x*x*x;");
+  Solution solution = solve(*problem, second);
+  EXPECT_EQ(solution.status, Status::unknown);
+  EXPECT_NE(solution.incomplete.find("line 2"), std::string::npos);
+  EXPECT_NE(solution.incomplete.find("64 bits"), std::string::npos);
+  // But what can be decided is found beside them.
+  EXPECT_EQ(statusOf("x*x*x == x*x*x*x;"), Status::satisfiable);
+}
+
+TEST(Solver, LimitsSayThatTheyWereReached) {
+  auto problem = read("x^2 == 2*y^2;");
+  Limits nodes;
+  nodes.nodes = 1000;
+  Solution solution = solve(*problem, nodes);
+  EXPECT_EQ(solution.status, Status::unknown);
+  EXPECT_EQ(solution.incomplete, "the limit of 1000 nodes was reached");
+  Limits time;
+  time.time = 20ms;
+  auto start = std::chrono::steady_clock::now();
+  solution = solve(*problem, time);
+  EXPECT_EQ(solution.status, Status::unknown);
+  EXPECT_EQ(solution.incomplete, "the limit of 20 ms was reached");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
+}
+
+TEST(Solver, ACountThatWasCutShortIsALowerBound) {
+  auto problem = read("x <= 1000; y <= x;");
+  Limits few;
+  few.nodes = 500;
+  Count answer = count(*problem, few);
+  EXPECT_EQ(answer.status, Status::satisfiable);
+  EXPECT_NE(answer.incomplete, "");
+  EXPECT_LT(std::stoll(answer.solutions), 500500);
+  EXPECT_EQ(count(*problem).solutions, "500500");
+}
+
+TEST(Solver, EnumerationStopsWhenItIsToldTo) {
+  int taken = 0;
+  Answer answer = enumerate(*read("x <= 1000000; y <= 1000000; x*y > 5;"),
+                            [&](const Assignment &) { return ++taken < 10; });
+  EXPECT_EQ(taken, 10);
+  EXPECT_EQ(answer.status, Status::satisfiable);
+  EXPECT_LT(answer.statistics.nodes, 1000u);
+}
+
+TEST(Solver, ComponentsAreSolvedApart) {
+  // Together they would be 2^60 combinations before the last is found wrong.
+  std::string text;
+  for (int i = 0; i != 30; ++i)
+    text += "a" + std::to_string(i) + " in 1..4; b" + std::to_string(i) +
+            " in 1..4; a" + std::to_string(i) + " < b" + std::to_string(i) +
+            ";\n";
+  text += "p in 1..3; q in 1..3; r in 1..3; s in 1..3; p != q; p != r; p != s; "
+          "q != r; q != s; r != s;";
+  EXPECT_EQ(statusOf(text), Status::unsatisfiable);
+}
+
+TEST(Solver, LongChainsTakeNoRecursion) {
+  std::string text;
+  for (int i = 0; i != 20000; ++i)
+    text += "x" + std::to_string(i) + " <= x" + std::to_string(i + 1) + ";\n";
+  EXPECT_EQ(statusOf(text), Status::satisfiable);
+}
+
+TEST(Solver, SplitsTheObjectiveOverComponents) {
+  Best answer =
+      best(*read("x <= 1000; y <= 1000; u <= 1000; v <= 1000; x*y >= 5000; "
+                 "u*v >= 7000; minimise x + y + 3*u + v + 2;"),
+           2, second);
+  EXPECT_EQ(answer.incomplete, "");
+  ASSERT_EQ(answer.solutions.size(), 2u);
+  // The sums are least near the roots.
+  int64_t first = INT64_MAX, second = INT64_MAX;
+  for (int64_t x = 1; x <= 1000; ++x)
+    first = std::min(first, x + (5000 + x - 1) / x);
+  for (int64_t u = 1; u <= 1000; ++u)
+    second = std::min(second, 3 * u + (7000 + u - 1) / u);
+  EXPECT_EQ(answer.solutions[0].cost, first + second + 2);
+  EXPECT_GE(answer.solutions[1].cost, answer.solutions[0].cost);
+}
