@@ -118,9 +118,12 @@ static ParseResult parseArgument(OpAsmParser &parser,
     return failure();
   if (failed(parser.parseOptionalEqual()))
     return success();
-  FloatAttr value;
+  SMLoc loc = parser.getCurrentLocation();
+  Attribute value;
   if (parser.parseAttribute(value, parser.getBuilder().getF32Type()))
     return failure();
+  if (!isa<FloatAttr>(value))
+    return parser.emitError(loc) << "a default is a number: = 1.0";
   defaults.set(argument.ssaName.name.drop_front(), value);
   return success();
 }
@@ -264,6 +267,10 @@ static LogicalResult verifyDefault(OperatorOp op, NamedAttribute entry) {
            << entry.getValue();
   };
   auto value = dyn_cast<FloatAttr>(entry.getValue());
+  if (value && value.getType().isF32() && value.getValue().isInfinity())
+    return mlir::emitError(argument.getLoc())
+           << "argument " << entry.getName()
+           << " has a default beyond f32's largest number, 3.4e38";
   if (!value || !value.getType().isF32() || !value.getValue().isFinite())
     return error() << ", which is not a finite f32 number";
   auto type = cast<NamedTensorType>(argument.getType());

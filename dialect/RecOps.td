@@ -160,7 +160,31 @@ def Rec_RecurrenceOp : Rec_Op<"recurrence", [
     - (C12) `direction` is the first dimension of a tensor that has it, and only a
       bidirectional recurrence's tensors have it; that one is not `reverse`.
 
-    Example: see `rec.operator`.
+    Example: two layers; the first sees its input and the input one step before, the
+    second reads the first layer's sequence and runs beside it.
+
+    ```mlir
+    rec.operator @stacked(%x: !rec.tensor<T, B, D>, %x0: !rec.tensor<B, D>,
+                          %s0: !rec.tensor<B, D>, %r: !rec.tensor<D, D>, %h0: !rec.tensor<B, D>) {
+      %s = rec.recurrence over T
+          streams(%xt = %x : !rec.tensor<T, B, D>)
+          lagged(%xl = %x : !rec.tensor<T, B, D> from %x0 : !rec.tensor<B, D>)
+          states(%sp = %s0 : !rec.tensor<B, D>) {
+        %change = arith.subf %xt, %xl : f32
+        %sum = arith.addf %sp, %change : f32
+        rec.yield %sum
+      }
+      %h = rec.recurrence over T
+          streams(%st = %s : !rec.sequence)
+          states(%hp = %h0 : !rec.tensor<B, D>) {
+        %rh = rec.product %r, %hp : !rec.tensor<D, D>
+        %a = arith.addf %st, %rh : f32
+        %hn = math.tanh %a : f32
+        rec.yield %hn
+      }
+      rec.return s = all %s, h = all %h, h_last = last %h
+    }
+    ```
   }];
   let arguments = (ins Variadic<AnyTypeOf<[Rec_Tensor, Rec_Sequence]>>:$streams,
                    Variadic<AnyTypeOf<[Rec_Tensor, Rec_Sequence]>>:$lagged_streams,

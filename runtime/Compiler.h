@@ -38,7 +38,8 @@ struct CompileRequest {
   std::string specText;
   /// Empty: the spec's only operator.
   std::string operatorName;
-  /// "cpu", a name from `reprise targets`, an architecture, or "sim:NAME".
+  /// "cpu", a name from `reprise targets`, an architecture, or a description's
+  /// JSON text (constraints/targets); "sim:" may stand before those of GPUs.
   std::string target = "cpu";
   /// Sizes given by name, for those that no input fixes.
   std::map<std::string, int64_t> dims;

@@ -4,11 +4,13 @@
 #include "runtime/CpuKernel.h"
 
 #include "runtime/HostCpu.h"
+#include "runtime/Sha256.h"
 #include "runtime/SharedLibrary.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 using namespace reprise;
 
@@ -98,13 +100,52 @@ static Expected<void> checkFeatures(const Manifest &manifest) {
               "compile it on this machine, or on one like it");
 }
 
+std::string reprise::manifestFingerprint(const Manifest &manifest) {
+  return sha256(manifest.toJson());
+}
+
+/// A call with other arguments than the code expects would end the process.
+static Expected<void> checkFingerprint(const Manifest &manifest,
+                                       const SharedLibrary &library) {
+  auto stored = library.symbol(REPRISE_MANIFEST_SYMBOL);
+  std::string expected = manifestFingerprint(manifest);
+  if (stored && std::memcmp(*stored, expected.data(), expected.size()) == 0)
+    return {};
+  return fail(ErrorCode::io, "its code was compiled for another manifest",
+              fmt::format("kernel '{}'", manifest.operatorName),
+              "do not edit manifests; compile the kernel again");
+}
+
+namespace {
+/// Code for another machine.
+class ForeignCode final : public KernelCode {
+public:
+  explicit ForeignCode(Error error) : error(std::move(error)) {}
+  Expected<void> launch(const Launch &) const override {
+    return Failure(error);
+  }
+
+private:
+  Error error;
+};
+} // namespace
+
 Expected<std::shared_ptr<const CompiledKernel>>
-reprise::loadCpuKernel(Manifest manifest, std::string library) {
-  if (auto features = checkFeatures(manifest); !features)
+reprise::loadCpuKernel(Manifest manifest, std::string library,
+                       WhereForeign whereForeign) {
+  auto features = checkFeatures(manifest);
+  if (!features && whereForeign == WhereForeign::refuse)
     return passOn(features);
+  if (!features) {
+    auto code = std::make_shared<ForeignCode>(std::move(features.error()));
+    return std::make_shared<const CompiledKernel>(CompiledKernel{
+        std::move(manifest), std::move(code), std::move(library)});
+  }
   auto loaded = SharedLibrary::load(library, manifest.operatorName);
   if (!loaded)
     return passOn(loaded);
+  if (auto matches = checkFingerprint(manifest, **loaded); !matches)
+    return passOn(matches);
   auto entry = (*loaded)->symbol(manifest.entry);
   if (!entry)
     return passOn(entry);

@@ -25,11 +25,25 @@ private:
   std::shared_ptr<void> keepAlive;
 };
 
+/// What the library of a kernel with this manifest holds under
+/// REPRISE_MANIFEST_SYMBOL.
+REPRISE_API std::string manifestFingerprint(const Manifest &manifest);
+
+/// What is to be done with a kernel that this machine cannot run.
+enum class WhereForeign {
+  /// Nothing: loading fails.
+  refuse,
+  /// It can be stored; to launch it fails.
+  keep,
+};
+
 /// Loads the shared library that a compiler made for the manifest. Fails with
 /// unsupported where the manifest names extensions that this machine does not
-/// have.
+/// have (unless it is kept), and with io where the library was made for another
+/// manifest.
 REPRISE_API Expected<std::shared_ptr<const CompiledKernel>>
-loadCpuKernel(Manifest manifest, std::string library);
+loadCpuKernel(Manifest manifest, std::string library,
+              WhereForeign whereForeign = WhereForeign::refuse);
 
 } // namespace reprise
 

@@ -21,6 +21,10 @@
  * prepare writes the prepared weights, entry reads them. An argument that was
  * left out has a descriptor with null pointers and sizes of zero; a tensor
  * without elements has pointers that are not null.
+ *
+ * A third symbol, REPRISE_MANIFEST_SYMBOL, is a constant of 64 characters: the
+ * SHA-256 of the manifest's JSON text. Code is called only as its own manifest
+ * says.
  */
 
 #ifndef REPRISE_RUNTIME_KERNELABI_H
@@ -52,6 +56,8 @@ typedef struct StridedDescriptor {
   int64_t offset; /* in elements, from aligned; the runtime passes 0 */
   int64_t extents[REPRISE_DESCRIPTOR_EXTENTS];
 } StridedDescriptor;
+
+#define REPRISE_MANIFEST_SYMBOL "reprise_manifest_sha256"
 
 typedef void (*CpuKernelEntry)(void **arguments);
 

@@ -119,13 +119,22 @@ KernelCache::find(const CompileRequest &request,
   return nullptr;
 }
 
+/// Removes what is no folder, where a folder of the cache has to be.
+static void removeStranger(const fs::path &path) {
+  std::error_code ignored;
+  if (!fs::is_directory(fs::symlink_status(path, ignored)))
+    fs::remove(path, ignored);
+}
+
 Expected<void> KernelCache::store(const CompileRequest &request,
                                   const CompiledKernel &kernel) const {
   fs::path underKey = fs::path(folder) / cacheKey(request, compilerBuild);
+  fs::path path = underKey / sha256(kernel.manifest.toJson());
+  removeStranger(underKey);
   if (auto created = createFolder(underKey); !created)
     return created;
-  auto saved =
-      Bundle::save(kernel, underKey / sha256(kernel.manifest.toJson()));
+  removeStranger(path);
+  auto saved = Bundle::save(kernel, path);
   if (!saved) {
     saved.error().mend = mend;
     return saved;
@@ -159,20 +168,32 @@ static Entry measure(const fs::path &path) {
   return entry;
 }
 
+/// Whether a folder that another process was at work on is one that it left
+/// behind when it was ended.
+static bool isAbandoned(const Entry &inWork) {
+  return fs::file_time_type::clock::now() - inWork.lastUse >
+         std::chrono::hours(1);
+}
+
 void KernelCache::removeOldest() const {
   std::vector<Entry> entries;
   int64_t bytes = 0;
+  std::error_code ignored;
   for (const fs::path &key : foldersIn(folder))
     for (const fs::path &path : foldersIn(key)) {
-      entries.push_back(measure(path));
-      bytes += entries.back().bytes;
+      Entry entry = measure(path);
+      if (!path.has_extension()) {
+        entries.push_back(entry);
+        bytes += entry.bytes;
+      } else if (isAbandoned(entry)) {
+        fs::remove_all(path, ignored);
+      }
     }
   std::sort(entries.begin(), entries.end(), [](const Entry &a, const Entry &b) {
     return a.lastUse < b.lastUse;
   });
   // What was used last stays, however large.
   for (size_t i = 0; bytes > maxBytes && i + 1 < entries.size(); ++i) {
-    std::error_code ignored;
     fs::remove_all(entries[i].path, ignored);
     // Only where it is empty.
     fs::remove(entries[i].path.parent_path(), ignored);

@@ -37,10 +37,9 @@ static std::string listNames(std::span<const std::string> names) {
   return text;
 }
 
-std::string reprise::suggestName(std::string_view unknown,
-                                 std::span<const std::string> known) {
-  if (known.empty())
-    return "there are no names to choose from";
+std::optional<std::string>
+reprise::nearestName(std::string_view unknown,
+                     std::span<const std::string> known) {
   // Names from files may be of any length; beyond this no one mistypes, and the
   // distance costs the product of the lengths.
   constexpr size_t longestCompared = 256;
@@ -56,6 +55,14 @@ std::string reprise::suggestName(std::string_view unknown,
       best = &candidate;
     }
   }
+  return best ? std::optional(*best) : std::nullopt;
+}
+
+std::string reprise::suggestName(std::string_view unknown,
+                                 std::span<const std::string> known) {
+  if (known.empty())
+    return "there are no names to choose from";
+  auto best = nearestName(unknown, known);
   std::string list = fmt::format("known names: {}", listNames(known));
   return best ? fmt::format("did you mean '{}'? ({})", *best, list) : list;
 }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <charconv>
 #include <dlfcn.h>
+#include <filesystem>
 #include <optional>
 #include <type_traits>
 
@@ -56,6 +57,7 @@ struct Nvrtc::Library {
   /// Looks up all functions; the name of the first that is missing, or null.
   const char *resolve(void *handle);
   Expected<void> readFacts();
+  void openBuiltins() const;
 };
 
 const char *Nvrtc::Library::resolve(void *handle) {
@@ -96,6 +98,16 @@ Expected<void> Nvrtc::Library::readFacts() {
   return {};
 }
 
+/// NVRTC opens the library of its builtins by name, and expects the loader to
+/// look beside NVRTC. Where something stands between them (a sanitizer's
+/// dlopen) the loader finds it only if it is open already. Without it, a
+/// compilation says that it is missing.
+void Nvrtc::Library::openBuiltins() const {
+  auto folder = std::filesystem::path(path).parent_path();
+  auto name = fmt::format("libnvrtc-builtins.so.{}.{}", major, minor);
+  dlopen((folder / name).c_str(), RTLD_NOW | RTLD_LOCAL);
+}
+
 Nvrtc::Nvrtc(std::shared_ptr<const Library> library)
     : library(std::move(library)) {}
 
@@ -118,6 +130,7 @@ Expected<Nvrtc> Nvrtc::load(const std::string &path) {
     }
     if (auto facts = library->readFacts(); !facts)
       return passOn(facts);
+    library->openBuiltins();
     return Nvrtc(std::move(library));
   }
   return fail(ErrorCode::unsupported,

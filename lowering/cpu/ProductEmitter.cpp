@@ -60,8 +60,10 @@ void ProductEmitter::emitBlock(unsigned factor, const Depth &depth) {
 /// size is code of its own.
 void ProductEmitter::emitTiles(unsigned factor, const Depth &depth,
                                Columns columns) {
-  int64_t most =
-      std::max<int64_t>(1, kernel.schedule.tileSums / columns.count());
+  // A tile of one column is no taller than one of two: more rows would share a
+  // load of weights, one among many, and each height is more code.
+  int64_t sharing = std::max<int64_t>(2, columns.count());
+  int64_t most = std::max<int64_t>(1, kernel.schedule.tileSums / sharing);
   Value count = arith::SubIOp::create(b, rows.upper, rows.lower);
   Value roundedUp = arith::AddIOp::create(b, count, kernel.index(most - 1));
   Value tiles = arith::DivUIOp::create(b, roundedUp, kernel.index(most));

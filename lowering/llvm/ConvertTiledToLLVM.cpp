@@ -164,7 +164,9 @@ private:
     memref::populateExpandStridedMetadataPatterns(patterns);
     arith::populateExpandBFloat16Patterns(patterns);
     patterns.add<TakeUpperHalves>(&getContext());
-    return applyPatternsGreedily(getOperation(), std::move(patterns));
+    GreedyRewriteConfig config;
+    config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
+    return applyPatternsGreedily(getOperation(), std::move(patterns), config);
   }
 
   LogicalResult convert() {
@@ -195,7 +197,11 @@ private:
     patterns.add<ConvertBFloat16Constant>(converter, /*benefit=*/2);
     LLVMConversionTarget target(getContext());
     target.addLegalOp<ModuleOp>();
-    return applyFullConversion(getOperation(), target, std::move(patterns));
+    // Patterns here never fail half-way: there is nothing to undo.
+    ConversionConfig config;
+    config.allowPatternRollback = false;
+    return applyFullConversion(getOperation(), target, std::move(patterns),
+                               config);
   }
 };
 

@@ -7,32 +7,48 @@
 #include <nlohmann/json.hpp>
 
 #include <map>
-#include <set>
 
 using namespace reprise::constraints;
 
 namespace {
 
-/// Each test runs on every GPU.
-class GpuTargetTest : public testing::TestWithParam<std::string> {
+/// Each test runs on every target that is a file.
+class KnownTargetTest : public testing::TestWithParam<std::string> {
 protected:
-  const GpuTarget &target() const { return *findGpuTarget(GetParam()); }
-  nlohmann::json json() const { return nlohmann::json::parse(target().json); }
+  const Target &target() const { return *findTarget(GetParam()); }
+  nlohmann::json json() const {
+    return nlohmann::json::parse(describe(target()).json);
+  }
 };
 
 std::vector<std::string> allNames() {
   std::vector<std::string> names;
-  for (const GpuTarget &target : gpuTargets())
-    names.push_back(target.name);
+  for (const Target &target : knownTargets())
+    names.push_back(describe(target).name);
   return names;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, GpuTargetTest, testing::ValuesIn(allNames()),
+INSTANTIATE_TEST_SUITE_P(All, KnownTargetTest, testing::ValuesIn(allNames()),
                          [](const auto &info) { return info.param; });
+
+const GpuTarget &gpuOf(const std::string &name) {
+  return std::get<GpuTarget>(*findTarget(name));
+}
+
+/// The h200's description with one value replaced, or removed where null.
+std::string changed(const char *pointer, nlohmann::json value) {
+  auto json = nlohmann::json::parse(describe(*findTarget("h200")).json);
+  nlohmann::json::json_pointer at(pointer);
+  if (value.is_null())
+    json[at.parent_pointer()].erase(at.back());
+  else
+    json[at] = std::move(value);
+  return json.dump();
+}
 
 } // namespace
 
-TEST_P(GpuTargetTest, EveryNumberHasOneSource) {
+TEST_P(KnownTargetTest, EveryNumberHasOneSource) {
   const auto description = json();
   std::map<std::string, int> sourcesOf;
   for (const auto &[source, keys] : description.at("sources").items()) {
@@ -40,76 +56,102 @@ TEST_P(GpuTargetTest, EveryNumberHasOneSource) {
     for (const std::string key : keys)
       ++sourcesOf[key];
   }
-  for (const auto &[key, value] : description.items()) {
-    if (value.is_number()) {
-      EXPECT_EQ(sourcesOf[key], 1) << key;
+  int numbers = 0;
+  for (const auto &[group, values] : description.items()) {
+    if (group == "sources" || !values.is_object())
+      continue;
+    for (const auto &[key, value] : values.items()) {
+      EXPECT_EQ(sourcesOf[group + "." + key], 1) << group << "." << key;
+      ++numbers;
     }
   }
-  for (const auto &[key, count] : sourcesOf)
-    EXPECT_TRUE(description.contains(key))
-        << key << " has a source and no value";
+  EXPECT_EQ(int(sourcesOf.size()), numbers) << "a source without a value";
 }
 
-TEST_P(GpuTargetTest, HasNoUnknownKey) {
-  const std::set<std::string> known = {"name",
-                                       "product",
-                                       "architecture",
-                                       "is_architecture_reference",
-                                       "multiprocessors",
-                                       "max_threads_per_block",
-                                       "max_threads_per_multiprocessor",
-                                       "max_blocks_per_multiprocessor",
-                                       "registers_per_multiprocessor",
-                                       "max_registers_per_thread",
-                                       "shared_memory_per_multiprocessor_bytes",
-                                       "shared_memory_per_block_bytes",
-                                       "portable_cluster_blocks",
-                                       "l2_bytes",
-                                       "memory_bytes",
-                                       "sources"};
-  const auto description = json();
-  for (const auto &[key, value] : description.items())
-    EXPECT_TRUE(known.count(key)) << key;
-}
-
-/// Relations that hold for every CUDA device.
-TEST_P(GpuTargetTest, NumbersFitEachOther) {
-  const GpuTarget &gpu = target();
+/// Relations that hold for every machine.
+TEST_P(KnownTargetTest, NumbersFitEachOther) {
+  if (const auto *cpu = std::get_if<CpuTarget>(&target())) {
+    EXPECT_LT(cpu->l1dBytes, cpu->l2Bytes);
+    EXPECT_LT(cpu->l2Bytes, cpu->l3Bytes);
+    return;
+  }
+  const auto &gpu = std::get<GpuTarget>(target());
   constexpr int64_t reservedPerBlockBytes = 1024;
   EXPECT_EQ(gpu.sharedMemoryPerMultiprocessorBytes,
             gpu.sharedMemoryPerBlockBytes + reservedPerBlockBytes);
   EXPECT_EQ(gpu.maxThreadsPerMultiprocessor % 32, 0);
   EXPECT_LE(gpu.maxThreadsPerBlock, gpu.maxThreadsPerMultiprocessor);
-  EXPECT_GT(gpu.multiprocessors, 0);
-  EXPECT_GE(gpu.portableClusterBlocks, 1);
   EXPECT_LT(gpu.sharedMemoryPerMultiprocessorBytes, gpu.l2Bytes);
   EXPECT_LT(gpu.l2Bytes, gpu.memoryBytes);
 }
 
 TEST(Targets, EveryArchitectureHasOneReference) {
   std::map<std::string, int> references;
-  for (const GpuTarget &target : gpuTargets())
-    references[target.architecture] += target.isArchitectureReference;
+  for (const Target &target : knownTargets())
+    if (const auto *gpu = std::get_if<GpuTarget>(&target))
+      references[gpu->architecture] += gpu->isArchitectureReference;
+  EXPECT_GE(references.size(), 4u);
   for (const auto &[architecture, count] : references)
     EXPECT_EQ(count, 1) << architecture;
 }
 
 TEST(Targets, AreFoundByNameAndArchitecture) {
-  EXPECT_EQ(findGpuTarget("h100")->name, "h100");
-  EXPECT_EQ(findGpuTarget("sm_90a")->name, "h200");
-  EXPECT_EQ(findGpuTarget("sm_80")->sharedMemoryPerBlockBytes, 163 * 1024);
-  EXPECT_EQ(findGpuTarget("cpu"), nullptr);
-  EXPECT_EQ(findGpuTarget(""), nullptr);
+  EXPECT_EQ(gpuOf("h100").name, "h100");
+  EXPECT_EQ(gpuOf("sm_90a").name, "h200");
+  EXPECT_EQ(gpuOf("sm_80").sharedMemoryPerBlockBytes, 163 * 1024);
+  EXPECT_EQ(std::get<CpuTarget>(*findTarget("avx2")).vectorBytes, 32);
+  EXPECT_EQ(findTarget("x86-64"), nullptr);
+  EXPECT_EQ(findTarget("cpu"), nullptr);
+  EXPECT_EQ(findTarget(""), nullptr);
 }
 
-TEST(CpuTargetTest, DescribesThisMachine) {
-  CpuTarget cpu = describeCpu();
+TEST(TargetReader, ReadsWhatTheLibraryShows) {
+  for (const Target &target : knownTargets()) {
+    auto read = readTarget(describe(target).json);
+    ASSERT_TRUE(read) << read.error();
+    EXPECT_EQ(describe(*read).name, describe(target).name);
+  }
+  CpuTarget mine = describeThisMachine({"avx2"});
+  auto read = readTarget(mine.json);
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(std::get<CpuTarget>(*read).l2Bytes, mine.l2Bytes);
+}
+
+TEST(TargetReader, SaysWhatIsWrongAndWhere) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"", "it is not a JSON object"},
+      {"{", "it is not a JSON object"},
+      {"[1]", "it is not a JSON object"},
+      {"{}", "'kind' is not"},
+      {changed("/kind", "tpu"), "'kind' is not \"cpu\" or \"gpu\""},
+      {changed("/kind", "cpu"), "'features' is missing"},
+      {changed("/name", 3), "'name' is not a string"},
+      {changed("/product", ""), "'product' is empty"},
+      {changed("/chip", nullptr), "'chip' is missing"},
+      {changed("/chip", 7), "'chip' is not an object"},
+      {changed("/chip/l2_bytes", nullptr), "'chip.l2_bytes' is missing"},
+      {changed("/chip/l2_bytes", -1), "'chip.l2_bytes' is not a whole number"},
+      {changed("/chip/l2_bytes", 1.5), "'chip.l2_bytes' is not a whole number"},
+      {changed("/chip/multiprocessors", 0), "must be at least 1"},
+      {changed("/chip/cores", 4), "'chip.cores' is not known"},
+      {changed("/clock", 4), "'clock' is not known"},
+  };
+  for (const auto &[text, message] : cases) {
+    auto read = readTarget(text);
+    ASSERT_FALSE(read) << text;
+    EXPECT_NE(read.error().find(message), std::string::npos)
+        << message << " is not in: " << read.error();
+  }
+}
+
+TEST(ThisMachine, IsDescribedWithTheExtensionsGiven) {
+  CpuTarget cpu = describeThisMachine({"avx2", "fma"});
+  EXPECT_EQ(cpu.name, "cpu");
   EXPECT_GE(cpu.cores, 1);
-  EXPECT_TRUE(cpu.vectorBytes == 16 || cpu.vectorBytes == 32 ||
-              cpu.vectorBytes == 64);
-  EXPECT_TRUE(cpu.vectorRegisters == 16 || cpu.vectorRegisters == 32);
   EXPECT_GT(cpu.memoryBytes, 0);
-  auto json = nlohmann::json::parse(toJson(cpu));
-  EXPECT_EQ(json.at("name"), "cpu");
-  EXPECT_EQ(json.at("vector_bytes"), cpu.vectorBytes);
+#ifdef __x86_64__
+  EXPECT_EQ(cpu.vectorBytes, 32);
+  EXPECT_EQ(cpu.vectorRegisters, 16);
+  EXPECT_EQ(describeThisMachine({"avx512f"}).vectorBytes, 64);
+#endif
 }

@@ -180,7 +180,7 @@ rec.operator @no_body(%x: !rec.tensor<T, B, D>)
 
 // -----
 
-// expected-error @below {{argument "x" has the default 0x7F800000 : f32, which is not a finite f32 number}}
+// expected-error @below {{argument "x" has a default beyond f32's largest number, 3.4e38}}
 rec.operator @C6_infinite(%x: !rec.tensor<T, B, D> = 0x7F800000, %s0: !rec.tensor<B, D>) {
   %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
@@ -222,7 +222,7 @@ rec.operator @C6_no_argument(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) a
 
 rec.operator
     @truth_as_default(%x: !rec.tensor<T, B, D>
-    // expected-error @below {{custom op 'rec.operator' invalid kind of attribute specified}}
+    // expected-error @below {{custom op 'rec.operator' a default is a number: = 1.0}}
     = true) {
 }
 

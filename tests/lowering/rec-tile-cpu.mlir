@@ -49,7 +49,7 @@
 // CHECK: arith.remui %[[T]], %c2
 // CHECK: arith.select %{{.*}}, %[[MIRRORED]], %[[UNIT]]
 
-// Tiles of one row or two. A single sum is spread over four chains of additions.
+// Tiles of one row or two: of one column, they are as tall as if it were two. A single sum is spread over four chains of additions.
 // CHECK: scf.index_switch
 // CHECK: case 1 {
 // CHECK: %[[CHAINS:.*]]:4 = scf.for {{.*}} step %c4
@@ -84,7 +84,7 @@
 // CHECK-NOT: rec.team_barrier
 rec.operator @cell(%x: !rec.tensor<T, B, D : f32>, %r: !rec.tensor<D, D : f32>,
                    %h0: !rec.tensor<B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, hoisted_rows = 32 : i64, split_rows_from = 5 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 2 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, hoisted_rows = 32 : i64, split_rows_from = 5 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 4 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 20 : i64}, storage = f32} {
   %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>)
       states(%hp = %h0 : !rec.tensor<B, D : f32>) {

@@ -159,9 +159,20 @@ TEST_F(Bundles, OfOtherKindsAreRefused) {
 TEST_F(Bundles, EntryMustBeThere) {
   CompiledKernel kernel = *twiceKernel(2);
   kernel.manifest.entry = "thrice_forward";
+  kernel.library = storedCode(STORED_KERNEL, kernel.manifest);
   ASSERT_TRUE(Bundle::save(kernel, path));
   expectError(load(path), ErrorCode::io,
               {path, "no function 'thrice_forward'", "compile"});
+}
+
+TEST_F(Bundles, CodeIsCalledOnlyAsItsOwnManifestSays) {
+  // Such a bundle's fingerprints are right, and a call would read what is not
+  // there.
+  CompiledKernel kernel = *twiceKernel(2);
+  kernel.manifest.arguments.pop_back();
+  ASSERT_TRUE(Bundle::save(kernel, path));
+  expectError(load(path), ErrorCode::io,
+              {path, "kernel 'twice'", "another manifest", "compile"});
 }
 
 TEST_F(Bundles, NeedALibrary) {

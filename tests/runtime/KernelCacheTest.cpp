@@ -266,6 +266,39 @@ TEST_F(Cache, FullDisksLeaveNothingBehind) {
   EXPECT_TRUE(kernelsIn(path).empty());
 }
 
+TEST_F(Cache, WhatIsNoFolderGivesWay) {
+  KernelCache cache = open();
+  CompileRequest request = requestFor({5, 3, 2});
+  auto store = [&] { return cache.store(request, *twiceKernel(2)); };
+  ASSERT_TRUE(store());
+  fs::path entry = kernelsIn(path).at(0);
+  for (const fs::path &damaged : {entry, entry.parent_path()}) {
+    fs::remove_all(damaged);
+    writeFile(damaged, "no folder");
+    EXPECT_FALSE(finds(request));
+    ASSERT_TRUE(store()) << damaged;
+    EXPECT_TRUE(finds(request));
+  }
+}
+
+TEST_F(Cache, WhatEndedProcessesLeftBehindIsRemoved) {
+  KernelCache cache = open();
+  ASSERT_TRUE(cache.store(requestFor({5, 3, 2}), *twiceKernel(2)));
+  fs::path entry = kernelsIn(path).at(0);
+  auto leave = [&](const char *name, auto age) {
+    fs::path inWork = entry.parent_path() / name;
+    fs::create_directory(inWork);
+    writeFile(inWork / "kernel.so", "half");
+    fs::last_write_time(inWork, fs::file_time_type::clock::now() - age);
+    return inWork;
+  };
+  fs::path abandoned = leave("old.tmp-abcdef", std::chrono::hours(2));
+  fs::path inUse = leave("new.tmp-abcdef", std::chrono::minutes(1));
+  ASSERT_TRUE(cache.store(requestFor({5, 3, 4}), *twiceKernel(4)));
+  EXPECT_FALSE(fs::exists(abandoned));
+  EXPECT_TRUE(fs::exists(inUse));
+}
+
 //===----------------------------------------------------------------------===//
 // Several processes, and size
 //===----------------------------------------------------------------------===//

@@ -156,7 +156,7 @@ TEST_F(JitTest, TargetsThatCannotBeHad) {
               {"target 'a100'", "not launched yet", "sim:a100"});
   request.target = "sim:h20";
   expectError(compiler->compile(request), ErrorCode::invalidArgument,
-              {"target 'sim:h20'", "did you mean 'h200'?"});
+              {"target 'h20'", "did you mean 'h200'?"});
 }
 
 TEST_F(JitTest, VerifiesAndTellsWorstPlaces) {

@@ -3,6 +3,8 @@
 
 #include "tools/bench/Machine.h"
 
+#include "runtime/HostCpu.h"
+
 #include <fmt/format.h>
 
 #include <fstream>
@@ -35,6 +37,6 @@ static double readFrequencyMHz(int core) {
 }
 
 Machine bench::describeMachine(const std::vector<int> &cores) {
-  return {constraints::describeCpu(), cores, readGovernor(cores.front()),
-          readFrequencyMHz(cores.front())};
+  return {constraints::describeThisMachine(cpuFeatures()), cores,
+          readGovernor(cores.front()), readFrequencyMHz(cores.front())};
 }

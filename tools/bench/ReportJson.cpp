@@ -51,7 +51,8 @@ static Json toJson(const RowResult &result) {
 }
 
 static Json toJson(const Machine &machine) {
-  Json json = Json::parse(constraints::toJson(machine.cpu));
+  Json json = Json::parse(machine.cpu.json);
+  json.erase("sources");
   json["used_cores"] = machine.cores;
   if (!machine.frequencyGovernor.empty())
     json["frequency_governor"] = machine.frequencyGovernor;

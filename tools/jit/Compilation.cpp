@@ -46,7 +46,7 @@ Compilation::parse(const CompileRequest &request) {
 
 Expected<void> Compilation::parseText() {
   const CompileRequest &spec = requestValue;
-  if (auto readable = checkNesting(spec.specText, spec.specPath); !readable)
+  if (auto readable = checkText(spec.specText, spec.specPath); !readable)
     return readable;
   llvm::SourceMgr sources;
   sources.AddNewSourceBuffer(

@@ -8,7 +8,6 @@
 #include "lowering/cpu/CpuKernelBuilder.h"
 #include "lowering/llvm/EntryPoint.h"
 #include "runtime/CpuKernel.h"
-#include "runtime/HostCpu.h"
 #include "tools/jit/Compilation.h"
 #include "tools/jit/Interface.h"
 #include "tools/jit/NativeCode.h"
@@ -19,6 +18,7 @@
 
 using namespace reprise;
 using namespace reprise::jit;
+using constraints::CpuTarget;
 
 namespace {
 
@@ -27,6 +27,7 @@ constexpr std::string_view stageNames[] = {"scheduled", "tiled", "llvm", "asm",
 
 class CpuCompiler final : public TargetCompiler {
 public:
+  explicit CpuCompiler(CpuTarget target) : target(std::move(target)) {}
   std::span<const std::string_view> stages() const override {
     return stageNames;
   }
@@ -34,23 +35,24 @@ public:
                                 std::string_view stage) const override;
   Expected<std::shared_ptr<const CompiledKernel>>
   compile(Compilation &bound) const override;
+
+private:
+  Expected<Manifest> lowerToTiled(Compilation &compilation) const;
+  Expected<NativeCode> generate(Compilation &tiled) const;
+
+  CpuTarget target;
 };
 
 } // namespace
 
-std::unique_ptr<TargetCompiler> reprise::jit::createCpuCompiler() {
-  return std::make_unique<CpuCompiler>();
+std::unique_ptr<TargetCompiler>
+reprise::jit::createCpuCompiler(CpuTarget target) {
+  return std::make_unique<CpuCompiler>(std::move(target));
 }
 
-/// The machine does not change while the process runs.
-static const constraints::CpuTarget &thisMachine() {
-  static const constraints::CpuTarget machine = constraints::describeCpu();
-  return machine;
-}
-
-static Expected<void> schedule(Compilation &compilation) {
+static Expected<void> schedule(Compilation &compilation,
+                               const CpuTarget &machine) {
   lowering::ScheduleForCpuOptions options;
-  const constraints::CpuTarget &machine = thisMachine();
   options.vectorBytes = machine.vectorBytes;
   options.vectorRegisters = machine.vectorRegisters;
   if (machine.l1dBytes > 0)
@@ -64,19 +66,29 @@ static Expected<void> schedule(Compilation &compilation) {
   });
 }
 
+/// Folds what a stage left to be folded. Regions are simple as they are built:
+/// looking at them again took more time than all else.
+static void simplify(mlir::OpPassManager &passes) {
+  mlir::GreedyRewriteConfig config;
+  config.setRegionSimplificationLevel(
+      mlir::GreedySimplifyRegionLevel::Disabled);
+  passes.addPass(mlir::createCanonicalizerPass(config));
+  passes.addPass(mlir::createCSEPass());
+}
+
 static Expected<void> tile(Compilation &compilation) {
   return compilation.run([](mlir::OpPassManager &passes) {
     passes.addPass(lowering::createTileForCpu());
-    passes.addPass(mlir::createCanonicalizerPass());
+    // Most of what folds does so once.
     passes.addPass(mlir::createCSEPass());
+    simplify(passes);
   });
 }
 
-static Expected<NativeCode> generate(Compilation &compilation) {
+Expected<NativeCode> CpuCompiler::generate(Compilation &compilation) const {
   auto lowered = compilation.run([](mlir::OpPassManager &passes) {
     passes.addPass(lowering::createExpandMath());
-    passes.addPass(mlir::createCanonicalizerPass());
-    passes.addPass(mlir::createCSEPass());
+    simplify(passes);
     passes.addPass(lowering::createConvertTiledToLLVM());
   });
   if (!lowered)
@@ -84,7 +96,7 @@ static Expected<NativeCode> generate(Compilation &compilation) {
   mlir::DialectRegistry translations;
   NativeCode::registerTranslations(translations);
   compilation.module().getContext()->appendDialectRegistry(translations);
-  return NativeCode::translate(compilation.module());
+  return NativeCode::translate(compilation.module(), target);
 }
 
 static void describePreparation(Manifest &manifest, Compilation &tiled) {
@@ -102,7 +114,8 @@ static void describePreparation(Manifest &manifest, Compilation &tiled) {
 
 /// The tiled kernel says how much memory it needs; `manifest` gets that, and
 /// what all CPU kernels have.
-static Expected<void> completeManifest(Manifest &manifest, Compilation &tiled) {
+static Expected<void> completeManifest(Manifest &manifest, Compilation &tiled,
+                                       const CpuTarget &target) {
   auto kernel =
       tiled.module().lookupSymbol<mlir::func::FuncOp>(manifest.operatorName);
   assert(kernel && "tiling leaves a function of the operator's name");
@@ -116,7 +129,8 @@ static Expected<void> completeManifest(Manifest &manifest, Compilation &tiled) {
     return passOn(teamSize);
   manifest.teamSize = *teamSize;
   manifest.kind = KernelKind::cpu;
-  manifest.cpuFeatures = cpuFeatures();
+  manifest.target = target.name;
+  manifest.cpuFeatures = target.features;
   manifest.entry = lowering::entryName(manifest.operatorName);
   manifest.workspaceBytes = *expression;
   describePreparation(manifest, tiled);
@@ -134,8 +148,8 @@ static bool isPackedWeight(mlir::BlockArgument argument) {
 }
 
 /// From *bound* to *tiled*; the manifest is known then.
-static Expected<Manifest> lowerToTiled(Compilation &compilation) {
-  if (auto scheduled = schedule(compilation); !scheduled)
+Expected<Manifest> CpuCompiler::lowerToTiled(Compilation &compilation) const {
+  if (auto scheduled = schedule(compilation, target); !scheduled)
     return passOn(scheduled);
   Manifest manifest =
       describeInterface(compilation.operatorOp(), compilation.request());
@@ -144,7 +158,8 @@ static Expected<Manifest> lowerToTiled(Compilation &compilation) {
     manifest.arguments[input.getArgNumber()].prepared = isPackedWeight(input);
   if (auto tiled = tile(compilation); !tiled)
     return passOn(tiled);
-  if (auto complete = completeManifest(manifest, compilation); !complete)
+  if (auto complete = completeManifest(manifest, compilation, target);
+      !complete)
     return passOn(complete);
   return manifest;
 }
@@ -152,7 +167,7 @@ static Expected<Manifest> lowerToTiled(Compilation &compilation) {
 Expected<std::string> CpuCompiler::inspect(Compilation &compilation,
                                            std::string_view stage) const {
   if (stage == "scheduled") {
-    if (auto scheduled = schedule(compilation); !scheduled)
+    if (auto scheduled = schedule(compilation, target); !scheduled)
       return passOn(scheduled);
     return compilation.print();
   }
@@ -177,8 +192,10 @@ CpuCompiler::compile(Compilation &compilation) const {
   auto code = generate(compilation);
   if (!code)
     return passOn(code);
+  code->exportText(REPRISE_MANIFEST_SYMBOL, manifestFingerprint(*manifest));
   auto library = std::move(*code).sharedLibrary(manifest->operatorName);
   if (!library)
     return passOn(library);
-  return loadCpuKernel(std::move(*manifest), std::move(*library));
+  return loadCpuKernel(std::move(*manifest), std::move(*library),
+                       WhereForeign::keep);
 }

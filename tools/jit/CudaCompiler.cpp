@@ -12,7 +12,7 @@ namespace {
 
 class CudaCompiler final : public TargetCompiler {
 public:
-  explicit CudaCompiler(const GpuTarget &target) : target(target) {}
+  explicit CudaCompiler(GpuTarget target) : target(std::move(target)) {}
   std::span<const std::string_view> stages() const override {
     return gpuStages();
   }
@@ -24,14 +24,14 @@ public:
   compile(Compilation &bound) const override;
 
 private:
-  const GpuTarget &target;
+  GpuTarget target;
 };
 
 } // namespace
 
 std::unique_ptr<TargetCompiler>
-reprise::jit::createCudaCompiler(const GpuTarget &target) {
-  return std::make_unique<CudaCompiler>(target);
+reprise::jit::createCudaCompiler(GpuTarget target) {
+  return std::make_unique<CudaCompiler>(std::move(target));
 }
 
 Expected<std::shared_ptr<const CompiledKernel>>

@@ -32,10 +32,12 @@ static Expected<void> checkChoice(const char *what, const std::string &value,
               suggestName(value, names));
 }
 
+/// What cannot be derived was asked for by mistake.
 static Expected<void> run(Compilation &compilation,
                           std::unique_ptr<mlir::Pass> pass) {
   return compilation.run(
-      [&](mlir::OpPassManager &passes) { passes.addPass(std::move(pass)); });
+      [&](mlir::OpPassManager &passes) { passes.addPass(std::move(pass)); },
+      ErrorCode::invalidArgument);
 }
 
 static Expected<void> deriveDirection(Compilation &compilation) {

@@ -3,6 +3,8 @@
 
 #include "tools/jit/Diagnostics.h"
 
+#include "tools/jit/ParserMessages.h"
+
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
 #include "mlir/IR/MLIRContext.h"
@@ -19,30 +21,17 @@ DiagnosticCollector::DiagnosticCollector(MLIRContext &context, std::string path,
         return success();
       }) {}
 
-/// The dialect that MLIR does not know, where that is what it reports; else
-/// empty. It tells its embedder what to do, and not a spec's author.
-static std::string foreignDialect(StringRef message) {
-  // "Dialect `func' not found for custom op 'func.func'", or the attribute or
-  // type as it was written.
-  if (message.consume_front("Dialect `"))
-    return message.take_until([](char c) { return c == '\''; }).str();
-  if (!message.contains("created with unregistered dialect"))
-    return "";
-  return message.ltrim("#!\"")
-      .take_until([](char c) { return c == '.' || c == '"' || c == '<'; })
-      .str();
-}
-
 void DiagnosticCollector::collect(Diagnostic &diagnostic) {
   if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
     return;
   Problem &problem = problems.emplace_back();
   problem.report = describe(diagnostic);
-  std::string dialect = foreignDialect(problem.report.message);
-  if (!dialect.empty()) {
-    problem.report.message =
-        "the dialect '" + dialect + "' has no place in a spec";
-    problem.mend = "a spec is written in ops of rec, arith and math";
+  std::optional<ParserMessage> message =
+      rephrase(problem.report.message, textAt(diagnostic.getLocation()), text,
+               *diagnostic.getLocation().getContext());
+  if (message) {
+    problem.report.message = message->message;
+    problem.mend = message->mend;
     return;
   }
   for (Diagnostic &note : diagnostic.getNotes())
@@ -77,12 +66,23 @@ static std::string blanksFor(StringRef text) {
   return blanks;
 }
 
-std::string DiagnosticCollector::excerptAt(unsigned line,
-                                           unsigned column) const {
+StringRef DiagnosticCollector::textFrom(unsigned line) const {
   StringRef rest = text;
   for (unsigned skipped = 1; skipped < line; ++skipped)
     rest = rest.split('\n').second;
-  StringRef found = rest.split('\n').first.rtrim();
+  return rest;
+}
+
+StringRef DiagnosticCollector::textAt(LocationAttr location) const {
+  auto found = location.findInstanceOf<FileLineColLoc>();
+  bool isInText = found && found.getFilename() == path && found.getColumn() > 0;
+  return isInText ? textFrom(found.getLine()).substr(found.getColumn() - 1)
+                  : StringRef();
+}
+
+std::string DiagnosticCollector::excerptAt(unsigned line,
+                                           unsigned column) const {
+  StringRef found = textFrom(line).split('\n').first.rtrim();
   // A location written in the text (`loc("..":9:9)`) may point anywhere, and a
   // generated line may be of any length.
   constexpr size_t longestShown = 160;

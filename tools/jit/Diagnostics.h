@@ -38,6 +38,10 @@ private:
 
   void collect(mlir::Diagnostic &diagnostic);
   Report describe(const mlir::Diagnostic &diagnostic) const;
+  /// The text from the line on, from 1.
+  llvm::StringRef textFrom(unsigned line) const;
+  /// The text from a place in it on; empty for other places.
+  llvm::StringRef textAt(mlir::LocationAttr location) const;
   std::string excerptAt(unsigned line, unsigned column) const;
 
   std::string path;

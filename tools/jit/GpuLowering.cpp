@@ -59,7 +59,9 @@ static Expected<Expression> parseExpression(mlir::Attribute attribute) {
 /// The tiled kernel's geometry, as the manifest has it.
 static Expected<void> completeManifest(Manifest &manifest,
                                        mlir::gpu::GPUFuncOp kernel,
+                                       const GpuTarget &target,
                                        KernelKind kind) {
+  manifest.target = (kind == KernelKind::sim ? "sim:" : "") + target.name;
   manifest.kind = kind;
   manifest.entry = kernel.getName().str();
   auto zero = Expression::parse("0", "workspace");
@@ -95,7 +97,8 @@ static Expected<Manifest> lowerToTiled(Compilation &compilation,
       describeInterface(compilation.operatorOp(), compilation.request());
   if (auto tiled = tile(compilation); !tiled)
     return passOn(tiled);
-  if (auto complete = completeManifest(manifest, findKernel(compilation), kind);
+  if (auto complete =
+          completeManifest(manifest, findKernel(compilation), target, kind);
       !complete)
     return passOn(complete);
   return manifest;

@@ -74,7 +74,6 @@ Manifest reprise::jit::describeInterface(rec::OperatorOp op,
                                          const CompileRequest &request) {
   Manifest manifest;
   manifest.operatorName = op.getSymName().str();
-  manifest.target = request.target;
   for (mlir::NamedAttribute size : op.getSizesAttr())
     manifest.dims[size.getName().str()] =
         mlir::cast<mlir::IntegerAttr>(size.getValue()).getInt();

@@ -12,6 +12,7 @@
 #include "tools/jit/Verification.h"
 
 #include "runtime/NameSuggestion.h"
+#include "runtime/ThreadTeam.h"
 
 #include <fmt/format.h>
 
@@ -33,6 +34,25 @@ public:
 
 } // namespace
 
+static Expected<void> checkThreads(const CompileRequest &request) {
+  if (request.threads >= 0 && request.threads <= ThreadTeam::maxSize)
+    return {};
+  return fail(
+      ErrorCode::invalidArgument,
+      fmt::format("a team of {} threads was asked for", request.threads),
+      "threads",
+      fmt::format("give 1 to {}, or 0 for one on each core",
+                  ThreadTeam::maxSize));
+}
+
+/// The target, for a request that makes sense whatever its spec says.
+static Expected<std::unique_ptr<TargetCompiler>>
+targetOf(const CompileRequest &request) {
+  if (auto threads = checkThreads(request); !threads)
+    return passOn(threads);
+  return selectTarget(request.target);
+}
+
 static Expected<std::unique_ptr<Compilation>>
 parseAndBind(const CompileRequest &request) {
   auto compilation = Compilation::parse(request);
@@ -47,7 +67,7 @@ parseAndBind(const CompileRequest &request) {
 
 Expected<std::shared_ptr<const CompiledKernel>>
 JitCompiler::compile(const CompileRequest &request) {
-  auto target = selectTarget(request.target);
+  auto target = targetOf(request);
   if (!target)
     return passOn(target);
   auto bound = parseAndBind(request);
@@ -58,25 +78,23 @@ JitCompiler::compile(const CompileRequest &request) {
 
 /// Fails where a target has no stage of this name.
 static Expected<void> checkStage(const TargetCompiler &target,
-                                 const CompileRequest &request,
                                  std::string_view stage) {
   std::vector<std::string> stages = {"spec", "bound"};
   for (std::string_view name : target.stages())
     stages.emplace_back(name);
   if (llvm::is_contained(stages, stage))
     return {};
-  return fail(
-      ErrorCode::invalidArgument,
-      fmt::format("the target '{}' has no stage of this name", request.target),
-      fmt::format("stage '{}'", stage), suggestName(stage, stages));
+  return fail(ErrorCode::invalidArgument,
+              "the target has no stage of this name",
+              fmt::format("stage '{}'", stage), suggestName(stage, stages));
 }
 
 Expected<std::string> JitCompiler::inspect(const CompileRequest &request,
                                            std::string_view stage) {
-  auto target = selectTarget(request.target);
+  auto target = targetOf(request);
   if (!target)
     return passOn(target);
-  if (auto known = checkStage(**target, request, stage); !known)
+  if (auto known = checkStage(**target, stage); !known)
     return passOn(known);
   auto compilation = Compilation::parse(request);
   if (!compilation)

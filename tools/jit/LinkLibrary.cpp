@@ -11,9 +11,10 @@
 
 #include <fcntl.h>
 #include <mutex>
+#include <pthread.h>
 #include <sys/mman.h>
-#include <thread>
 #include <unistd.h>
+#include <utility>
 
 LLD_HAS_DRIVER(elf)
 
@@ -66,38 +67,53 @@ private:
 class OutputPipe {
 public:
   OutputPipe() {
-    if (::pipe2(ends, O_CLOEXEC) == 0)
-      reader = std::thread([this] { readAll(); });
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+      return;
+    int status = ::pthread_create(&reader, nullptr, &readAll, this);
+    isReading = status == 0;
+    // Says why, as pipe2 does.
+    if (!isReading)
+      errno = status;
   }
-  ~OutputPipe() { finish(); }
+  ~OutputPipe() {
+    finish();
+    closeEnd(0);
+  }
   OutputPipe(const OutputPipe &) = delete;
   OutputPipe &operator=(const OutputPipe &) = delete;
 
-  bool isReady() const { return reader.joinable(); }
+  bool isReady() const { return isReading; }
   std::string path() const { return pathOf(ends[1]); }
 
   /// Everything that was written.
   std::string finish() {
-    if (reader.joinable()) {
-      ::close(ends[1]);
-      reader.join();
-      ::close(ends[0]);
-    }
+    closeEnd(1);
+    if (std::exchange(isReading, false))
+      ::pthread_join(reader, nullptr);
     return std::move(bytes);
   }
 
 private:
-  void readAll() {
+  static void *readAll(void *self) {
+    auto &pipe = *static_cast<OutputPipe *>(self);
     char part[1 << 16];
-    auto readPart = [&] { return ::read(ends[0], part, sizeof part); };
+    auto readPart = [&] { return ::read(pipe.ends[0], part, sizeof part); };
     ssize_t count;
     while ((count = llvm::sys::RetryAfterSignal(-1, readPart)) > 0)
-      bytes.append(part, size_t(count));
+      pipe.bytes.append(part, size_t(count));
+    return nullptr;
+  }
+
+  void closeEnd(int end) {
+    if (ends[end] >= 0)
+      ::close(std::exchange(ends[end], -1));
   }
 
   int ends[2] = {-1, -1};
   std::string bytes;
-  std::thread reader;
+  // Not std::thread, which throws where the system grants no thread.
+  pthread_t reader;
+  bool isReading = false;
 };
 
 } // namespace
@@ -159,9 +175,14 @@ Expected<std::string> reprise::jit::linkLibrary(const std::string &object,
   llvm::raw_string_ostream stream(log);
   // lld keeps state in variables of the process.
   static std::mutex mutex;
+  static bool canRun = true;
   std::lock_guard<std::mutex> lock(mutex);
+  if (!canRun)
+    return failure("the kernel cannot be linked",
+                   "lld failed before, and cannot run again in this process");
   lld::Result result =
       lld::lldMain(arguments, stream, stream, {{lld::Gnu, &lld::elf::link}});
+  canRun = result.canRunAgain;
   if (result.retCode != 0)
     return failure("the kernel cannot be linked", log);
   return output.finish();

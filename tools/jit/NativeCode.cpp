@@ -3,16 +3,19 @@
 
 #include "tools/jit/NativeCode.h"
 
-#include "runtime/HostCpu.h"
+#include "constraints/Target.h"
+#include "runtime/NameSuggestion.h"
 #include "tools/jit/LinkLibrary.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/Constants.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
+#include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
@@ -23,6 +26,7 @@
 
 using namespace reprise;
 using namespace reprise::jit;
+using constraints::CpuTarget;
 
 struct NativeCode::Parts {
   // In the order in which they must be destroyed, last first.
@@ -59,11 +63,26 @@ static void initializeOnce() {
 //===----------------------------------------------------------------------===//
 
 /// "+avx2,+fma,...": nothing that the manifest does not name.
-static std::string extensions() {
+static std::string extensions(const CpuTarget &target) {
   std::string features;
-  for (const std::string &feature : cpuFeatures())
+  for (const std::string &feature : target.features)
     features += (features.empty() ? "+" : ",+") + feature;
   return features;
+}
+
+/// LLVM would pass over an extension that it does not know.
+static Expected<void> checkExtensions(const llvm::TargetMachine &machine,
+                                      const CpuTarget &target) {
+  auto known = machine.getMCSubtargetInfo()->getAllProcessorFeatures();
+  std::vector<std::string> names;
+  for (const llvm::SubtargetFeatureKV &feature : known)
+    names.push_back(feature.Key);
+  for (const std::string &feature : target.features)
+    if (!llvm::is_contained(names, feature))
+      return fail(ErrorCode::invalidArgument,
+                  "there is no instruction set extension '" + feature + "'",
+                  "target '" + target.name + "'", suggestName(feature, names));
+  return {};
 }
 
 /// The machine without its extensions.
@@ -71,28 +90,34 @@ static llvm::StringRef baseline(const llvm::Triple &triple) {
   return triple.getArch() == llvm::Triple::x86_64 ? "x86-64" : "generic";
 }
 
-static Expected<std::unique_ptr<llvm::TargetMachine>> hostMachine() {
+static Expected<std::unique_ptr<llvm::TargetMachine>>
+machineFor(const CpuTarget &description) {
   initializeOnce();
   llvm::Triple triple(llvm::sys::getProcessTriple());
   std::string why;
   const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, why);
   if (!target)
     return failure("no code generator for this machine", why);
-  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-      triple, baseline(triple), extensions(), llvm::TargetOptions(),
-      llvm::Reloc::PIC_, std::nullopt, llvm::CodeGenOptLevel::Default,
-      /*JIT=*/true));
+  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
+      triple, baseline(triple), "", llvm::TargetOptions(), llvm::Reloc::PIC_,
+      std::nullopt, llvm::CodeGenOptLevel::Default, /*JIT=*/true));
+  if (auto known = checkExtensions(*machine, description); !known)
+    return passOn(known);
+  machine->setTargetFeatureString(extensions(description));
+  return machine;
 }
 
 /// Instructions are ordered and chosen for this machine, from those that are
 /// allowed. Kernels are vectorised already; without the width, LLVM splits
 /// 512-bit vectors on machines where short bursts of them do not pay.
-static void tuneForHost(llvm::Module &module) {
+static void tune(llvm::Module &module, const CpuTarget &target) {
   for (llvm::Function &function : module) {
     if (function.isDeclaration())
       continue;
-    function.addFnAttr("tune-cpu", llvm::sys::getHostCPUName());
-    function.addFnAttr("prefer-vector-width", "512");
+    if (constraints::isThisMachine(target.name))
+      function.addFnAttr("tune-cpu", llvm::sys::getHostCPUName());
+    function.addFnAttr("prefer-vector-width",
+                       std::to_string(8 * target.vectorBytes));
   }
 }
 
@@ -100,8 +125,9 @@ static void tuneForHost(llvm::Module &module) {
 // Translation and optimisation
 //===----------------------------------------------------------------------===//
 
-Expected<NativeCode> NativeCode::translate(mlir::ModuleOp module) {
-  auto machine = hostMachine();
+Expected<NativeCode> NativeCode::translate(mlir::ModuleOp module,
+                                           const CpuTarget &target) {
+  auto machine = machineFor(target);
   if (!machine)
     return passOn(machine);
   auto parts = std::make_unique<Parts>();
@@ -113,7 +139,7 @@ Expected<NativeCode> NativeCode::translate(mlir::ModuleOp module) {
                    "the module holds other ops than LLVM's");
   parts->module->setDataLayout(parts->machine->createDataLayout());
   parts->module->setTargetTriple(parts->machine->getTargetTriple());
-  tuneForHost(*parts->module);
+  tune(*parts->module, target);
   NativeCode code(std::move(parts));
   if (auto optimized = code.optimize(); !optimized)
     return passOn(optimized);
@@ -149,6 +175,14 @@ Expected<void> NativeCode::optimize() {
 //===----------------------------------------------------------------------===//
 // Results
 //===----------------------------------------------------------------------===//
+
+void NativeCode::exportText(const std::string &name, const std::string &text) {
+  llvm::Constant *value = llvm::ConstantDataArray::getString(
+      *parts->context, text, /*AddNull=*/false);
+  new llvm::GlobalVariable(*parts->module, value->getType(),
+                           /*isConstant=*/true,
+                           llvm::GlobalValue::ExternalLinkage, value, name);
+}
 
 std::string NativeCode::irText() const {
   std::string text;

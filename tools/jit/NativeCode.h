@@ -16,20 +16,28 @@ class DialectRegistry;
 class ModuleOp;
 } // namespace mlir
 
+namespace reprise::constraints {
+struct CpuTarget;
+} // namespace reprise::constraints
+
 namespace reprise::jit {
 
-/// A module of LLVM IR for the CPU that this process runs on, with the
-/// extensions that HostCpu.h names.
+/// A module of LLVM IR for a CPU of this process's architecture.
 class NativeCode {
 public:
   /// What a context needs before `translate` can read its modules.
   static void registerTranslations(mlir::DialectRegistry &registry);
 
-  /// Translates a module of the LLVM dialect and optimises it.
-  static Expected<NativeCode> translate(mlir::ModuleOp module);
+  /// Translates a module of the LLVM dialect and optimises it. Fails with
+  /// invalidArgument where LLVM does not know an extension of the target.
+  static Expected<NativeCode> translate(mlir::ModuleOp module,
+                                        const constraints::CpuTarget &target);
 
   NativeCode(NativeCode &&) noexcept;
   ~NativeCode();
+
+  /// Adds a constant that the library exports: the text, without an end mark.
+  void exportText(const std::string &name, const std::string &text);
 
   /// The optimised IR, as the code generator gets it.
   std::string irText() const;

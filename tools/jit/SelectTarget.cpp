@@ -4,6 +4,7 @@
 #include "tools/jit/TargetCompiler.h"
 
 #include "constraints/Target.h"
+#include "runtime/HostCpu.h"
 #include "runtime/NameSuggestion.h"
 
 #include <fmt/format.h>
@@ -12,31 +13,66 @@ using namespace reprise;
 using namespace reprise::jit;
 using constraints::CpuTarget;
 using constraints::GpuTarget;
+using constraints::Target;
+
+/// The machine does not change while the process runs.
+static const CpuTarget &thisMachine() {
+  static const CpuTarget machine =
+      constraints::describeThisMachine(cpuFeatures());
+  return machine;
+}
 
 /// What `--target` takes: names and architectures. "sim:" can stand before
 /// those of GPUs.
-static std::vector<std::string> knownTargets() {
-  std::vector<std::string> names{std::string(CpuTarget::name)};
-  for (const GpuTarget &target : constraints::gpuTargets())
-    names.push_back(target.name);
-  for (const GpuTarget &target : constraints::gpuTargets())
-    if (target.isArchitectureReference)
-      names.push_back(target.architecture);
+static std::vector<std::string> knownNames() {
+  std::vector<std::string> names{thisMachine().name}, architectures;
+  for (const Target &target : constraints::knownTargets()) {
+    names.push_back(describe(target).name);
+    const auto *gpu = std::get_if<GpuTarget>(&target);
+    if (gpu && gpu->isArchitectureReference)
+      architectures.push_back(gpu->architecture);
+  }
+  names.insert(names.end(), architectures.begin(), architectures.end());
   return names;
 }
 
+static Expected<Target> findOrRead(const std::string &text) {
+  if (constraints::isThisMachine(text))
+    return thisMachine();
+  if (text.starts_with("{")) {
+    auto read = constraints::readTarget(text);
+    if (!read)
+      return fail(ErrorCode::invalidArgument, read.error(),
+                  "the target's description",
+                  "write it as `reprise targets NAME` shows one");
+    return std::move(*read);
+  }
+  if (const Target *known = constraints::findTarget(text))
+    return *known;
+  return fail(ErrorCode::invalidArgument, "there is no target of this name",
+              fmt::format("target '{}'", text),
+              suggestName(text, knownNames()));
+}
+
 Expected<std::unique_ptr<TargetCompiler>>
-reprise::jit::selectTarget(const std::string &name) {
-  if (name == CpuTarget::name)
-    return createCpuCompiler();
+reprise::jit::selectTarget(const std::string &text) {
   constexpr std::string_view simulation = "sim:";
-  bool isSimulated = name.starts_with(simulation);
-  std::string gpuName = isSimulated ? name.substr(simulation.size()) : name;
-  const GpuTarget *gpu = constraints::findGpuTarget(gpuName);
-  if (!gpu)
-    return fail(ErrorCode::invalidArgument, "there is no target of this name",
-                fmt::format("target '{}'", name),
-                suggestName(gpuName, knownTargets()));
-  return isSimulated ? createSimulationCompiler(*gpu)
-                     : createCudaCompiler(*gpu);
+  bool isSimulated = text.starts_with(simulation);
+  auto target = findOrRead(isSimulated ? text.substr(simulation.size()) : text);
+  if (!target)
+    return passOn(target);
+  if (auto *gpu = std::get_if<GpuTarget>(&*target))
+    return isSimulated ? createSimulationCompiler(std::move(*gpu))
+                       : createCudaCompiler(std::move(*gpu));
+  auto &cpu = std::get<CpuTarget>(*target);
+  if (isSimulated)
+    return fail(ErrorCode::invalidArgument, "a CPU is not simulated",
+                fmt::format("target '{}'", cpu.name), "leave out 'sim:'");
+  if (cpu.architecture != thisMachine().architecture)
+    return fail(ErrorCode::unsupported,
+                fmt::format("kernels for {} cannot be made on {}",
+                            cpu.architecture, thisMachine().architecture),
+                fmt::format("target '{}'", cpu.name),
+                "compile them on a machine of that architecture");
+  return createCpuCompiler(std::move(cpu));
 }

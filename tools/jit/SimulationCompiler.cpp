@@ -26,7 +26,7 @@ namespace {
 
 class SimulationCompiler final : public TargetCompiler {
 public:
-  explicit SimulationCompiler(const GpuTarget &target) : target(target) {}
+  explicit SimulationCompiler(GpuTarget target) : target(std::move(target)) {}
   std::span<const std::string_view> stages() const override {
     return gpuStages();
   }
@@ -38,7 +38,7 @@ public:
   compile(Compilation &bound) const override;
 
 private:
-  const GpuTarget &target;
+  GpuTarget target;
 };
 
 /// A folder for one build, removed with everything in it.
@@ -87,8 +87,8 @@ private:
 } // namespace
 
 std::unique_ptr<TargetCompiler>
-reprise::jit::createSimulationCompiler(const GpuTarget &target) {
-  return std::make_unique<SimulationCompiler>(target);
+reprise::jit::createSimulationCompiler(GpuTarget target) {
+  return std::make_unique<SimulationCompiler>(std::move(target));
 }
 
 static Expected<std::string> findHostCompiler() {

@@ -240,7 +240,7 @@ Expected<void> Inference::checkFootprint() const {
       if (size == known.end() || isOpen)
         continue;
       if (size->second.size > maxElements / elements)
-        return fail(ErrorCode::doesNotFit,
+        return fail(ErrorCode::invalidArgument,
                     fmt::format("{} would have more than 2^44 elements",
                                 describe(type.getDimensions())),
                     describeInput(rec::OperatorOp(op).getArgumentName(

@@ -10,10 +10,10 @@
 
 namespace reprise::jit {
 
-/// MLIR's parser recurses into brackets without a limit, and a text of nothing
-/// but brackets would overflow the stack. Fails where brackets nest deeper than
-/// any spec's do.
-Expected<void> checkNesting(std::string_view text, std::string_view path);
+/// Fails where a file is no text (control characters, bytes that are not
+/// UTF-8), and where brackets nest deeper than any spec's do: MLIR's parser
+/// recurses into them without a limit.
+Expected<void> checkText(std::string_view text, std::string_view path);
 
 } // namespace reprise::jit
 

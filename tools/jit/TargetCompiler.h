@@ -12,6 +12,7 @@
 #include <span>
 
 namespace reprise::constraints {
+struct CpuTarget;
 struct GpuTarget;
 } // namespace reprise::constraints
 
@@ -35,17 +36,19 @@ public:
   compile(Compilation &bound) const = 0;
 };
 
-/// The compiler for a target as users name it. Fails with invalidArgument for a
-/// name that is no target's, and with unsupported where kernels for that target
-/// cannot be made yet.
+/// The compiler for a target as CompileRequest has it. Fails with
+/// invalidArgument for a name that is no target's and a text that does not
+/// describe one, and with unsupported where kernels for that target cannot be
+/// made here.
 Expected<std::unique_ptr<TargetCompiler>> selectTarget(const std::string &name);
 
 /// Each kind's own. Declared here and defined in the kind's file.
-std::unique_ptr<TargetCompiler> createCpuCompiler();
 std::unique_ptr<TargetCompiler>
-createCudaCompiler(const constraints::GpuTarget &target);
+createCpuCompiler(constraints::CpuTarget target);
 std::unique_ptr<TargetCompiler>
-createSimulationCompiler(const constraints::GpuTarget &target);
+createCudaCompiler(constraints::GpuTarget target);
+std::unique_ptr<TargetCompiler>
+createSimulationCompiler(constraints::GpuTarget target);
 
 } // namespace reprise::jit
 

@@ -52,6 +52,9 @@ void reprise::cli::addCompileCommand(CLI::App &app, Action &action) {
   state->spec.addTo(*command);
   command->add_option("-o,--output", state->bundle, "the folder to write")
       ->required()
+      ->check([](const std::string &path) {
+        return std::string(path.empty() ? "the folder has no name" : "");
+      })
       ->type_name("BUNDLE");
   command->footer(footer);
   command->callback([state, &action] {

@@ -3,10 +3,13 @@
 
 #include "tools/reprise/Report.h"
 
+#include "runtime/NameSuggestion.h"
+
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <cstring>
+#include <sstream>
 
 using namespace reprise;
 
@@ -25,11 +28,26 @@ static const CLI::App &chosenApp(const CLI::App &app) {
   return chosen.empty() ? app : *chosen.front();
 }
 
+static std::vector<std::string> commandNames(const CLI::App &app) {
+  std::vector<std::string> names;
+  for (const CLI::App *command : app.get_subcommands(nullptr))
+    names.push_back(command->get_name());
+  return names;
+}
+
 int reprise::cli::reportParseError(const CLI::App &app,
                                    const CLI::ParseError &error) {
-  if (error.get_exit_code() == 0)
-    return app.exit(error);
+  if (error.get_exit_code() == 0) {
+    std::ostringstream text;
+    app.exit(error, text, text);
+    return print(text.str());
+  }
   const CLI::App &chosen = chosenApp(app);
+  // Otherwise it would say that a command is missing.
+  if (&chosen == &app && !app.remaining().empty())
+    return report({ErrorCode::invalidArgument,
+                   "there is no command '" + app.remaining().front() + "'", "",
+                   suggestName(app.remaining().front(), commandNames(app))});
   std::string command = &chosen == &app
                             ? app.get_name()
                             : app.get_name() + " " + chosen.get_name();

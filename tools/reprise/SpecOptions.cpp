@@ -4,11 +4,14 @@
 #include "tools/reprise/SpecOptions.h"
 
 #include "runtime/ByteSource.h"
+#include "runtime/NameSuggestion.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <filesystem>
 
 using namespace reprise;
 using namespace reprise::cli;
@@ -19,9 +22,11 @@ void SpecOptions::addTo(CLI::App &command) {
       ->type_name("SPEC");
   command
       .add_option("--target", target,
-                  "cpu, the default; a name that `reprise targets` lists; or "
-                  "sim:NAME, that machine simulated here")
-      ->type_name("NAME");
+                  "cpu, the default: this machine; a name that `reprise "
+                  "targets` lists; FILE.json, which describes a machine as "
+                  "`reprise targets NAME` shows it; or sim: before one of a "
+                  "GPU, which is simulated here")
+      ->type_name("NAME|FILE.json");
   command
       .add_option(
           "--dim", dims,
@@ -54,8 +59,10 @@ void SpecOptions::addTo(CLI::App &command) {
                   "which operator, where the spec has several")
       ->type_name("NAME");
   command
-      .add_option("--threads", threads,
-                  "size of the team; without it, one for each core there is")
+      .add_option(
+          "--threads", threads,
+          "size of the team, at most 1024; 0, the default, takes one thread "
+          "for each core there is")
       ->type_name("N");
 }
 
@@ -115,6 +122,21 @@ parseDims(const std::vector<std::string> &dims) {
   return sizes;
 }
 
+/// The name, or what the file holds.
+static Expected<std::string> readTarget(const std::string &target) {
+  if (!target.ends_with(".json"))
+    return target;
+  std::string simulation = target.starts_with("sim:") ? "sim:" : "";
+  auto text = readText(target.substr(simulation.size()));
+  if (!text)
+    return passOn(text);
+  // By its brace it is told from a name.
+  size_t begin = text->find_first_not_of(" \t\r\n");
+  return simulation + (begin != text->npos && (*text)[begin] == '{'
+                           ? text->substr(begin)
+                           : "{" + *text);
+}
+
 /// The text itself where it is one, else what the file holds.
 static Expected<std::string> readSchedule(const std::string &schedule) {
   if (schedule.empty() || schedule.starts_with("#rec.schedule"))
@@ -122,19 +144,45 @@ static Expected<std::string> readSchedule(const std::string &schedule) {
   return readText(schedule);
 }
 
+/// A bundle may be taken for a spec, since `run` takes both.
+static Expected<void> checkIsNoFolder(const std::string &path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(path, ignored))
+    return {};
+  return fail(ErrorCode::invalidArgument,
+              "it is a folder, and a spec is a file", path,
+              "give the .mlir file; a bundle is compiled already, and can be "
+              "run");
+}
+
+static Expected<DType> parseStorage(const std::string &name) {
+  const std::string types[] = {"f32", "bf16", "f16"};
+  auto storage = parseDType(name);
+  if (storage && std::find(types, std::end(types), name) != std::end(types))
+    return storage;
+  return fail(ErrorCode::invalidArgument,
+              fmt::format("'{}' is not a storage type", name), "--dtype",
+              suggestName(name, types));
+}
+
 Expected<CompileRequest> SpecOptions::toRequest() const {
   CompileRequest request;
+  if (auto isFile = checkIsNoFolder(specPath); !isFile)
+    return passOn(isFile);
   auto text = readText(specPath);
   if (!text)
     return passOn(text);
   auto sizes = parseDims(dims);
   if (!sizes)
     return passOn(sizes);
+  auto targetText = readTarget(target);
+  if (!targetText)
+    return passOn(targetText);
   auto scheduleText = readSchedule(schedule);
   if (!scheduleText)
     return passOn(scheduleText);
   if (!dtype.empty()) {
-    auto storage = parseDType(dtype);
+    auto storage = parseStorage(dtype);
     if (!storage)
       return passOn(storage);
     request.storage = *storage;
@@ -142,7 +190,7 @@ Expected<CompileRequest> SpecOptions::toRequest() const {
   request.specPath = specPath;
   request.specText = *text;
   request.operatorName = operatorName;
-  request.target = target;
+  request.target = *targetText;
   request.dims = *sizes;
   request.mode = mode;
   request.direction = direction;

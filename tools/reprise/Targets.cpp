@@ -5,6 +5,7 @@
 #include "tools/reprise/Report.h"
 
 #include "constraints/Target.h"
+#include "runtime/HostCpu.h"
 #include "runtime/NameSuggestion.h"
 
 #include <CLI/CLI.hpp>
@@ -14,6 +15,7 @@ using namespace reprise;
 using namespace reprise::cli;
 using constraints::CpuTarget;
 using constraints::GpuTarget;
+using constraints::Target;
 
 namespace {
 
@@ -36,9 +38,10 @@ static std::string gibibytes(int64_t bytes) {
 }
 
 static Row rowOf(const CpuTarget &cpu) {
-  return {std::string(CpuTarget::name), cpu.architecture,
-          fmt::format("{} cores", cpu.cores), gibibytes(cpu.memoryBytes),
-          cpu.product + " (this machine)"};
+  return {cpu.name, cpu.architecture, fmt::format("{} cores", cpu.cores),
+          cpu.memoryBytes ? gibibytes(cpu.memoryBytes) : "",
+          cpu.product +
+              (constraints::isThisMachine(cpu.name) ? " (this machine)" : "")};
 }
 
 static Row rowOf(const GpuTarget &gpu) {
@@ -53,32 +56,39 @@ static std::string line(const Row &row) {
                      row.architecture, row.processors, row.memory, row.product);
 }
 
+/// This machine's CPU, then the others.
+static std::vector<Target> allTargets() {
+  std::vector<Target> targets{constraints::describeThisMachine(cpuFeatures())};
+  auto known = constraints::knownTargets();
+  targets.insert(targets.end(), known.begin(), known.end());
+  return targets;
+}
+
 static std::string listAll() {
   std::string text =
       line({"name", "architecture", "processors", "memory", "product"});
-  text += line(rowOf(constraints::describeCpu()));
-  for (const GpuTarget &gpu : constraints::gpuTargets())
-    text += line(rowOf(gpu));
+  for (const Target &target : allTargets())
+    text += line(std::visit([](const auto &it) { return rowOf(it); }, target));
   return text + "* the product that the architecture's name stands for\n";
 }
 
 /// A JSON list of all descriptions.
 static std::string listAllAsJson() {
-  std::string text = "[\n" + toJson(constraints::describeCpu());
-  for (const GpuTarget &gpu : constraints::gpuTargets())
-    text += ",\n" + gpu.json;
+  std::string text;
+  for (const Target &target : allTargets())
+    text += (text.empty() ? "[\n" : ",\n") + describe(target).json;
   return text + "]\n";
 }
 
 /// One target's description, as JSON: there is nothing to lay out.
 static Expected<std::string> showOne(const std::string &name) {
-  if (name == CpuTarget::name)
-    return toJson(constraints::describeCpu());
-  if (const GpuTarget *gpu = constraints::findGpuTarget(name))
-    return gpu->json;
-  std::vector<std::string> known{std::string(CpuTarget::name)};
-  for (const GpuTarget &gpu : constraints::gpuTargets())
-    known.push_back(gpu.name);
+  if (constraints::isThisMachine(name))
+    return constraints::describeThisMachine(cpuFeatures()).json;
+  if (const Target *target = constraints::findTarget(name))
+    return describe(*target).json;
+  std::vector<std::string> known;
+  for (const Target &target : allTargets())
+    known.push_back(describe(target).name);
   return fail(ErrorCode::invalidArgument, "there is no target of this name",
               fmt::format("target '{}'", name), suggestName(name, known));
 }
@@ -89,9 +99,11 @@ Expected<std::string> TargetsCommand::run() const {
   return asJson ? listAllAsJson() : listAll();
 }
 
-static constexpr const char *footer = R"(Example:
+static constexpr const char *footer =
+    R"(Example: a machine that is not listed, described after one that is.
   reprise targets
-  reprise targets h200)";
+  reprise targets avx2 > mine.json
+  reprise inspect kernels/specs/lstm.mlir --dim H=1,D=64 --target mine.json --stage=scheduled)";
 
 void reprise::cli::addTargetsCommand(CLI::App &app, Action &action) {
   CLI::App *command = app.add_subcommand(

@@ -6,7 +6,7 @@ import sys
 report = json.load(sys.stdin)
 peer = sys.argv[1]
 assert report["suite"] == "cpu-recurrence", report
-assert report["machine"]["cores"] >= len(report["machine"]["used_cores"]) >= 1
+assert report["machine"]["socket"]["cores"] >= len(report["machine"]["used_cores"]) >= 1
 assert report["machine"]["peers"][peer]["version"], report["machine"]
 
 (row,) = report["rows"]

@@ -27,7 +27,8 @@ static Report example() {
       *suite, {"lstm.B1.D128.*", "lstm.B1.D256.*", "lstm.bf16.B1.D128.*"}));
   Report report;
   report.suite = suite->name;
-  report.machine.cpu.product = "Example CPU";
+  report.machine.cpu =
+      std::get<constraints::CpuTarget>(*constraints::findTarget("avx2"));
   report.machine.cores = {2, 3};
   report.peers["onednn"].facts = {{"version", "2.6.3"}};
   report.peers["pytorch"].absent = "no torch";
@@ -67,7 +68,7 @@ TEST(Report, WithoutTimesThereIsNoGeometricMean) {
 TEST(Report, JsonHasTheFieldsOfTheConvention) {
   auto json = nlohmann::json::parse(toJson(example()));
   EXPECT_EQ(json["suite"], "cpu-recurrence");
-  EXPECT_EQ(json["machine"]["product"], "Example CPU");
+  EXPECT_EQ(json["machine"]["product"], "AMD EPYC 7763 (Zen 3)");
   EXPECT_EQ(json["machine"]["used_cores"], (std::vector<int>{2, 3}));
   EXPECT_EQ(json["machine"]["peers"]["onednn"]["version"], "2.6.3");
   EXPECT_EQ(json["machine"]["peers"]["pytorch"]["absent"], "no torch");

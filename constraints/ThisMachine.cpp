@@ -1,12 +1,11 @@
-//===- CpuTarget.cpp - the CPU of this machine ----------------------------===//
+//===- ThisMachine.cpp - the CPU of this machine --------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "constraints/Target.h"
+#include "constraints/TargetFields.h"
 
 #include <hwloc.h>
-#include <nlohmann/json.hpp>
 
-#include <memory>
+#include <algorithm>
 
 using namespace reprise::constraints;
 
@@ -53,70 +52,58 @@ private:
   hwloc_topology_t topology = nullptr;
 };
 
+/// "x86-64" and the rest as LLVM and the vendors write them.
+void describeVectors(CpuTarget &target) {
 #ifdef __x86_64__
-
-void describeVectors(CpuTarget &target) {
   target.architecture = "x86-64";
-  // The compiler's query also asks whether the system saves the registers. It
-  // takes literals only.
-#define REPRISE_FEATURE(name)                                                  \
-  if (__builtin_cpu_supports(name))                                            \
-    target.features.push_back(name);
-  REPRISE_FEATURE("avx2")
-  REPRISE_FEATURE("fma")
-  REPRISE_FEATURE("avx512f")
-  REPRISE_FEATURE("avx512bw")
-  REPRISE_FEATURE("avx512dq")
-  REPRISE_FEATURE("avx512vl")
-  REPRISE_FEATURE("avx512vnni")
-  REPRISE_FEATURE("avx512bf16")
-#undef REPRISE_FEATURE
-  bool has512Bits = __builtin_cpu_supports("avx512f");
-  target.vectorRegisters = has512Bits ? 32 : 16;
-  target.vectorBytes = has512Bits                       ? 64
-                       : __builtin_cpu_supports("avx2") ? 32
-                                                        : 16;
-}
-
+  auto has = [&](const char *feature) {
+    return std::find(target.features.begin(), target.features.end(), feature) !=
+           target.features.end();
+  };
+  target.vectorRegisters = has("avx512f") ? 32 : 16;
+  target.vectorBytes = has("avx512f") ? 64 : has("avx2") ? 32 : 16;
 #else
-
-/// Every other machine has at least what AArch64 has.
-void describeVectors(CpuTarget &target) {
+  // Every other machine has at least what AArch64 has.
   target.architecture = "aarch64";
   target.vectorBytes = 16;
   target.vectorRegisters = 32;
+#endif
 }
 
-#endif
+std::string toJson(const CpuTarget &target) {
+  nlohmann::ordered_json json = {{"name", target.name},
+                                 {"kind", "cpu"},
+                                 {"product", target.product},
+                                 {"architecture", target.architecture},
+                                 {"features", target.features}};
+  for (const TargetGroup<CpuTarget> &group : targetGroups<CpuTarget>())
+    for (const TargetField<CpuTarget> &field : group.fields)
+      json[group.key][field.key] = target.*field.value;
+  json["sources"] = nlohmann::ordered_json::object();
+  json["sources"]["this machine: hwloc and cpuid"] =
+      nlohmann::ordered_json::array();
+  for (const TargetGroup<CpuTarget> &group : targetGroups<CpuTarget>())
+    for (const TargetField<CpuTarget> &field : group.fields)
+      json["sources"]["this machine: hwloc and cpuid"].push_back(
+          std::string(group.key) + "." + field.key);
+  return json.dump(2) + "\n";
+}
 
 } // namespace
 
-CpuTarget reprise::constraints::describeCpu() {
+CpuTarget reprise::constraints::describeThisMachine(
+    const std::vector<std::string> &features) {
   Topology topology;
   CpuTarget target;
+  target.name = "cpu";
   target.product = topology.product();
+  target.features = features;
   target.cores = topology.cores();
   target.l1dBytes = topology.cacheBytes(HWLOC_OBJ_L1CACHE);
   target.l2Bytes = topology.cacheBytes(HWLOC_OBJ_L2CACHE);
   target.l3Bytes = topology.cacheBytes(HWLOC_OBJ_L3CACHE);
   target.memoryBytes = topology.memoryBytes();
   describeVectors(target);
+  target.json = toJson(target);
   return target;
-}
-
-std::string reprise::constraints::toJson(const CpuTarget &target) {
-  nlohmann::ordered_json json = {
-      {"name", CpuTarget::name},
-      {"product", target.product},
-      {"architecture", target.architecture},
-      {"cores", target.cores},
-      {"vector_bytes", target.vectorBytes},
-      {"vector_registers", target.vectorRegisters},
-      {"l1d_bytes", target.l1dBytes},
-      {"l2_bytes", target.l2Bytes},
-      {"l3_bytes", target.l3Bytes},
-      {"memory_bytes", target.memoryBytes},
-      {"features", target.features},
-  };
-  return json.dump(2) + "\n";
 }

@@ -1,0 +1,160 @@
+//===- TargetReader.cpp - descriptions of machines as JSON ----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "constraints/TargetFields.h"
+
+#include <set>
+
+using namespace reprise::constraints;
+using nlohmann::json;
+
+namespace {
+
+using Failure = tl::unexpected<std::string>;
+
+/// Reads keys of an object and remembers which; the first error stays.
+class Reader {
+public:
+  Reader(const json &object, std::string path)
+      : object(object), path(std::move(path)) {}
+
+  template <typename T>
+  void read(const char *key, T &value, bool (json::*isOfKind)() const,
+            const char *kind) {
+    known.insert(key);
+    auto found = object.find(key);
+    if (found == object.end())
+      return fail(key, "is missing");
+    if (!((*found).*isOfKind)())
+      return fail(key, std::string("is not ") + kind);
+    value = found->get<T>();
+  }
+
+  void text(const char *key, std::string &value) {
+    read(key, value, &json::is_string, "a string");
+    if (error.empty() && value.empty())
+      fail(key, "is empty");
+  }
+
+  /// From 0 or 1 on: a machine may lack a cache, but no core or register.
+  template <typename Owner>
+  void numbers(const std::vector<TargetField<Owner>> &fields, Owner &owner) {
+    for (const TargetField<Owner> &field : fields) {
+      read(field.key, owner.*field.value, &json::is_number_unsigned,
+           "a whole number");
+      if (error.empty() && owner.*field.value < field.least)
+        fail(field.key, "is " + std::to_string(owner.*field.value) +
+                            ", and must be at least " +
+                            std::to_string(field.least));
+    }
+  }
+
+  /// The object under a key; an empty one, and an error, where it is none.
+  const json &child(const char *key) {
+    static const json empty = json::object();
+    known.insert(key);
+    auto found = object.find(key);
+    if (found != object.end() && found->is_object())
+      return *found;
+    fail(key, found == object.end() ? "is missing" : "is not an object");
+    return empty;
+  }
+
+  /// A key that nobody reads would be ignored silently.
+  std::string finish() {
+    for (const auto &[key, value] : object.items())
+      if (!known.count(key))
+        fail(key, "is not known");
+    return error;
+  }
+
+private:
+  void fail(const std::string &key, const std::string &what) {
+    if (error.empty())
+      error = "'" + path + key + "' " + what;
+  }
+
+  const json &object;
+  std::string path;
+  std::set<std::string> known;
+  std::string error;
+};
+
+/// The first error in the groups of numbers.
+template <typename Owner>
+std::string readGroups(Reader &top, Owner &target) {
+  std::string first;
+  for (const TargetGroup<Owner> &group : targetGroups<Owner>()) {
+    Reader reader(top.child(group.key), std::string(group.key) + ".");
+    reader.numbers(group.fields, target);
+    std::string error = reader.finish();
+    if (first.empty())
+      first = error;
+  }
+  return first;
+}
+
+template <typename T>
+tl::expected<Target, std::string> finish(Reader &top, T target) {
+  top.text("product", target.product);
+  top.text("architecture", target.architecture);
+  std::string error = readGroups(top, target);
+  // Of files of the library each number has one; of a user's own, whoever wrote
+  // it knows.
+  json sources;
+  top.read("sources", sources, &json::is_object, "an object");
+  // A missing group is an error of the whole.
+  std::string ofTop = top.finish();
+  if (!ofTop.empty() || !error.empty())
+    return Failure(ofTop.empty() ? error : ofTop);
+  return target;
+}
+
+tl::expected<Target, std::string> readGpu(Reader &top, GpuTarget target) {
+  top.read("is_architecture_reference", target.isArchitectureReference,
+           &json::is_boolean, "true or false");
+  return finish(top, std::move(target));
+}
+
+tl::expected<Target, std::string> readCpu(Reader &top, CpuTarget target) {
+  json features;
+  top.read("features", features, &json::is_array, "a list of strings");
+  for (const json &feature : features) {
+    if (!feature.is_string())
+      return Failure("'features' is not a list of strings");
+    target.features.push_back(feature);
+  }
+  auto read = finish(top, std::move(target));
+  if (!read)
+    return read;
+  int64_t bytes = std::get<CpuTarget>(*read).vectorBytes;
+  if (bytes != 16 && bytes != 32 && bytes != 64)
+    return Failure("'core.vector_bytes' is " + std::to_string(bytes) +
+                   ", and must be 16, 32 or 64");
+  return read;
+}
+
+} // namespace
+
+tl::expected<Target, std::string>
+reprise::constraints::readTarget(std::string_view text) {
+  json parsed = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!parsed.is_object())
+    return Failure("it is not a JSON object");
+  Reader top(parsed, "");
+  TargetDescription common;
+  common.json = text;
+  std::string kind;
+  top.text("name", common.name);
+  top.text("kind", kind);
+  if (kind == "gpu") {
+    GpuTarget gpu;
+    static_cast<TargetDescription &>(gpu) = std::move(common);
+    return readGpu(top, std::move(gpu));
+  }
+  if (kind != "cpu")
+    return Failure("'kind' is not \"cpu\" or \"gpu\"");
+  CpuTarget cpu;
+  static_cast<TargetDescription &>(cpu) = std::move(common);
+  return readCpu(top, std::move(cpu));
+}
