@@ -39,6 +39,15 @@ static Violation blame(const Problem &problem, size_t index,
   return violation;
 }
 
+static std::vector<TermId> termsThatNeedValues(const Problem &problem) {
+  std::vector<TermId> terms;
+  for (const Preference &preference : problem.getPreferences())
+    terms.push_back(preference.term);
+  if (auto objective = problem.getObjective())
+    terms.push_back(*objective);
+  return terms;
+}
+
 Verdict reprise::constraints::check(const Problem &problem,
                                     const Assignment &assignment) {
   Verdict verdict;
@@ -55,6 +64,9 @@ Verdict reprise::constraints::check(const Problem &problem,
   for (size_t i = 0; i < constraints.size(); ++i)
     if (evaluation.truth(constraints[i].formula) != Truth::yes)
       verdict.violations.push_back(blame(problem, i, evaluation));
+  for (TermId term : termsThatNeedValues(problem))
+    if (evaluation[term].kind == Value::Kind::inexact)
+      verdict.inexact.push_back(term);
   return verdict;
 }
 
@@ -115,5 +127,7 @@ std::string reprise::constraints::toString(const Problem &problem,
             " is outside its domain\n";
   for (const Violation &violation : verdict.violations)
     text += textOf(problem, violation);
+  for (TermId term : verdict.inexact)
+    text += problem.str(term) + " is not an integer\n";
   return text;
 }

@@ -33,12 +33,16 @@ struct Verdict {
   /// Indices of variables whose value is outside their domain.
   std::vector<size_t> outsideDomain;
   std::vector<Violation> violations;
+  /// Preferences and the objective, where an exact division in them leaves a
+  /// remainder.
+  std::vector<TermId> inexact;
   /// Whether the assignment has as many values as there are variables; where
   /// not, nothing else was checked.
   bool hasRightLength = true;
 
   bool isSolution() const {
-    return hasRightLength && outsideDomain.empty() && violations.empty();
+    return hasRightLength && outsideDomain.empty() && violations.empty() &&
+           inexact.empty();
   }
 };
 

@@ -14,7 +14,8 @@
 // and may carry a sentence in plain words, in which {name} stands for the value
 // of a variable and {need} and {limit} for the two sides.
 // An *assignment* gives each variable a value; a *solution* is an assignment
-// under which all constraints hold.
+// under which all constraints hold, and no exact division in a preference or in
+// the objective leaves a remainder.
 // *Preferences*, the most important first, say which of the solutions comes
 // first: that which is best in the first preference, among those the best in
 // the second, and so on. An *objective* is a term to be minimised.
@@ -170,8 +171,8 @@ public:
   TermPool &getTerms() { return pool; }
 
   /// What makes the problem meaningless (a divisor that can be zero or
-  /// negative, an empty domain or table, rows of the wrong length) or odd (a variable in no
-  /// constraint). Solvers assume that there is no error.
+  /// negative, an empty domain or table, rows of the wrong length) or odd (a
+  /// variable in no constraint). Solvers assume that there is no error.
   std::vector<Diagnostic> check() const;
 
   /// The text of a term or formula, as the file format writes it, in one line.

@@ -5,20 +5,23 @@
 
 #include "constraints/format/Diagnostics.h"
 
+#include <deque>
+
 using namespace reprise::constraints;
 
 /// a => b => c is a => (b => c).
 ExpressionParser::Result ExpressionParser::parseImplication() {
   std::vector<Operand> parts;
+  // What follows an arrow is one level deeper.
+  std::deque<Level> levels;
   do {
     Result part = parseDisjunction();
     bool isJoined = peek().kind == TokenKind::implies || !parts.empty();
     if (!part || (isJoined && !needFormula(*part)))
       return std::nullopt;
-    if (parts.size() + size_t(depth) > size_t(deepestLevel)) {
-      error(part->place, "more than 200 implications in one another");
+    levels.emplace_back(*this, part->place);
+    if (levels.back().isTooDeep)
       return std::nullopt;
-    }
     parts.push_back(std::move(*part));
   } while (accept(TokenKind::implies));
   Operand result = std::move(parts.back());

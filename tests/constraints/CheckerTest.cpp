@@ -165,6 +165,13 @@ TEST_F(CheckerTest, DomainsHoldToo) {
   EXPECT_FALSE(check(problem, values).isSolution());
 }
 
+TEST_F(CheckerTest, TheObjectiveNeedsAValue) {
+  problem.minimise(x / y);
+  EXPECT_EQ(toString(problem, values, check(problem, values)),
+            "x / y is not an integer\n");
+  EXPECT_FALSE(check(problem, values).isSolution());
+}
+
 TEST_F(CheckerTest, ASolutionIsOne) {
   EXPECT_EQ(complaint(problem.equal(x + y, Term(-4))), "");
   EXPECT_TRUE(check(problem, values).isSolution());

@@ -330,7 +330,8 @@ static std::string repeat(const std::string &text, int times) {
 
 TEST(ReaderTest, DepthIsBounded) {
   for (int depth : {201, 100'000}) {
-    for (const char *open : {"(", "-", "min(x, ", "[", "x == 1 => ", "x^2*("}) {
+    for (const char *open : {"(", "-", "min(x, ", "[", "x == 1 => ", "x^2*(",
+                             "x == 1 => x == 2 => ("}) {
       Diagnostic found = firstOf(repeat(open, depth) + "x <= 3");
       EXPECT_EQ(found.severity, Diagnostic::Severity::error);
       EXPECT_NE(found.message.find("more than 200"), std::string::npos)
