@@ -8,7 +8,8 @@
 
 using namespace reprise::constraints;
 
-Model::Model(const Problem &problem, const Scope &scope) : problem(problem) {
+Model::Model(const Problem &problem, const std::vector<bool> &isLeftOut)
+    : problem(problem) {
   const TermPool &pool = problem.getTerms();
   // Operands stand before their terms: the model's nodes are the pool's, with
   // the same numbers.
@@ -28,15 +29,16 @@ Model::Model(const Problem &problem, const Scope &scope) : problem(problem) {
 
   const auto &all = problem.getConstraints();
   for (uint32_t i = 0; i != all.size(); ++i)
-    if (scope.isLeftOut.empty() || !scope.isLeftOut[i])
+    if (isLeftOut.empty() || !isLeftOut[i])
       require(addFormula(all[i].formula), i);
-  // An exact division in a preference is rounded down.
-  for (const Preference &preference : problem.getPreferences())
+  // Solutions give the objective and the preferences a value.
+  for (const Preference &preference : problem.getPreferences()) {
     preferences.push_back(preference.term);
-  if (scope.hasObjective) {
-    objective = problem.getObjective();
-    requireExactness(*objective);
+    requireExactness(preference.term);
   }
+  objective = problem.getObjective();
+  if (objective)
+    requireExactness(*objective);
 
   // Only what is looked at has parents: terms of constraints that were left out
   // would be computed in vain.

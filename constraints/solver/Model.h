@@ -36,7 +36,7 @@ struct Formula {
 struct RequiredFormula {
   uint32_t formula;
   /// The problem's constraint that it is, or is a part of; noConstraint: a
-  /// condition of the objective.
+  /// condition of the objective or of a preference.
   uint32_t origin;
   /// Of the problem, that occur in it.
   std::vector<uint32_t> variables;
@@ -46,17 +46,10 @@ struct RequiredFormula {
 
 inline constexpr uint32_t noConstraint = UINT32_MAX;
 
-/// What of a problem is to be looked at.
-struct Scope {
-  /// Constraints whose flag is set are left out; an empty list leaves out none.
-  std::vector<bool> isLeftOut;
-  /// Whether solutions must give the objective a value: its exact divisions
-  /// must leave no remainder.
-  bool hasObjective = false;
-};
-
 struct Model {
-  explicit Model(const Problem &problem, const Scope &scope = {});
+  /// Constraints whose flag is set are left out; an empty list leaves out none.
+  explicit Model(const Problem &problem,
+                 const std::vector<bool> &isLeftOut = {});
 
   const Problem &problem;
   std::vector<Node> nodes;

@@ -19,8 +19,9 @@ namespace {
 /// components.
 class Session {
 public:
-  Session(const Problem &problem, const Limits &limits, const Scope &scope = {})
-      : model(problem, scope), engine(model), clock(limits) {
+  Session(const Problem &problem, const Limits &limits,
+          const std::vector<bool> &isLeftOut = {})
+      : model(problem, isLeftOut), engine(model), clock(limits) {
     isPossible = engine.start() && !hasContradictoryCycle(model, engine) &&
                  restrictToDivisors(model, engine);
   }
@@ -112,7 +113,7 @@ std::string Session::describeOverflow() const {
 Solution reprise::constraints::solveWithout(const Problem &problem,
                                             const std::vector<bool> &isLeftOut,
                                             const Limits &limits) {
-  Session session(problem, limits, {isLeftOut});
+  Session session(problem, limits, isLeftOut);
   Solution solution;
   bool isSolved = session.isPossible;
   if (isSolved) {
@@ -340,9 +341,7 @@ static Ranking rankAll(Session &session, size_t howMany) {
 Best reprise::constraints::best(const Problem &problem, size_t howMany,
                                 const Limits &limits) {
   assert(problem.getObjective() && howMany > 0);
-  Scope scope;
-  scope.hasObjective = true;
-  Session session(problem, limits, scope);
+  Session session(problem, limits);
   Best answer;
   if (session.isPossible) {
     Ranking ranking = rankAll(session, howMany);

@@ -21,18 +21,15 @@ static uint64_t seeds() {
   return std::getenv("REPRISE_TEST_FULL") ? 50000 : 3000;
 }
 
-/// The preferences' values, smaller is better; nothing where one has none.
-static std::optional<std::vector<int64_t>> wishes(const Problem &problem,
-                                                  const Assignment &values) {
+/// The preferences' values; smaller is better.
+static std::vector<int64_t> wishes(const Problem &problem,
+                                   const Assignment &values) {
   Evaluation evaluation(problem, values);
   std::vector<int64_t> all;
   for (const Preference &preference : problem.getPreferences()) {
-    Value value = evaluation[preference.term];
-    if (!value.isFinite())
-      return std::nullopt;
-    all.push_back(preference.order == Preference::Order::smallest
-                      ? value.number
-                      : -value.number);
+    int64_t value = evaluation[preference.term].number;
+    all.push_back(preference.order == Preference::Order::smallest ? value
+                                                                  : -value);
   }
   return all;
 }
@@ -70,17 +67,13 @@ TEST(SolverRandom, PreferredOnesComeFirst) {
     const Problem &problem = random.problem;
     BruteForce truth(problem);
     std::optional<std::vector<int64_t>> best;
-    bool isDefined = true;
-    for (const Assignment &values : truth.solutions) {
-      auto value = wishes(problem, values);
-      isDefined &= value.has_value();
-      if (value && (!best || *value < *best))
-        best = value;
-    }
+    for (const Assignment &values : truth.solutions)
+      best = best ? std::min(*best, wishes(problem, values))
+                  : wishes(problem, values);
     Solution solution = solve(problem);
     ASSERT_EQ(solution.status == Status::satisfiable, !truth.solutions.empty())
         << seed;
-    if (!best || !isDefined)
+    if (!best)
       continue;
     EXPECT_EQ(wishes(problem, solution.values), best) << seed;
     enumerate(problem, [&](const Assignment &values) {
