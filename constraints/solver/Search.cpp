@@ -146,12 +146,18 @@ size_t Search::firstOpenVariable() const {
   return first;
 }
 
-/// A wish, or else the variable with the fewest values. Of many variables it is
-/// the first: to look at all of them each time would take the time.
-std::optional<NodeId> Search::choose() {
+std::optional<NodeId> Search::chooseWish() const {
   for (const Wish &wish : wishes)
     if (Interval now = engine[wish.term]; now.lower != now.upper)
       return wish.term;
+  return std::nullopt;
+}
+
+/// A wish, or else the variable with the fewest values. Of many variables it is
+/// the first: to look at all of them each time would take the time.
+std::optional<NodeId> Search::choose() {
+  if (auto wish = chooseWish())
+    return wish;
   constexpr size_t many = 512;
   std::optional<NodeId> best;
   Wide fewest = 0;
@@ -321,6 +327,8 @@ bool Search::isBeyond() {
 }
 
 Search::Leaf Search::look() {
+  if (stopsAtWishes && !chooseWish())
+    return Leaf::solution;
   if (leavesFree && areDecided())
     return Leaf::solution;
   if (std::optional<NodeId> node = choose()) {
