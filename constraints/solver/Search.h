@@ -29,7 +29,8 @@ std::vector<Component> findComponents(const Model &model, const Engine &engine,
 /// The same within one component, of which some variables have been fixed
 /// since.
 std::vector<Component> splitFurther(const Model &model, const Engine &engine,
-                                    const Component &component);
+                                    const Component &component,
+                                    const std::vector<NodeId> &terms = {});
 
 /// A term to be decided before others, from one end of its values to the other.
 struct Wish {

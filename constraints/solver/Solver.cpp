@@ -109,7 +109,9 @@ bool Enumeration::enterPart() {
     session.finish(*outer);
     return false;
   }
-  components = splitFurther(session.model, session.engine, wished);
+  // Variables of a preference are tied by the value it was given.
+  components = splitFurther(session.model, session.engine, wished,
+                            session.model.preferences);
   components.insert(components.end(), free.begin(), free.end());
   levels.clear();
   isFirst = true;

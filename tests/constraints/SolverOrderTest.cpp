@@ -60,6 +60,18 @@ TEST(SolverOrder, AllSolutionsComeInTheOrderOfThePreferences) {
   EXPECT_TRUE(std::is_sorted(ranks.begin(), ranks.end()));
 }
 
+TEST(SolverOrder, APreferenceTiesItsVariables) {
+  // No constraint does.
+  std::vector<int64_t> remainders;
+  enumerate(*read("x in 2..6; y in 4..5; prefer smallest 8 % (x * y);"),
+            [&](const Assignment &values) {
+              remainders.push_back(8 % (values[0] * values[1]));
+              return true;
+            });
+  // 8 % 8, and where the product is larger than 8.
+  EXPECT_EQ(remainders, (std::vector<int64_t>{0, 8, 8, 8, 8, 8, 8, 8, 8, 8}));
+}
+
 TEST(SolverOrder, RandomSolutionsComeInTheOrderOfThePreferences) {
   uint64_t seeds = std::getenv("REPRISE_TEST_FULL") ? 20000 : 1000;
   for (uint64_t seed = 0; seed != seeds; ++seed) {
