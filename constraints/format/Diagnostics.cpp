@@ -159,7 +159,7 @@ static size_t editDistance(std::string_view from, std::string_view to) {
 std::string_view reprise::constraints::findNearest(
     std::string_view word, std::span<const std::string_view> candidates) {
   // A word shares most of its letters with what it means.
-  size_t best = word.size() / 3 + 1;
+  size_t best = (word.size() + 1) / 3 + 1;
   std::string_view nearest;
   for (std::string_view candidate : candidates) {
     if (candidate.size() > word.size() + best ||

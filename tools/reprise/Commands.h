@@ -23,6 +23,7 @@ void addCompileCommand(CLI::App &app, Action &action);
 void addVerifyCommand(CLI::App &app, Action &action);
 void addInspectCommand(CLI::App &app, Action &action);
 void addBenchCommand(CLI::App &app, Action &action);
+void addSolveCommand(CLI::App &app, Action &action);
 void addTargetsCommand(CLI::App &app, Action &action);
 
 } // namespace reprise::cli

@@ -25,6 +25,7 @@ int main(int argc, char **argv) {
   addVerifyCommand(app, action);
   addInspectCommand(app, action);
   addBenchCommand(app, action);
+  addSolveCommand(app, action);
   addTargetsCommand(app, action);
   try {
     app.parse(argc, argv);
