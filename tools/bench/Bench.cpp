@@ -5,6 +5,7 @@
 
 #include "tools/bench/ChildProcess.h"
 #include "tools/bench/RowRun.h"
+#include "tools/bench/constraints/ConstraintBench.h"
 
 #include "runtime/CpuTopology.h"
 
@@ -109,4 +110,19 @@ bench::runBench(const BenchOptions &options,
   }
   show(table.foot(report));
   return report;
+}
+
+template <typename AnyReport>
+static Expected<Finished> finish(Expected<AnyReport> report) {
+  if (!report)
+    return passOn(report);
+  return Finished{toJson(*report), report->failed()};
+}
+
+Expected<Finished>
+bench::runSuite(const BenchOptions &options,
+                const std::function<void(const std::string &)> &show) {
+  if (options.suite == constraintSuite)
+    return finish(runConstraintBench(options, show));
+  return finish(runBench(options, show));
 }

@@ -28,6 +28,17 @@ struct BenchOptions {
 Expected<Report> runBench(const BenchOptions &options,
                           const std::function<void(const std::string &)> &show);
 
+/// The results of a suite of any kind.
+struct Finished {
+  std::string json;
+  bool failed = false;
+};
+
+/// runBench, or what takes its place for the suite.
+Expected<Finished>
+runSuite(const BenchOptions &options,
+         const std::function<void(const std::string &)> &show);
+
 } // namespace reprise::bench
 
 #endif // REPRISE_TOOLS_BENCH_BENCH_H

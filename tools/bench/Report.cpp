@@ -46,7 +46,7 @@ static std::string kibibytes(int64_t bytes) {
   return bytes ? fmt::format("{} KiB", bytes / 1024) : "unknown";
 }
 
-std::string Table::machineLines() const {
+std::string bench::describe(const Machine &machine) {
   const constraints::CpuTarget &cpu = machine.cpu;
   std::string text = fmt::format(
       "{}, {} thread{} on core{} {}; vectors of {} bits; L1d {}, L2 {}, L3 {}",
@@ -58,7 +58,11 @@ std::string Table::machineLines() const {
     text += "; governor " + machine.frequencyGovernor;
   if (machine.frequencyMHz > 0)
     text += fmt::format("; {:.0f} MHz", machine.frequencyMHz);
-  text += "\n";
+  return text + "\n";
+}
+
+std::string Table::machineLines() const {
+  std::string text = describe(machine);
   for (const auto &[peer, state] : peers) {
     std::vector<std::string> facts;
     for (const auto &[key, value] : state.facts)

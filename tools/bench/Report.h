@@ -63,6 +63,9 @@ struct Report {
 /// A report in the form that README.md describes, with a line break at its end.
 std::string toJson(const Report &report);
 
+/// The machine in a line.
+std::string describe(const Machine &machine);
+
 /// The table as text, in pieces, so that each row can be shown when it is
 /// there. Only peers that take part have columns.
 class Table {

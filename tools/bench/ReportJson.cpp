@@ -1,16 +1,20 @@
 //===- ReportJson.cpp - results as JSON -----------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "tools/bench/ReportJson.h"
 #include "tools/bench/Report.h"
-
-#include <nlohmann/json.hpp>
 
 using namespace reprise;
 using namespace reprise::bench;
-using Json = nlohmann::ordered_json;
 
-static Json toJson(const Interval &interval) {
+Json bench::intervalJson(const Interval &interval) {
   return {interval.low, interval.high};
+}
+
+void bench::addTime(Json &json, const std::string &key, const Summary &us) {
+  json[key] = us.median;
+  json["us_interval"] = intervalJson(us.interval);
+  json["spread"] = us.spread;
 }
 
 /// Adds why there is no time, under the word for its kind.
@@ -23,11 +27,9 @@ static void addReason(Json &json, const Outcome<Time> &outcome) {
 static Json toJson(const Outcome<PeerTime> &outcome) {
   Json json = Json::object();
   if (const auto &time = outcome.time) {
-    json["us"] = time->us.median;
-    json["us_interval"] = toJson(time->us.interval);
-    json["spread"] = time->us.spread;
+    addTime(json, "us", time->us);
     json["ratio"] = time->ratio.median;
-    json["ratio_interval"] = toJson(time->ratio.interval);
+    json["ratio_interval"] = intervalJson(time->ratio.interval);
     json["difference"] = time->difference.value;
   }
   addReason(json, outcome);
@@ -38,11 +40,8 @@ static Json toJson(const RowResult &result) {
   Json json = {{"name", result.row.name},
                {"dtype", name(result.row.dtype)},
                {"steps", result.row.T}};
-  if (const auto &time = result.reprise.time) {
-    json["reprise_us"] = time->median;
-    json["us_interval"] = toJson(time->interval);
-    json["spread"] = time->spread;
-  }
+  if (const auto &time = result.reprise.time)
+    addTime(json, "reprise_us", *time);
   addReason(json, result.reprise);
   json["peers"] = Json::object();
   for (const auto &[peer, outcome] : result.peers)
@@ -50,7 +49,7 @@ static Json toJson(const RowResult &result) {
   return json;
 }
 
-static Json toJson(const Machine &machine) {
+Json bench::machineJson(const Machine &machine) {
   Json json = Json::parse(machine.cpu.json);
   json.erase("sources");
   json["used_cores"] = machine.cores;
@@ -62,7 +61,8 @@ static Json toJson(const Machine &machine) {
 }
 
 std::string bench::toJson(const Report &report) {
-  Json json = {{"suite", report.suite}, {"machine", ::toJson(report.machine)}};
+  Json json = {{"suite", report.suite},
+               {"machine", machineJson(report.machine)}};
   for (const auto &[peer, state] : report.peers) {
     Json &described = json["machine"]["peers"][peer];
     described = state.facts;

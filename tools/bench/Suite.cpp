@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include <fnmatch.h>
 
 using namespace reprise;
@@ -39,6 +41,9 @@ std::vector<std::string> bench::suiteNames() {
   std::vector<std::string> names;
   for (const auto &[name, factory] : factories())
     names.push_back(name);
+  // Its rows are no operators: constraints/ConstraintSuite.h.
+  names.push_back("constraints");
+  std::ranges::sort(names);
   return names;
 }
 
@@ -51,33 +56,44 @@ Expected<Suite> bench::findSuite(const std::string &name, int64_t steps) {
   return found->second(steps);
 }
 
-static bool fits(const std::string &pattern, const Row &row) {
-  return fnmatch(pattern.c_str(), row.name.c_str(), 0) == 0;
+/// The name's first two parts, and whatever follows.
+static std::string examplePattern(const std::string &name) {
+  size_t end = name.find('.', name.find('.') + 1);
+  return name.substr(0, end) + ".*";
+}
+
+Expected<std::vector<bool>>
+bench::selectNames(const std::string &suite,
+                   const std::vector<std::string> &names,
+                   const std::vector<std::string> &patterns) {
+  std::vector<bool> wanted(names.size(), patterns.empty());
+  for (const std::string &pattern : patterns) {
+    bool fitsAny = false;
+    for (size_t i = 0; i < names.size(); ++i)
+      if (fnmatch(pattern.c_str(), names[i].c_str(), 0) == 0)
+        wanted[i] = fitsAny = true;
+    if (!fitsAny)
+      return fail(ErrorCode::invalidArgument,
+                  fmt::format("no row of the suite {} fits the pattern", suite),
+                  fmt::format("--row {}", pattern),
+                  fmt::format("for example --row '{}'; the rows are:\n  {}",
+                              examplePattern(names[0]),
+                              fmt::join(names, "\n  ")));
+  }
+  return wanted;
 }
 
 Expected<void> bench::selectRows(Suite &suite,
                                  const std::vector<std::string> &patterns) {
-  std::vector<bool> wanted(suite.rows.size(), patterns.empty());
-  for (const std::string &pattern : patterns) {
-    bool fitsAny = false;
-    for (size_t i = 0; i < suite.rows.size(); ++i)
-      if (fits(pattern, suite.rows[i]))
-        wanted[i] = fitsAny = true;
-    if (fitsAny)
-      continue;
-    std::vector<std::string> names;
-    for (const Row &row : suite.rows)
-      names.push_back(row.name);
-    return fail(
-        ErrorCode::invalidArgument,
-        fmt::format("no row of the suite {} fits the pattern", suite.name),
-        fmt::format("--row {}", pattern),
-        fmt::format("for example --row 'lstm.B1.*'; the rows are:\n  {}",
-                    fmt::join(names, "\n  ")));
-  }
+  std::vector<std::string> names;
+  for (const Row &row : suite.rows)
+    names.push_back(row.name);
+  auto wanted = selectNames(suite.name, names, patterns);
+  if (!wanted)
+    return passOn(wanted);
   std::vector<Row> kept;
   for (size_t i = 0; i < suite.rows.size(); ++i)
-    if (wanted[i])
+    if ((*wanted)[i])
       kept.push_back(std::move(suite.rows[i]));
   suite.rows = std::move(kept);
   return {};

@@ -61,6 +61,12 @@ Expected<Suite> findSuite(const std::string &name, int64_t steps);
 Expected<void> selectRows(Suite &suite,
                           const std::vector<std::string> &patterns);
 
+/// Which of the names of a suite's rows fit one of the patterns, as selectRows
+/// has it.
+Expected<std::vector<bool>>
+selectNames(const std::string &suite, const std::vector<std::string> &names,
+            const std::vector<std::string> &patterns);
+
 /// The suites, one file each.
 Suite cpuRecurrence(int64_t steps);
 

@@ -51,18 +51,18 @@ Expected<int> BenchCommand::run() const {
   if (!file)
     return passOn(file);
   int written = 0;
-  auto report = runBench(options, [&](const std::string &text) {
+  auto report = runSuite(options, [&](const std::string &text) {
     if (!jsonOnly && written == 0)
       written = print(text);
   });
   if (!report)
     return passOn(report);
   if (jsonOnly)
-    written = print(toJson(*report));
+    written = print(report->json);
   if (file->has_value())
-    if (auto saved = save(**file, toJson(*report)); !saved)
+    if (auto saved = save(**file, report->json); !saved)
       return passOn(saved);
-  return written != 0 ? written : report->failed() ? 1 : 0;
+  return written != 0 ? written : report->failed ? 1 : 0;
 }
 
 static constexpr const char *footer =
