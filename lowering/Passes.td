@@ -159,6 +159,8 @@ def ScheduleForGpu : Pass<"rec-schedule-gpu", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"registersPerBlock", "registers-per-block", "int64_t", "65536", "32-bit registers that one thread block may have">,
+    Option<"registersPerThread", "registers-per-thread", "int64_t", "255", "32-bit registers that one thread may have">,
+    Option<"threadsPerBlock", "threads-per-block", "int64_t", "1024", "threads that one thread block may have">,
     Option<"sharedMemoryBytes", "shared-memory-bytes", "int64_t", "232448", "shared memory that one thread block may have">
   ];
   let dependentDialects = ["::reprise::rec::RecDialect"];

@@ -28,6 +28,8 @@ static Expected<void> schedule(Compilation &compilation,
                                const GpuTarget &target) {
   lowering::ScheduleForGpuOptions options;
   options.registersPerBlock = target.registersPerMultiprocessor;
+  options.registersPerThread = target.maxRegistersPerThread;
+  options.threadsPerBlock = target.maxThreadsPerBlock;
   options.sharedMemoryBytes = target.sharedMemoryPerBlockBytes;
   return compilation.run([&](mlir::OpPassManager &passes) {
     passes.addPass(lowering::createScheduleForGpu(options));
