@@ -11,9 +11,6 @@ using namespace reprise::rec;
 using namespace reprise::lowering;
 using namespace reprise::constraints;
 
-/// Products walk the depth in steps of 16 elements (kernels/common).
-static constexpr int64_t depthStep = 16;
-
 BlockFacts::BlockFacts(OperatorOp op, RecurrenceOp recurrence,
                        const StepPlan &plan) {
   StringRef lane =
@@ -31,7 +28,8 @@ BlockFacts::BlockFacts(OperatorOp op, RecurrenceOp recurrence,
                                      : gates * tileRegisters + 2);
     if (factors.insert(product.getFactors()[0])) {
       int64_t elementBytes = single ? 4 : 2;
-      operandColumnBytes += 2 * (steps * depthStep * elementBytes + 16);
+      operandColumnBytes +=
+          2 * (steps * depthStep * elementBytes + rowPaddingBytes);
     }
   });
   for (unsigned i = 0, e = recurrence.getParams().size(); i != e; ++i)

@@ -42,6 +42,10 @@ struct BlockFacts {
   int64_t operandColumnBytes = 0;
 
   static constexpr int64_t lanes = 32;
+  /// Products walk the depth in steps of 16 elements, and the rows of an
+  /// operand in shared memory lie 16 bytes further apart (kernels/common).
+  static constexpr int64_t depthStep = 16;
+  static constexpr int64_t rowPaddingBytes = 16;
   /// A tile is two f32 per lane.
   static constexpr int64_t tileRegisters = 2;
   /// Registers are handed out to a thread in eights.

@@ -707,6 +707,10 @@ void KernelBuilder::attachGeometry() {
   kernel->setAttr(
       blockName,
       b.getStrArrayAttr({std::to_string(tiling.threadsPerBlock()), "1", "1"}));
+  kernel->setAttr(weightRegistersName,
+                  b.getI64IntegerAttr(tiling.weightRegistersPerThread()));
+  kernel->setAttr(tileRegistersName,
+                  b.getI64IntegerAttr(tiling.tileRegistersPerThread()));
   kernel->setAttr(sharedMemoryName,
                   b.getI64IntegerAttr(tiling.sharedMemoryBytes()));
 }

@@ -39,6 +39,7 @@ static Expected<void> schedule(Compilation &compilation,
 static Expected<void> tile(Compilation &compilation) {
   return compilation.run([](mlir::OpPassManager &passes) {
     passes.addPass(lowering::createTileForGpu());
+    passes.addPass(lowering::createRecountGpu());
     passes.addPass(mlir::createCanonicalizerPass());
     passes.addPass(mlir::createCSEPass());
   });
