@@ -383,6 +383,7 @@ bool Engine::propagate() {
     if (!hasNode && openConstraints.isEmpty())
       break;
     if (patience-- == 0) {
+      wasBrokenOff = true;
       undo(mark());
       return true;
     }
@@ -394,4 +395,13 @@ bool Engine::propagate() {
   }
   isSettled = true;
   return true;
+}
+
+bool Engine::catchUp() {
+  if (!wasBrokenOff)
+    return true;
+  for (NodeId id = 0; id != model.nodes.size(); ++id)
+    if (!model.nodes[id].operands.empty())
+      openNodes.add(id);
+  return propagate();
 }

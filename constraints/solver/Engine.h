@@ -70,6 +70,8 @@ public:
   /// The values that are left of a variable with few; empty where it has no
   /// set.
   std::vector<int64_t> valuesOf(uint32_t variable) const;
+  /// Beside its bounds, what of its domain is left: only to be compared.
+  uint64_t maskOf(uint32_t variable) const { return masks[variable]; }
 
   /// Narrows without propagating. False: nothing is left.
   bool narrow(NodeId node, Interval to);
@@ -79,6 +81,9 @@ public:
   bool restrictToMultiples(uint32_t variable, int64_t factor);
   /// False: there is no solution below.
   bool propagate();
+  /// Brings the bounds of all terms up to date where all variables are fixed.
+  /// False: it is no solution.
+  bool catchUp();
 
   /// Whether a constraint of the model holds whatever the variables take of
   /// their domains. (The bounds of its terms alone do not say that: they have
@@ -164,6 +169,10 @@ private:
   NodeId revising = UINT32_MAX;
   /// Whether the last propagation went to its end.
   bool isSettled = false;
+  /// Whether one, at any time, did not.
+  bool wasBrokenOff = false;
+  /// Of keepDivisors: factors with what they must divide.
+  std::vector<std::pair<NodeId, int64_t>> openFactors;
 };
 
 template <typename Keeps>

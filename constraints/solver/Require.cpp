@@ -113,12 +113,15 @@ Decided Engine::decide(uint32_t id, const Bounds &of) const {
 Decided Engine::decideConstraint(uint32_t index) const {
   const RequiredFormula &constraint = model.constraints[index];
   // Where it is open with what is known, it is open without; and where all of
-  // its variables are fixed, so are the bounds of its terms.
+  // its variables are fixed, so are the bounds of its terms. Not so where a
+  // propagation was broken off: bounds may lag behind.
+  bool isUpToDate = isSettled && !wasBrokenOff;
   Decided decided = decide(constraint.formula);
-  if (decided == Decided::open ||
-      (isSettled &&
-       std::all_of(constraint.variables.begin(), constraint.variables.end(),
-                   [&](uint32_t i) { return isFixed(i); })))
+  if (isUpToDate && decided == Decided::open)
+    return decided;
+  if (isUpToDate &&
+      std::all_of(constraint.variables.begin(), constraint.variables.end(),
+                  [&](uint32_t i) { return isFixed(i); }))
     return decided;
   for (NodeId id : constraint.nodes)
     fromVariables[id] = model.nodes[id].kind == TermKind::variable
@@ -129,6 +132,10 @@ Decided Engine::decideConstraint(uint32_t index) const {
 
 bool Engine::isBeyond(uint32_t index) const {
   const Formula &formula = model.formulas[model.constraints[index].formula];
+  // A table has rows of finite values only; a term is equal to itself.
+  if (formula.kind == FormulaKind::table ||
+      (!formula.terms.empty() && formula.terms.front() == formula.terms.back()))
+    return false;
   auto all = [&](auto isOutside) {
     return std::all_of(formula.terms.begin(), formula.terms.end(),
                        [&](NodeId id) { return isOutside(bounds[id]); });
@@ -153,23 +160,32 @@ bool Engine::mayBeBeyond(uint32_t index) const {
 bool Engine::keepDivisors(NodeId product, int64_t number) {
   if (number == 0)
     return true;
-  const Node &node = model.nodes[product];
-  if (node.kind == TermKind::variable)
-    return filter(product, [&](int64_t value) {
-      return value != 0 && number % value == 0;
-    });
-  if (node.kind != TermKind::product)
-    return true;
-  for (NodeId operand : node.operands)
-    if (bounds[operand].isFixed()) {
-      Wide factor = bounds[operand].lower;
-      if (factor == 0 || number % factor != 0)
-        return false;
-      number /= int64_t(factor);
-    }
-  for (NodeId operand : node.operands)
-    if (!bounds[operand].isFixed() && !keepDivisors(operand, number))
+  // Factors may be products themselves, one in the other.
+  auto &open = openFactors;
+  open.assign(1, {product, number});
+  while (!open.empty()) {
+    auto [id, multiple] = open.back();
+    open.pop_back();
+    const Node &node = model.nodes[id];
+    if (node.kind == TermKind::variable &&
+        !filter(id, [multiple = multiple](int64_t value) {
+          return value != 0 && multiple % value == 0;
+        }))
       return false;
+    if (node.kind != TermKind::product)
+      continue;
+    for (NodeId operand : node.operands) {
+      if (!bounds[operand].isFixed())
+        continue;
+      int64_t factor = int64_t(bounds[operand].lower);
+      if (factor == 0 || multiple % factor != 0)
+        return false;
+      multiple /= factor;
+    }
+    for (NodeId operand : node.operands)
+      if (!bounds[operand].isFixed())
+        open.push_back({operand, multiple});
+  }
   return true;
 }
 

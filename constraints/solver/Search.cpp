@@ -19,60 +19,101 @@ void Component::append(const Component &other) {
                      other.constraints.end());
 }
 
-std::vector<Component>
-reprise::constraints::findComponents(const Model &model, const Engine &engine,
-                                     const std::vector<NodeId> &terms) {
-  // Disjoint sets of variables, by a representative of each.
-  std::vector<uint32_t> parents(model.variables.size());
-  std::iota(parents.begin(), parents.end(), 0);
-  auto find = [&](uint32_t variable) {
-    while (parents[variable] != variable)
-      variable = parents[variable] = parents[parents[variable]];
-    return variable;
-  };
-  auto firstOpen = [&](const std::vector<uint32_t> &variables) {
-    for (uint32_t variable : variables)
-      if (!engine.isFixed(variable))
-        return variable;
-    return noConstraint;
-  };
-  auto join = [&](const std::vector<uint32_t> &variables) {
+namespace {
+
+/// Disjoint sets of variables, by a representative of each.
+class Partition {
+public:
+  Partition(const Model &model, const Engine &engine)
+      : engine(engine), parents(model.variables.size()),
+        numbers(model.variables.size(), noConstraint) {
+    std::iota(parents.begin(), parents.end(), 0);
+  }
+
+  /// Makes one set of those that are not fixed.
+  void join(const std::vector<uint32_t> &variables) {
     uint32_t first = firstOpen(variables);
     for (uint32_t variable : variables)
       if (!engine.isFixed(variable))
         parents[find(variable)] = find(first);
-  };
-  for (NodeId term : terms)
-    join(model.variablesOf(term));
-  std::vector<uint32_t> open;
-  for (uint32_t i = 0; i != model.constraints.size(); ++i) {
-    const RequiredFormula &constraint = model.constraints[i];
-    if (engine.decideConstraint(i) == Decided::yes)
-      continue;
-    open.push_back(i);
-    join(constraint.variables);
   }
+  void addVariable(uint32_t variable) {
+    if (!engine.isFixed(variable))
+      componentOf(variable).variables.push_back(variable);
+  }
+  void addConstraint(const Model &model, uint32_t constraint) {
+    uint32_t first = firstOpen(model.constraints[constraint].variables);
+    if (first != noConstraint)
+      componentOf(first).constraints.push_back(constraint);
+    else // All is fixed, and it does not hold, or is beyond 64 bits.
+      components.push_back({{}, {constraint}});
+  }
+
   std::vector<Component> components;
-  std::vector<uint32_t> numbers(model.variables.size(), noConstraint);
-  auto numberOf = [&](uint32_t variable) {
+
+private:
+  uint32_t find(uint32_t variable) {
+    while (parents[variable] != variable)
+      variable = parents[variable] = parents[parents[variable]];
+    return variable;
+  }
+  uint32_t firstOpen(const std::vector<uint32_t> &variables) const {
+    for (uint32_t variable : variables)
+      if (!engine.isFixed(variable))
+        return variable;
+    return noConstraint;
+  }
+  Component &componentOf(uint32_t variable) {
     uint32_t &number = numbers[find(variable)];
     if (number == noConstraint) {
       number = uint32_t(components.size());
       components.emplace_back();
     }
-    return number;
-  };
-  for (uint32_t variable = 0; variable != model.variables.size(); ++variable)
-    if (!engine.isFixed(variable))
-      components[numberOf(variable)].variables.push_back(variable);
-  for (uint32_t constraint : open) {
-    uint32_t first = firstOpen(model.constraints[constraint].variables);
-    if (first != noConstraint)
-      components[numberOf(first)].constraints.push_back(constraint);
-    else // All is fixed, and beyond 64 bits.
-      components.push_back({{}, {constraint}});
+    return components[number];
   }
-  return components;
+
+  const Engine &engine;
+  std::vector<uint32_t> parents;
+  std::vector<uint32_t> numbers;
+};
+
+} // namespace
+
+static std::vector<Component> split(Partition partition, const Model &model,
+                                    const Engine &engine,
+                                    const Component &whole) {
+  std::vector<uint32_t> open;
+  for (uint32_t constraint : whole.constraints) {
+    if (engine.decideConstraint(constraint) == Decided::yes)
+      continue;
+    open.push_back(constraint);
+    partition.join(model.constraints[constraint].variables);
+  }
+  for (uint32_t variable : whole.variables)
+    partition.addVariable(variable);
+  for (uint32_t constraint : open)
+    partition.addConstraint(model, constraint);
+  return std::move(partition.components);
+}
+
+std::vector<Component>
+reprise::constraints::findComponents(const Model &model, const Engine &engine,
+                                     const std::vector<NodeId> &terms) {
+  Partition partition(model, engine);
+  for (NodeId term : terms)
+    partition.join(model.variablesOf(term));
+  Component whole;
+  whole.variables.resize(model.variables.size());
+  whole.constraints.resize(model.constraints.size());
+  std::iota(whole.variables.begin(), whole.variables.end(), 0);
+  std::iota(whole.constraints.begin(), whole.constraints.end(), 0);
+  return split(std::move(partition), model, engine, whole);
+}
+
+std::vector<Component>
+reprise::constraints::splitFurther(const Model &model, const Engine &engine,
+                                   const Component &component) {
+  return split(Partition(model, engine), model, engine, component);
 }
 
 //===----------------------------------------------------------------------===//
@@ -89,7 +130,12 @@ Search::Search(const Model &model, Engine &engine, const Component &component,
 
 void Search::limit(std::vector<NodeId> terms, Wide most) {
   costs = std::move(terms);
-  mostCost = most;
+  costLimit = most;
+}
+
+void Search::pin(std::vector<NodeId> terms, Wide sum) {
+  limit(std::move(terms), sum);
+  isPinned = true;
 }
 
 size_t Search::firstOpenVariable() const {
@@ -131,28 +177,46 @@ Preference::Order Search::orderOf(NodeId node) const {
   return Preference::Order::smallest;
 }
 
-Wide Search::leastCost() const {
+Wide Search::totalCost(bool isLeast) const {
   Wide total = 0;
-  for (NodeId cost : costs)
-    total += engine[cost].lower;
+  for (NodeId cost : costs) {
+    Interval now = engine[cost];
+    if (isLeast ? now.lower == below : now.upper == above)
+      return isLeast ? -unlimited : unlimited;
+    total += isLeast ? now.lower : now.upper;
+  }
   return total;
 }
 
 /// What one term may cost is what the others leave.
-bool Search::limitCost() {
-  if (mostCost == above)
-    return true;
-  Wide least = leastCost();
-  for (NodeId cost : costs)
-    if (!engine.narrow(cost,
-                       {below, clamp(mostCost - least + engine[cost].lower)}))
+bool Search::narrowCosts(Wide atLeast, Wide atMost) {
+  Wide least = leastCost(), most = mostCost();
+  for (NodeId cost : costs) {
+    Interval now = engine[cost], to;
+    if (least != -unlimited && atMost != unlimited)
+      to.upper = clamp(atMost - least + now.lower);
+    if (most != unlimited && atLeast != -unlimited)
+      to.lower = clamp(atLeast - most + now.upper);
+    if (!engine.narrow(cost, to))
       return false;
+  }
   return true;
+}
+
+bool Search::isWithinCost() const {
+  return costLimit == unlimited ||
+         (leastCost() <= costLimit && (!isPinned || mostCost() >= costLimit));
+}
+
+bool Search::limitCost() {
+  return costLimit == unlimited ||
+         (isWithinCost() &&
+          narrowCosts(isPinned ? costLimit : -unlimited, costLimit));
 }
 
 bool Search::decide(NodeId node, Interval part) {
   return engine.narrow(node, part) && limitCost() && engine.propagate() &&
-         (mostCost == above || leastCost() <= mostCost);
+         isWithinCost();
 }
 
 /// What is cheapest, as far as one can tell, is tried first; what is impossible
@@ -193,7 +257,7 @@ void Search::push(NodeId node) {
   } else if (startsLow) {
     std::reverse(frame.values.begin(), frame.values.end());
   }
-  if (!costs.empty() && !frame.values.empty())
+  if (!costs.empty() && !isPinned && !frame.values.empty())
     sortByCost(frame);
   frames.push_back(std::move(frame));
 }
@@ -252,8 +316,7 @@ bool Search::areDecided() {
 bool Search::isBeyond() {
   for (uint32_t constraint : wideConstraints)
     if (engine.isBeyond(constraint)) {
-      if (overflow == noConstraint)
-        overflow = model.constraints[constraint].origin;
+      overflow = overflow.value_or(constraint);
       return true;
     }
   return false;
@@ -268,15 +331,21 @@ Search::Leaf Search::look() {
     push(*node);
     return Leaf::inner;
   }
+  if (!engine.catchUp() || !isWithinCost())
+    return Leaf::none;
+  std::optional<uint32_t> undecided;
   for (uint32_t constraint : component.constraints) {
     Decided decided = engine.decideConstraint(constraint);
-    if (decided == Decided::yes)
-      continue;
-    if (decided == Decided::open && overflow == noConstraint)
-      overflow = model.constraints[constraint].origin;
-    return Leaf::none;
+    // Where another one does not hold, what is not decided does not matter.
+    if (decided == Decided::no)
+      return Leaf::none;
+    if (decided == Decided::open)
+      undecided = constraint;
   }
-  return Leaf::solution;
+  if (!undecided)
+    return Leaf::solution;
+  overflow = overflow ? overflow : undecided;
+  return Leaf::none;
 }
 
 bool Search::next() {

@@ -26,6 +26,10 @@ struct Component {
 /// decided. Variables of one of the terms stay together.
 std::vector<Component> findComponents(const Model &model, const Engine &engine,
                                       const std::vector<NodeId> &terms);
+/// The same within one component, of which some variables have been fixed
+/// since.
+std::vector<Component> splitFurther(const Model &model, const Engine &engine,
+                                    const Component &component);
 
 /// A term to be decided before others, from one end of its values to the other.
 struct Wish {
@@ -40,9 +44,16 @@ public:
 
   /// Terms to be decided first, the most wished for first.
   void prefer(std::vector<Wish> list) { wishes = std::move(list); }
-  /// The sum of the terms must be at most so much in the solutions to come, and
-  /// small sums are looked for first. May be called again between solutions.
+  /// The sum of the terms must be at most so much in the solutions to come
+  /// (unlimited: as much as it likes), and small sums are looked for first. May
+  /// be called again between solutions.
   void limit(std::vector<NodeId> terms, Wide most);
+  /// The sum must be just this, and the order is that of the wishes.
+  void pin(std::vector<NodeId> terms, Wide sum);
+  static constexpr Wide unlimited = Wide(1) << 100;
+  /// What the sum is at least and at most, at the node at hand.
+  Wide leastCost() const { return totalCost(true); }
+  Wide mostCost() const { return totalCost(false); }
   /// Stop as soon as all constraints hold, whatever the variables that are left
   /// take: `freedom` says how many solutions that is.
   void leaveFree() { leavesFree = true; }
@@ -55,9 +66,9 @@ public:
   /// of its values.
   std::vector<Wide> freedom() const;
 
-  /// The problem's constraint that no assignment decided within 64 bits;
-  /// noConstraint where there was none.
-  uint32_t overflow = noConstraint;
+  /// A constraint of the model that some assignment did not decide within 64
+  /// bits.
+  std::optional<uint32_t> overflow;
 
 private:
   /// A decision: what of a term, mostly a variable, is still to be tried.
@@ -81,8 +92,10 @@ private:
   void push(NodeId node);
   void sortByCost(Frame &frame);
   bool decide(NodeId node, Interval part);
+  bool isWithinCost() const;
   bool limitCost();
-  Wide leastCost() const;
+  bool narrowCosts(Wide atLeast, Wide atMost);
+  Wide totalCost(bool isLeast) const;
   bool areDecided();
   bool isBeyond();
   Preference::Order orderOf(NodeId node) const;
@@ -93,7 +106,9 @@ private:
   Clock &clock;
   std::vector<Wish> wishes;
   std::vector<NodeId> costs;
-  Wide mostCost = above;
+  Wide costLimit = unlimited;
+  /// Whether the sum must reach the limit.
+  bool isPinned = false;
   bool leavesFree = false;
   bool hasStarted = false;
   std::vector<Frame> frames;

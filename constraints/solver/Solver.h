@@ -43,7 +43,9 @@ struct Solution : Answer {
   Assignment values;
 };
 
-/// The solution that the preferences put first.
+/// The solution that the preferences put first. An exact division in a
+/// preference or the objective is a constraint: solutions are those in which
+/// there is no remainder.
 Solution solve(const Problem &problem, const Limits &limits = {});
 
 /// The same without those constraints whose flag is set: for explanations.
@@ -77,9 +79,14 @@ struct Best : Answer {
 };
 
 /// The `howMany` solutions of least objective (which the problem must have), by
-/// branch and bound. Which of equally good ones are taken is not said.
+/// branch and bound; among equally good ones those that the preferences put
+/// first.
 Best best(const Problem &problem, size_t howMany = 1,
           const Limits &limits = {});
+
+/// The same without those constraints whose flag is set: for explanations.
+Best bestWithout(const Problem &problem, const std::vector<bool> &isLeftOut,
+                 size_t howMany = 1, const Limits &limits = {});
 
 } // namespace reprise::constraints
 

@@ -1,0 +1,301 @@
+//===- Count.cpp - how many solutions there are ---------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Counts are multiplied over components. A component is split by the values of
+// one of its variables, and what is left of it falls into components again,
+// whose counts are kept: a chain of n variables takes n small counts instead of
+// all combinations. What has few variables is enumerated, but for variables
+// that no constraint looks at any more.
+
+#include "constraints/solver/BigCount.h"
+#include "constraints/solver/Session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+using namespace reprise::constraints;
+
+namespace {
+
+class Counter {
+public:
+  explicit Counter(Session &session)
+      : session(session), model(session.model), engine(session.engine) {}
+
+  /// A lower bound where a limit was reached.
+  BigCount run(const Component &component);
+
+private:
+  /// A component, split by one variable.
+  struct Frame {
+    Component component;
+    std::string key;
+    NodeId node;
+    size_t mark;
+    /// Still to be tried, the next one last.
+    std::vector<Interval> parts;
+    /// Over the parts before this one.
+    BigCount total;
+    /// In this part: of the components before the next one.
+    BigCount product;
+    std::vector<Component> components;
+    bool isInPart = false;
+  };
+
+  bool isSmall(const Component &component) const;
+  std::optional<BigCount> countAtOnce(const Component &component);
+  BigCount countFree(const Component &component) const;
+  BigCount enumerate(const Component &component);
+  std::string keyOf(const Component &component) const;
+  NodeId choose(const Component &component) const;
+  std::vector<Interval> partsOf(NodeId node) const;
+  void push(Component component);
+  bool enterPart(Frame &frame);
+  void multiply(const BigCount &factor);
+  void countComponent(Component component);
+  void pop();
+  void step();
+
+  Session &session;
+  const Model &model;
+  Engine &engine;
+  std::vector<Frame> frames;
+  /// Of what was counted last.
+  BigCount result;
+  /// By key.
+  std::unordered_map<std::string, BigCount> known;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Small components
+//===----------------------------------------------------------------------===//
+
+/// To look for parts of what is small takes longer than to go through it.
+bool Counter::isSmall(const Component &component) const {
+  constexpr size_t fewVariables = 8;
+  constexpr Wide fewAssignments = 1024;
+  if (component.variables.size() <= fewVariables)
+    return true;
+  Wide assignments = 1;
+  for (uint32_t variable : component.variables) {
+    assignments *= engine.sizeOf(variable);
+    if (assignments > fewAssignments)
+      return false;
+  }
+  return true;
+}
+
+BigCount Counter::countFree(const Component &component) const {
+  BigCount product(1);
+  for (uint32_t variable : component.variables)
+    product = product *
+              BigCount(static_cast<unsigned __int128>(engine.sizeOf(variable)));
+  return product;
+}
+
+BigCount Counter::enumerate(const Component &component) {
+  Search search(model, engine, component, session.clock);
+  search.leaveFree();
+  BigCount total;
+  // Single solutions, which are most, are counted in a machine's word.
+  uint64_t single = 0;
+  size_t before = engine.mark();
+  while (search.next()) {
+    std::vector<Wide> freedom = search.freedom();
+    if (freedom.empty()) {
+      ++single;
+      continue;
+    }
+    BigCount weight(1);
+    for (Wide size : freedom)
+      weight = weight * BigCount(static_cast<unsigned __int128>(size));
+    total += weight;
+  }
+  engine.undo(before);
+  session.finish(search);
+  total += BigCount(single);
+  return total;
+}
+
+/// All on which a component's count depends: its constraints, and what its
+/// variables, and those that were fixed, may be.
+std::string Counter::keyOf(const Component &component) const {
+  std::vector<uint32_t> variables = component.variables;
+  std::string key;
+  auto write = [&](const auto &value) {
+    key.append(reinterpret_cast<const char *>(&value), sizeof(value));
+  };
+  for (uint32_t constraint : component.constraints) {
+    write(constraint);
+    const auto &inside = model.constraints[constraint].variables;
+    variables.insert(variables.end(), inside.begin(), inside.end());
+  }
+  std::sort(variables.begin(), variables.end());
+  variables.erase(std::unique(variables.begin(), variables.end()),
+                  variables.end());
+  for (uint32_t variable : variables) {
+    Interval now = engine[model.variables[variable]];
+    write(variable);
+    write(int64_t(now.lower));
+    write(int64_t(now.upper));
+    write(engine.maskOf(variable));
+  }
+  return key;
+}
+
+std::optional<BigCount> Counter::countAtOnce(const Component &component) {
+  if (component.constraints.empty())
+    return countFree(component);
+  if (isSmall(component))
+    return enumerate(component);
+  return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// Large ones
+//===----------------------------------------------------------------------===//
+
+/// A variable of few values that many constraints look at: what is left falls
+/// apart the sooner.
+NodeId Counter::choose(const Component &component) const {
+  std::unordered_map<uint32_t, int> degrees;
+  for (uint32_t constraint : component.constraints)
+    for (uint32_t variable : model.constraints[constraint].variables)
+      ++degrees[variable];
+  std::optional<uint32_t> best;
+  double least = 0;
+  for (uint32_t variable : component.variables) {
+    double size = double(engine.sizeOf(variable));
+    double score = std::log2(size) / degrees[variable];
+    if (!best || score < least) {
+      best = variable;
+      least = score;
+    }
+  }
+  return model.variables[*best];
+}
+
+std::vector<Interval> Counter::partsOf(NodeId node) const {
+  std::vector<Interval> parts;
+  auto values = engine.valuesOf(uint32_t(model.nodes[node].payload));
+  for (auto value = values.rbegin(); value != values.rend(); ++value)
+    parts.push_back({*value, *value});
+  if (!parts.empty())
+    return parts;
+  Interval now = engine[node];
+  Wide middle = floorQuotient(now.lower + now.upper, 2);
+  return {{middle + 1, now.upper}, {now.lower, middle}};
+}
+
+/// Its count is the result at once, or there is a new frame.
+void Counter::push(Component component) {
+  std::string key = keyOf(component);
+  if (auto found = known.find(key); found != known.end()) {
+    result = found->second;
+    return;
+  }
+  for (uint32_t constraint : component.constraints)
+    if (engine.isBeyond(constraint)) {
+      session.noteOverflow(constraint);
+      result = BigCount();
+      return;
+    }
+  Frame frame;
+  frame.key = std::move(key);
+  frame.node = choose(component);
+  frame.parts = partsOf(frame.node);
+  frame.mark = engine.mark();
+  frame.component = std::move(component);
+  frames.push_back(std::move(frame));
+}
+
+/// False: there is no solution in it.
+bool Counter::enterPart(Frame &frame) {
+  Interval part = frame.parts.back();
+  frame.parts.pop_back();
+  if (!engine.narrow(frame.node, part) || !engine.propagate())
+    return false;
+  frame.components = splitFurther(model, engine, frame.component);
+  frame.product = BigCount(1);
+  return true;
+}
+
+void Counter::multiply(const BigCount &factor) {
+  Frame &frame = frames.back();
+  frame.product = frame.product * factor;
+  if (frame.product.isZero())
+    frame.components.clear();
+}
+
+void Counter::countComponent(Component component) {
+  if (auto count = countAtOnce(component))
+    return multiply(*count);
+  size_t depth = frames.size();
+  push(std::move(component));
+  if (frames.size() == depth)
+    multiply(result);
+}
+
+/// All parts have been counted.
+void Counter::pop() {
+  constexpr size_t mostKnown = 1 << 15;
+  Frame &frame = frames.back();
+  result = std::move(frame.total);
+  if (session.clock.reached.empty() && known.size() < mostKnown)
+    known.emplace(std::move(frame.key), result);
+  frames.pop_back();
+  if (!frames.empty())
+    multiply(result);
+}
+
+void Counter::step() {
+  Frame &frame = frames.back();
+  bool isOver = !session.clock.reached.empty();
+  if (frame.isInPart && !frame.components.empty() && !isOver) {
+    Component next = std::move(frame.components.back());
+    frame.components.pop_back();
+    countComponent(std::move(next));
+  } else if (frame.isInPart) {
+    // Where a limit was reached, what is not counted may be without solution.
+    if (frame.components.empty())
+      frame.total += frame.product;
+    engine.undo(frame.mark);
+    frame.isInPart = false;
+  } else if (frame.parts.empty() || isOver || !session.clock.tick()) {
+    pop();
+  } else if (enterPart(frame)) {
+    frame.isInPart = true;
+  } else {
+    ++session.clock.statistics.failures;
+    engine.undo(frame.mark);
+  }
+}
+
+BigCount Counter::run(const Component &component) {
+  if (auto count = countAtOnce(component))
+    return *count;
+  push(component);
+  while (!frames.empty())
+    step();
+  return result;
+}
+
+Count reprise::constraints::count(const Problem &problem,
+                                  const Limits &limits) {
+  Session session(problem, limits);
+  session.split({});
+  Counter counter(session);
+  BigCount total(session.isPossible ? 1 : 0);
+  for (const Component &component : session.components) {
+    total = total * counter.run(component);
+    if (total.isZero())
+      break;
+  }
+  Count answer;
+  answer.solutions = total.str();
+  session.close(answer, !total.isZero());
+  return answer;
+}
