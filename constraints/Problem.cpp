@@ -8,6 +8,13 @@
 
 using namespace reprise::constraints;
 
+std::unique_ptr<Problem> Problem::cloneBare() const {
+  std::unique_ptr<Problem> clone(new Problem(*this));
+  clone->preferences.clear();
+  clone->objective.reset();
+  return clone;
+}
+
 //===----------------------------------------------------------------------===//
 // Variables
 //===----------------------------------------------------------------------===//

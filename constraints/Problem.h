@@ -29,6 +29,7 @@
 
 #include "constraints/Term.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -115,8 +116,10 @@ class Problem {
 public:
   Problem() = default;
   /// Terms point into their pool: a problem stays where it is.
-  Problem(const Problem &) = delete;
   Problem &operator=(const Problem &) = delete;
+  /// A copy with the same ids and indices, but without preferences and
+  /// objective.
+  std::unique_ptr<Problem> cloneBare() const;
 
   /// Names must be distinct: asserts.
   Term addVariable(std::string name, Range domain, SourcePlace place = {});
@@ -180,6 +183,8 @@ public:
   std::string strFormula(FormulaId formula) const;
 
 private:
+  Problem(const Problem &) = default;
+
   TermPool pool;
   std::vector<Variable> variables;
   std::unordered_map<std::string, TermId> variableTerms;

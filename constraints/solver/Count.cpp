@@ -75,7 +75,7 @@ private:
 
 /// To look for parts of what is small takes longer than to go through it.
 bool Counter::isSmall(const Component &component) const {
-  constexpr size_t fewVariables = 8;
+  constexpr size_t fewVariables = 5;
   constexpr Wide fewAssignments = 1024;
   if (component.variables.size() <= fewVariables)
     return true;

@@ -222,57 +222,55 @@ bool Search::decide(NodeId node, Interval part) {
 /// What is cheapest, as far as one can tell, is tried first; what is impossible
 /// not at all.
 void Search::sortByCost(Frame &frame) {
-  std::vector<std::pair<Wide, int64_t>> ranked;
-  for (int64_t value : frame.values) {
+  std::vector<std::pair<Wide, Interval>> ranked;
+  for (Interval part : frame.parts) {
     ++clock.statistics.nodes;
-    if (decide(frame.node, {value, value}))
-      ranked.push_back({leastCost(), value});
+    if (decide(frame.node, part))
+      ranked.push_back({leastCost(), part});
     engine.undo(frame.mark);
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](auto &a, auto &b) { return a.first > b.first; });
-  frame.values.clear();
-  for (auto [cost, value] : ranked)
-    frame.values.push_back(value);
+  frame.parts.clear();
+  for (auto [cost, part] : ranked)
+    frame.parts.push_back(part);
+}
+
+/// From the least to the largest.
+std::vector<Interval> Search::partsOf(NodeId node) const {
+  std::vector<Interval> parts;
+  if (model.nodes[node].kind == TermKind::variable)
+    for (int64_t value : engine.valuesOf(uint32_t(model.nodes[node].payload)))
+      parts.push_back({value, value});
+  if (!parts.empty())
+    return parts;
+  Interval now = engine[node];
+  if (now.upper - now.lower == 1)
+    return {{now.lower, now.lower}, {now.upper, now.upper}};
+  // The end is often part of a solution; halves soon show that there is none.
+  Wide middle = floorQuotient(now.lower + now.upper, 2);
+  if (orderOf(node) == Preference::Order::smallest)
+    return {{now.lower, now.lower},
+            {now.lower + 1, middle},
+            {middle + 1, now.upper}};
+  return {
+      {now.lower, middle}, {middle + 1, now.upper - 1}, {now.upper, now.upper}};
 }
 
 void Search::push(NodeId node) {
-  Frame frame{node, engine.mark(), firstOpenVariable(), {}, {}};
-  bool isVariable = model.nodes[node].kind == TermKind::variable;
-  bool startsLow = orderOf(node) == Preference::Order::smallest;
-  if (isVariable)
-    frame.values = engine.valuesOf(uint32_t(model.nodes[node].payload));
-  if (frame.values.empty()) {
-    Interval now = engine[node];
-    // The end is often part of a solution; halves soon show that there is none.
-    Wide middle = floorQuotient(now.lower + now.upper, 2);
-    if (startsLow)
-      frame.ranges = {{middle + 1, now.upper},
-                      {now.lower + 1, middle},
-                      {now.lower, now.lower}};
-    else
-      frame.ranges = {{now.lower, middle},
-                      {middle + 1, now.upper - 1},
-                      {now.upper, now.upper}};
-  } else if (startsLow) {
-    std::reverse(frame.values.begin(), frame.values.end());
-  }
-  if (!costs.empty() && !isPinned && !frame.values.empty())
+  Frame frame{node, engine.mark(), firstOpenVariable(), partsOf(node)};
+  if (orderOf(node) == Preference::Order::smallest)
+    std::reverse(frame.parts.begin(), frame.parts.end());
+  if (!costs.empty() && !isPinned)
     sortByCost(frame);
   frames.push_back(std::move(frame));
 }
 
 /// Tries what is next of a decision. False: nothing is left.
 bool Search::descend(Frame &frame) {
-  while (!frame.values.empty() || !frame.ranges.empty()) {
-    Interval part;
-    if (!frame.values.empty()) {
-      part = {frame.values.back(), frame.values.back()};
-      frame.values.pop_back();
-    } else {
-      part = frame.ranges.back();
-      frame.ranges.pop_back();
-    }
+  while (!frame.parts.empty()) {
+    Interval part = frame.parts.back();
+    frame.parts.pop_back();
     if (!clock.tick())
       return false;
     if (decide(frame.node, part))

@@ -77,9 +77,8 @@ private:
     size_t mark;
     /// Variables of the component before this one are fixed.
     size_t firstOpen;
-    /// Single values, the next one last; or else ranges.
-    std::vector<int64_t> values;
-    std::vector<Interval> ranges;
+    /// Single values or ranges, the next one last.
+    std::vector<Interval> parts;
   };
 
   enum class Leaf : uint8_t { inner, solution, none };
@@ -89,6 +88,7 @@ private:
   Leaf look();
   std::optional<NodeId> choose();
   size_t firstOpenVariable() const;
+  std::vector<Interval> partsOf(NodeId node) const;
   void push(NodeId node);
   void sortByCost(Frame &frame);
   bool decide(NodeId node, Interval part);

@@ -1,0 +1,162 @@
+//===- Explanation.cpp - why nothing fits, and what would -----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "constraints/explain/Explanation.h"
+
+#include "constraints/explain/Conflict.h"
+#include "constraints/explain/Remedies.h"
+#include "constraints/explain/Words.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace reprise::constraints;
+
+namespace {
+
+class Explainer {
+public:
+  Explainer(const Problem &problem, const Limits &limits)
+      : problem(problem.cloneBare()), budget(limits),
+        oracle(*this->problem, budget) {}
+
+  Explanation run();
+
+private:
+  std::vector<size_t> withTag(const std::vector<size_t> &among,
+                              std::initializer_list<ConstraintTag> tags) const;
+  ConstraintSet set(const std::vector<size_t> &indices) const;
+  void findConflict();
+  void shrinkConflict();
+  void findRemedies();
+  Assignment almost() const;
+  Assignment closest() const;
+
+  std::unique_ptr<Problem> problem;
+  Budget budget;
+  Oracle oracle;
+  /// Of one search within those that shrink the conflict.
+  uint64_t mostNodes = 0;
+  Explanation explanation;
+};
+
+} // namespace
+
+std::vector<size_t>
+Explainer::withTag(const std::vector<size_t> &among,
+                   std::initializer_list<ConstraintTag> tags) const {
+  std::vector<size_t> found;
+  for (ConstraintTag tag : tags)
+    for (size_t i : among)
+      if (problem->getConstraints()[i].tag == tag)
+        found.push_back(i);
+  return found;
+}
+
+ConstraintSet Explainer::set(const std::vector<size_t> &indices) const {
+  ConstraintSet flags(problem->getConstraints().size());
+  for (size_t i : indices)
+    flags[i] = true;
+  return flags;
+}
+
+/// First what of the givens and capacities is in the way of the structure as a
+/// whole, then what of the structure: the two are minimal together.
+void Explainer::shrinkConflict() {
+  auto structure = withTag(explanation.conflict, {ConstraintTag::structural});
+  auto soft = withTag(explanation.conflict,
+                      {ConstraintTag::given, ConstraintTag::capacity});
+  uint64_t before = oracle.doubts;
+  soft = shrink(oracle, set(structure), soft);
+  auto conflict = shrink(oracle, set(soft), structure);
+  conflict.insert(conflict.end(), soft.begin(), soft.end());
+  std::sort(conflict.begin(), conflict.end());
+  explanation.conflict = std::move(conflict);
+  explanation.isMinimal = oracle.doubts == before;
+}
+
+/// What is harder to decide without some of the constraints than with all is
+/// given up early, and tried again once few are left.
+void Explainer::findConflict() {
+  for (size_t i = 0; i != problem->getConstraints().size(); ++i)
+    explanation.conflict.push_back(i);
+  oracle.mostNodes = mostNodes;
+  constexpr int rounds = 3;
+  for (int round = 0; round != rounds; ++round) {
+    shrinkConflict();
+    if (explanation.isMinimal || budget.isSpent())
+      return;
+    oracle.mostNodes *= 8;
+  }
+}
+
+void Explainer::findRemedies() {
+  Remedies remedies(*problem, budget, 8 * mostNodes);
+  for (size_t i : explanation.conflict) {
+    ConstraintTag tag = problem->getConstraints()[i].tag;
+    if (tag == ConstraintTag::capacity)
+      if (auto excess = remedies.leastExcess(i, explanation.conflict))
+        explanation.excesses.push_back(std::move(*excess));
+    if (tag == ConstraintTag::given)
+      if (auto alternative = remedies.nearestValues(i))
+        explanation.alternatives.push_back(*alternative);
+  }
+}
+
+/// Meets all of the conflict but its last constraint.
+Assignment Explainer::almost() const {
+  auto kept = explanation.conflict;
+  kept.pop_back();
+  ConstraintSet isLeftOut = set(kept);
+  isLeftOut.flip();
+  Solution solution =
+      solveWithout(*problem, isLeftOut, budget.slice(mostNodes));
+  if (solution.status == Status::satisfiable)
+    return solution.values;
+  return Assignment(problem->getVariables().size());
+}
+
+/// Where a capacity is passed by the least of its limit; or else what meets
+/// most of the conflict. With the values that were given.
+Assignment Explainer::closest() const {
+  auto relative = [](const Excess &excess) {
+    return double(excess.least) / std::max(1.0, std::abs(double(excess.limit)));
+  };
+  auto best =
+      std::min_element(explanation.excesses.begin(), explanation.excesses.end(),
+                       [&](const Excess &a, const Excess &b) {
+                         return relative(a) < relative(b);
+                       });
+  Assignment values =
+      best != explanation.excesses.end() ? best->closest : almost();
+  for (size_t i : explanation.conflict)
+    if (auto given =
+            givenValues(*problem, problem->getConstraints()[i].formula))
+      if (given->least == given->largest)
+        values[given->variable] = given->least;
+  return values;
+}
+
+Explanation Explainer::run() {
+  Solution whole = solve(*problem, budget.slice(UINT64_MAX));
+  budget.spend(whole);
+  explanation.status = whole.status;
+  explanation.incomplete = whole.incomplete;
+  if (whole.status == Status::unsatisfiable) {
+    constexpr uint64_t fewNodes = 1000;
+    mostNodes = std::max(fewNodes, 4 * whole.statistics.nodes);
+    findConflict();
+    findRemedies();
+    if (!explanation.isMinimal)
+      explanation.incomplete =
+          "a part of the conflict may be one: the limit was reached";
+    explanation.lines = describe(*problem, explanation, closest());
+  }
+  explanation.statistics = budget.statistics;
+  return std::move(explanation);
+}
+
+Explanation reprise::constraints::explain(const Problem &problem,
+                                          const Limits &limits) {
+  return Explainer(problem, limits).run();
+}

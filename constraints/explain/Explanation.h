@@ -1,0 +1,67 @@
+//===- Explanation.h - why nothing fits, and what would -------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A *conflict* is a set of constraints that cannot hold together, minimal by
+// inclusion: without any one of them the rest can. Of the many there may be,
+// one is shown that needs as few of the givens and capacities as possible
+// beside the structural constraints, and then as few of these.
+// The *excess* of a capacity is what its need is beyond its limit. The least
+// excess is that of the best assignment under all other constraints.
+
+#ifndef REPRISE_CONSTRAINTS_EXPLAIN_EXPLANATION_H
+#define REPRISE_CONSTRAINTS_EXPLAIN_EXPLANATION_H
+
+#include "constraints/solver/Solver.h"
+
+namespace reprise::constraints {
+
+/// Of a capacity in the conflict.
+struct Excess {
+  /// Index in the problem.
+  size_t constraint;
+  /// At the assignment that comes closest.
+  int64_t need;
+  int64_t limit;
+  /// By how much the limit would have to be raised.
+  int64_t least;
+  /// Whether all other constraints hold there; if not, only those of the
+  /// conflict do, and raising this limit alone helps nothing.
+  bool isEnough;
+  /// Whether it was proved that no less is possible.
+  bool isProved;
+  Assignment closest;
+};
+
+/// Of a given `variable == value` (or a list of values) in the conflict: what
+/// it could be instead for all other constraints to hold.
+struct Alternative {
+  size_t constraint;
+  size_t variable;
+  /// The nearest, none where there is none (or none was found within the
+  /// limits).
+  std::optional<int64_t> below;
+  std::optional<int64_t> above;
+  bool isProved;
+};
+
+/// Of a problem without solution. The status is that of the problem: where it
+/// is not unsatisfiable, nothing is explained.
+struct Explanation : Answer {
+  /// Indices of constraints, rising.
+  std::vector<size_t> conflict;
+  /// Whether it was proved that the conflict has no part that is one.
+  bool isMinimal = false;
+  std::vector<Excess> excesses;
+  std::vector<Alternative> alternatives;
+  /// The same in words, a line each: the constraints' sentences with numbers,
+  /// and at the end the smallest changes that fit.
+  std::vector<std::string> lines;
+};
+
+/// Looks at the constraints alone, not at objective and preferences. Limits are
+/// for all searches together.
+Explanation explain(const Problem &problem, const Limits &limits = {});
+
+} // namespace reprise::constraints
+
+#endif // REPRISE_CONSTRAINTS_EXPLAIN_EXPLANATION_H

@@ -1,0 +1,321 @@
+//===- ExplainTest.cpp - why nothing fits
+//----------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What is said of generated systems is compared with all assignments.
+
+#include "constraints/explain/Explanation.h"
+
+#include "constraints/Checker.h"
+#include "constraints/explain/Remedies.h"
+#include "constraints/format/Reader.h"
+#include "tests/constraints/RandomProblem.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+using namespace reprise::constraints;
+using namespace reprise::test;
+
+namespace {
+
+std::unique_ptr<Problem> read(const std::string &text) {
+  ReadResult result = readConstraints(text);
+  EXPECT_TRUE(result.problem) << text;
+  return std::move(result.problem);
+}
+
+std::vector<std::string> linesFor(const std::string &text) {
+  return explain(*read(text)).lines;
+}
+
+using Lines = std::vector<std::string>;
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Words
+//===----------------------------------------------------------------------===//
+
+TEST(Explain, SaysWhatIsTooLargeAndWhatWouldFit) {
+  EXPECT_EQ(
+      linesFor("gates == 4; cluster in [1, 2, 4, 8, 16]; D in 1..4096;\n"
+               "D % 32 == 0;\n"
+               "given \"heads have {D} elements\" : D == 768;\n"
+               "given cluster == 8;\n"
+               "capacity \"R needs {need} KB per SM; registers and shared "
+               "memory leave {limit} KB\" :\n"
+               "  ceildiv(2 * gates * D^2, 1024 * cluster) <= 288;"),
+      (Lines{"these 4 constraints cannot hold together:", "line 1: gates == 4",
+             "heads have 768 elements", "line 4: cluster == 8",
+             "R needs 576 KB per SM; registers and shared memory leave 288 KB "
+             "(288 too many)",
+             "the smallest changes that fit: D == 512 instead of 768, or "
+             "cluster == 16 instead of 8, or a limit of 576 instead of 288"}));
+}
+
+TEST(Explain, SaysWhichValuesOfAListAreNearest) {
+  EXPECT_EQ(linesFor("x in 1..100; x % 7 == 0; given x == [8, 9, 10];"),
+            (Lines{"these 2 constraints cannot hold together:",
+                   "line 1: x % 7 == 0", "line 1: x == [8, 9, 10]",
+                   "the smallest changes that fit: x == 7 or x == 14"}));
+}
+
+TEST(Explain, BracesThatNameNothingStay) {
+  Problem problem;
+  Term x = problem.addVariable("x", Range{1, 9});
+  problem.require(problem.lessEqual(x + 9, 5), ConstraintTag::capacity,
+                  "{x} of {y} {");
+  EXPECT_EQ(explain(problem).lines,
+            (Lines{"this cannot hold:", "1 of {y} { (5 too many)",
+                   "the smallest changes that fit: a limit of 10 instead of "
+                   "5"}));
+}
+
+TEST(Explain, TwoConflictsAreNotMendedByOneChange) {
+  auto problem = read("x in 1..9; y in 1..9; given x == 4; given y == 5;\n"
+                      "x % 3 == 0; capacity y <= 2;");
+  Explanation explanation = explain(*problem);
+  EXPECT_TRUE(explanation.isMinimal);
+  EXPECT_EQ(explanation.conflict, (std::vector<size_t>{0, 2}));
+  ASSERT_EQ(explanation.alternatives.size(), 1u);
+  EXPECT_FALSE(explanation.alternatives[0].below);
+  EXPECT_FALSE(explanation.alternatives[0].above);
+  EXPECT_EQ(explanation.lines.back(),
+            "no change of one given value or one limit is enough");
+}
+
+TEST(Explain, SaysThatMoreThanALimitIsNotEnough) {
+  Explanation explanation =
+      explain(*read("x in 1..9; capacity x + 2 <= 2; y in 1..9; y % 10 == 0;"));
+  EXPECT_EQ(explanation.conflict.size(), 1u);
+  explanation = explain(*read("x in 3..9; y in 3..9; given y == 4;\n"
+                              "capacity x + y <= 5; capacity x <= 2;"));
+  ASSERT_EQ(explanation.excesses.size(), 1u);
+  EXPECT_FALSE(explanation.excesses[0].isEnough);
+}
+
+TEST(Explain, WhatFitsIsNotExplained) {
+  Explanation explanation = explain(*read("x in 1..9; capacity x <= 5;"));
+  EXPECT_EQ(explanation.status, Status::satisfiable);
+  EXPECT_TRUE(explanation.conflict.empty());
+  EXPECT_TRUE(explanation.lines.empty());
+}
+
+TEST(Explain, ObjectiveAndPreferencesAreLeftAside) {
+  Explanation explanation =
+      explain(*read("x in 1..9; x > 4; given x == 3; prefer largest x;"
+                    "minimise x * 7;"));
+  EXPECT_EQ(explanation.conflict.size(), 2u);
+  ASSERT_EQ(explanation.alternatives.size(), 1u);
+  EXPECT_EQ(explanation.alternatives[0].above, 5);
+}
+
+TEST(Explain, LimitsSayWhatIsNotProved) {
+  // Without the second constraint it takes long to find that there is no
+  // solution.
+  auto problem = read("x^2 == 2 * y^2; x == 3;");
+  Limits limits;
+  limits.nodes = 50;
+  Explanation explanation = explain(*problem, limits);
+  EXPECT_EQ(explanation.status, Status::unsatisfiable);
+  EXPECT_FALSE(explanation.isMinimal);
+  EXPECT_EQ(explanation.conflict, (std::vector<size_t>{0, 1}));
+  EXPECT_NE(explanation.incomplete, "");
+}
+
+TEST(Explain, FlashRnnOnAHeadThatDoesNotDivide) {
+  std::ifstream file(CONSTRAINT_FILES "/flashrnn/joint.constraints");
+  std::stringstream text;
+  text << file.rdbuf() << "\ngiven D == 770; given NH == 1; given B == 16;";
+  Explanation explanation = explain(*read(text.str()));
+  EXPECT_TRUE(explanation.isMinimal);
+  EXPECT_EQ(explanation.conflict.size(), 3u);
+  EXPECT_EQ(explanation.lines.back(),
+            "the smallest changes that fit: D == 768 or D == 784 instead of "
+            "770");
+}
+
+//===----------------------------------------------------------------------===//
+// Generated systems
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// All assignments of a problem of small domains, with the constraints that
+/// each of them meets.
+class Assignments {
+public:
+  explicit Assignments(const Problem &problem);
+
+  struct One {
+    Assignment values;
+    uint64_t met = 0;
+    std::vector<Value> terms;
+  };
+  bool areMet(uint64_t constraints) const {
+    return std::any_of(all.begin(), all.end(), [&](const One &one) {
+      return (one.met & constraints) == constraints;
+    });
+  }
+  std::vector<One> all;
+};
+
+} // namespace
+
+Assignments::Assignments(const Problem &problem) {
+  all.emplace_back();
+  for (const Variable &variable : problem.getVariables()) {
+    std::vector<int64_t> values;
+    if (auto *range = std::get_if<Range>(&variable.domain))
+      for (int64_t value = range->lower; value <= range->upper; ++value)
+        values.push_back(value);
+    else
+      values = std::get<std::vector<int64_t>>(variable.domain);
+    std::vector<One> longer;
+    for (const One &one : all)
+      for (int64_t value : values) {
+        longer.push_back(one);
+        longer.back().values.push_back(value);
+      }
+    all = std::move(longer);
+  }
+  const auto &constraints = problem.getConstraints();
+  for (One &one : all) {
+    Evaluation evaluation(problem, one.values);
+    for (size_t i = 0; i != constraints.size(); ++i)
+      if (evaluation.truth(constraints[i].formula) == Truth::yes)
+        one.met |= uint64_t(1) << i;
+    for (TermId term = 0; term != problem.getTerms().size(); ++term)
+      one.terms.push_back(evaluation[term]);
+  }
+}
+
+static uint64_t maskOf(const std::vector<size_t> &constraints) {
+  uint64_t mask = 0;
+  for (size_t i : constraints)
+    mask |= uint64_t(1) << i;
+  return mask;
+}
+
+static void expectConflict(const Explanation &explanation,
+                           const Assignments &assignments) {
+  EXPECT_TRUE(explanation.isMinimal);
+  EXPECT_EQ(explanation.incomplete, "");
+  uint64_t conflict = maskOf(explanation.conflict);
+  EXPECT_FALSE(assignments.areMet(conflict));
+  for (size_t i : explanation.conflict)
+    EXPECT_TRUE(assignments.areMet(conflict & ~(uint64_t(1) << i))) << i;
+}
+
+/// The least that a constraint's sides are apart, among assignments that meet
+/// some constraints.
+static std::optional<int64_t> leastExcess(const Problem &problem,
+                                          size_t constraint, uint64_t met,
+                                          const Assignments &assignments) {
+  const FormulaNode &formula =
+      problem.getFormula(problem.getConstraints()[constraint].formula);
+  std::optional<int64_t> least;
+  for (const Assignments::One &one : assignments.all) {
+    Value need = one.terms[formula.terms[0]],
+          limit = one.terms[formula.terms[1]];
+    if ((one.met & met) != met || !need.isFinite() || !limit.isFinite())
+      continue;
+    int64_t excess = std::max<int64_t>(
+        need.number - limit.number + (formula.kind == FormulaKind::less), 0);
+    least = std::min(least.value_or(excess), excess);
+  }
+  return least;
+}
+
+static void expectExcess(const Problem &problem, const Excess &excess,
+                         uint64_t conflict, const Assignments &assignments) {
+  uint64_t all = maskOf({}), own = uint64_t(1) << excess.constraint;
+  for (size_t i = 0; i != problem.getConstraints().size(); ++i)
+    all |= uint64_t(1) << i;
+  auto underAll =
+      leastExcess(problem, excess.constraint, all & ~own, assignments);
+  EXPECT_EQ(excess.isEnough, underAll.has_value());
+  auto expected = underAll ? underAll
+                           : leastExcess(problem, excess.constraint,
+                                         conflict & ~own, assignments);
+  EXPECT_EQ(excess.least, expected);
+  const FormulaNode &formula =
+      problem.getFormula(problem.getConstraints()[excess.constraint].formula);
+  EXPECT_EQ(excess.need - excess.limit + (formula.kind == FormulaKind::less),
+            excess.least);
+  EXPECT_TRUE(excess.isProved);
+}
+
+static void expectAlternative(const Problem &problem,
+                              const Alternative &alternative,
+                              const Assignments &assignments) {
+  uint64_t others = ~uint64_t(0) >> (64 - problem.getConstraints().size());
+  others &= ~(uint64_t(1) << alternative.constraint);
+  auto given = givenValues(
+      problem, problem.getConstraints()[alternative.constraint].formula);
+  ASSERT_TRUE(given);
+  std::optional<int64_t> below, above;
+  for (const Assignments::One &one : assignments.all) {
+    int64_t value = one.values[alternative.variable];
+    if ((one.met & others) != others)
+      continue;
+    if (value < given->least)
+      below = std::max(below.value_or(value), value);
+    else
+      above = std::min(above.value_or(value), value);
+  }
+  EXPECT_EQ(alternative.below, below);
+  EXPECT_EQ(alternative.above, above);
+}
+
+/// Givens and limits that are often too tight.
+static void tighten(RandomProblem &random, uint64_t seed) {
+  Problem &problem = random.problem;
+  std::vector<Term> terms;
+  for (const Variable &variable : problem.getVariables()) {
+    terms.push_back(*problem.findVariable(variable.name));
+    if (terms.size() % 3 == 1)
+      problem.require(problem.equal(terms.back(), int64_t(1 + seed % 5)),
+                      ConstraintTag::given);
+  }
+  terms.push_back(terms[0] * terms.back());
+  problem.require(problem.lessEqual(sum(terms), int64_t(seed % 5)),
+                  ConstraintTag::capacity);
+  problem.require(problem.less(terms.back(), 2 + terms[0]),
+                  ConstraintTag::capacity);
+}
+
+TEST(Explain, GeneratedConflictsAreMinimalAndRemediesTheSmallest) {
+  uint64_t seeds = std::getenv("REPRISE_TEST_FULL") ? 20000 : 1000;
+  int conflicts = 0, excesses = 0, alternatives = 0;
+  for (uint64_t seed = 0; seed != seeds; ++seed) {
+    RandomProblem random(seed, {.mostVariables = 4, .mostConstraints = 1});
+    tighten(random, seed);
+    const Problem &problem = random.problem;
+    Explanation explanation = explain(problem);
+    Assignments assignments(problem);
+    uint64_t all = ~uint64_t(0) >> (64 - problem.getConstraints().size());
+    ASSERT_EQ(explanation.status == Status::satisfiable,
+              assignments.areMet(all))
+        << seed;
+    if (explanation.status == Status::satisfiable)
+      continue;
+    ++conflicts;
+    SCOPED_TRACE(seed);
+    expectConflict(explanation, assignments);
+    for (const Excess &excess : explanation.excesses)
+      expectExcess(problem, excess, maskOf(explanation.conflict), assignments);
+    for (const Alternative &alternative : explanation.alternatives)
+      expectAlternative(problem, alternative, assignments);
+    excesses += int(explanation.excesses.size());
+    alternatives += int(explanation.alternatives.size());
+  }
+  // The generator gives enough of each.
+  EXPECT_GT(conflicts, int(seeds) / 2);
+  EXPECT_GT(excesses, int(seeds) / 10);
+  EXPECT_GT(alternatives, int(seeds) / 10);
+}
