@@ -174,7 +174,8 @@ public:
   TermPool &getTerms() { return pool; }
 
   /// What makes the problem meaningless (a divisor that can be zero or
-  /// negative, an empty domain or table, rows of the wrong length) or odd (a
+  /// negative, an empty domain or table, rows of the wrong length, formulas
+  /// nested too deeply) or odd (a
   /// variable in no constraint). Solvers assume that there is no error.
   std::vector<Diagnostic> check() const;
 

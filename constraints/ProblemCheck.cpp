@@ -157,6 +157,7 @@ private:
 
   void checkDomain(const Variable &variable);
   void checkFormula(FormulaId root);
+  void checkDepth(FormulaId root);
   void checkTable(const FormulaNode &node);
   void checkTerm(TermId root);
   void checkDivisor(TermId divisor, TermId whole);
@@ -168,6 +169,8 @@ private:
   /// Terms are shared: each is looked at once.
   std::vector<bool> termSeen, divisorSeen;
   std::vector<bool> isUsed;
+  /// Of each formula.
+  std::vector<uint32_t> depths;
   std::vector<Diagnostic> found;
   /// Of what is being checked.
   SourcePlace place;
@@ -267,6 +270,16 @@ void Check::checkFormula(FormulaId root) {
   }
 }
 
+/// The solver walks formulas by recursion (terms it does not).
+void Check::checkDepth(FormulaId root) {
+  constexpr uint32_t deepest = 1000;
+  if (depths[root] > deepest)
+    error("formulas are nested " + std::to_string(depths[root]) +
+              " levels deep; " + std::to_string(deepest) + " is the limit",
+          "make one conjunction or disjunction of many parts of those that "
+          "stand in one another");
+}
+
 void Check::checkUse(const Variable &variable, size_t index) {
   place = variable.place;
   if (!isUsed[index])
@@ -278,9 +291,15 @@ std::vector<Diagnostic> Check::run() {
   isUsed.resize(problem.getVariables().size());
   for (const Variable &variable : problem.getVariables())
     checkDomain(variable);
+  // Children stand before the formulas that contain them.
+  depths.assign(problem.getFormulaCount(), 1);
+  for (FormulaId id = 0; id != depths.size(); ++id)
+    for (FormulaId child : problem.getFormula(id).children)
+      depths[id] = std::max(depths[id], depths[child] + 1);
   for (const Constraint &constraint : problem.getConstraints()) {
     place = constraint.place;
     checkFormula(constraint.formula);
+    checkDepth(constraint.formula);
   }
   // Only now: what stands in no constraint is free, whatever is preferred.
   std::vector<bool> inConstraints = isUsed;

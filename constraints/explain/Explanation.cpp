@@ -143,7 +143,8 @@ Explanation Explainer::run() {
   explanation.status = whole.status;
   explanation.incomplete = whole.incomplete;
   if (whole.status == Status::unsatisfiable) {
-    constexpr uint64_t fewNodes = 1000;
+    // Where constraints are missing, each variable may take a node or two.
+    uint64_t fewNodes = 1000 + 4 * problem->getVariables().size();
     mostNodes = std::max(fewNodes, 4 * whole.statistics.nodes);
     findConflict();
     findRemedies();

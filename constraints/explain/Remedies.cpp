@@ -97,33 +97,84 @@ reprise::constraints::givenValues(const Problem &problem, FormulaId id) {
   return std::nullopt;
 }
 
-std::optional<int64_t> Remedies::nearest(size_t index, Term variable,
-                                         int64_t bound, bool isAbove,
-                                         bool &isProved) {
-  size_t side = problem->require(isAbove ? problem->lessEqual(bound, variable)
-                                         : problem->lessEqual(variable, bound));
+/// The next value of a variable's domain, above or below.
+static std::optional<int64_t> nextValue(const Variable &variable, int64_t from,
+                                        bool isAbove) {
+  if (const Range *range = std::get_if<Range>(&variable.domain)) {
+    if (isAbove ? from >= range->upper : from <= range->lower)
+      return std::nullopt;
+    return std::clamp(isAbove ? from + 1 : from - 1, range->lower,
+                      range->upper);
+  }
+  const auto &values = std::get<std::vector<int64_t>>(variable.domain);
+  auto place = isAbove ? std::upper_bound(values.begin(), values.end(), from)
+                       : std::lower_bound(values.begin(), values.end(), from);
+  if (place == (isAbove ? values.end() : values.begin()))
+    return std::nullopt;
+  return isAbove ? *place : *(place - 1);
+}
+
+Status Remedies::tryValue(size_t variable, int64_t value,
+                          const std::vector<bool> &leftOut) {
+  Variable declared = problem->getVariables()[variable];
+  problem->redeclare(variable, Range{value, value}, declared.place);
+  Solution solution = solveWithout(*problem, leftOut, budget.slice(mostNodes));
+  budget.spend(solution);
+  problem->redeclare(variable, declared.domain, declared.place);
+  return solution.status;
+}
+
+/// One value after the other, as far as `last`: where a value is fixed, what is
+/// left is often decided at once.
+Remedies::Nearest Remedies::scan(const GivenValues &given,
+                                 const std::vector<bool> &leftOut, bool isAbove,
+                                 std::optional<int64_t> last) {
+  constexpr int mostValues = 4096;
+  Nearest nearest{last, true};
+  std::optional<int64_t> value = isAbove ? given.least : given.largest;
+  for (int i = 0; i != mostValues && !budget.isSpent(); ++i) {
+    value = nextValue(problem->getVariables()[given.variable], *value, isAbove);
+    if (!value || value == last)
+      return nearest;
+    Status status = tryValue(given.variable, *value, leftOut);
+    nearest.isProved &= status != Status::unknown;
+    if (status == Status::satisfiable)
+      return {value, nearest.isProved};
+  }
+  nearest.isProved = false;
+  return nearest;
+}
+
+Remedies::Nearest Remedies::nearest(size_t index, const GivenValues &given,
+                                    bool isAbove) {
+  // The values themselves are known not to fit.
+  Term variable(problem->getTerms(), given.term);
+  FormulaId onThatSide = isAbove ? problem->lessEqual(given.least, variable)
+                                 : problem->lessEqual(variable, given.largest);
+  problem->require(onThatSide);
   auto leftOut = isLeftOut;
   leftOut[index] = true;
   leftOut.push_back(false);
+  // In later searches it is not looked at.
+  isLeftOut.push_back(true);
   Best best = minimise(isAbove ? variable : -variable, leftOut);
-  // From here on it is not looked at.
-  isLeftOut.resize(side + 1, true);
-  isProved &= best.incomplete.empty();
-  if (best.status != Status::satisfiable)
-    return std::nullopt;
-  return isAbove ? best.solutions[0].cost : -best.solutions[0].cost;
+  std::optional<int64_t> found;
+  if (best.status == Status::satisfiable)
+    found = isAbove ? best.solutions[0].cost : -best.solutions[0].cost;
+  if (best.incomplete.empty())
+    return {found, true};
+  return scan(given, leftOut, isAbove, found);
 }
 
 std::optional<Alternative> Remedies::nearestValues(size_t index) {
   auto given = givenValues(*problem, problem->getConstraints()[index].formula);
   if (!given)
     return std::nullopt;
-  // The values themselves are known not to fit.
-  Term variable(problem->getTerms(), given->term);
-  Alternative found{index, given->variable, {}, {}, true};
-  found.below = nearest(index, variable, given->largest, false, found.isProved);
-  found.above = nearest(index, variable, given->least, true, found.isProved);
-  if (found.below && found.below == found.above)
-    found.above.reset();
-  return found;
+  Nearest below = nearest(index, *given, false),
+          above = nearest(index, *given, true);
+  // Between the values of a list: it is one value, found from both sides.
+  if (below.value == above.value)
+    above.value.reset();
+  return Alternative{index, given->variable, below.value, above.value,
+                     below.isProved && above.isProved};
 }

@@ -9,6 +9,17 @@
 
 namespace reprise::constraints {
 
+/// The variable that a constraint gives a value, and the least and largest of
+/// the values; none where it does not have that form.
+struct GivenValues {
+  size_t variable;
+  TermId term;
+  int64_t least;
+  int64_t largest;
+};
+std::optional<GivenValues> givenValues(const Problem &problem,
+                                       FormulaId formula);
+
 /// Searches for them; the problem has no objective and no preferences.
 class Remedies {
 public:
@@ -25,8 +36,15 @@ public:
 
 private:
   Best minimise(Term objective, const std::vector<bool> &leftOut);
-  std::optional<int64_t> nearest(size_t constraint, Term variable,
-                                 int64_t bound, bool isAbove, bool &isProved);
+  struct Nearest {
+    std::optional<int64_t> value;
+    bool isProved;
+  };
+  Nearest nearest(size_t constraint, const GivenValues &given, bool isAbove);
+  Nearest scan(const GivenValues &given, const std::vector<bool> &leftOut,
+               bool isAbove, std::optional<int64_t> last);
+  Status tryValue(size_t variable, int64_t value,
+                  const std::vector<bool> &leftOut);
 
   std::unique_ptr<Problem> problem;
   Budget &budget;
@@ -34,17 +52,6 @@ private:
   /// By constraint: those that were added for one search.
   std::vector<bool> isLeftOut;
 };
-
-/// The variable that a constraint gives a value, and the least and largest of
-/// the values; none where it does not have that form.
-struct GivenValues {
-  size_t variable;
-  TermId term;
-  int64_t least;
-  int64_t largest;
-};
-std::optional<GivenValues> givenValues(const Problem &problem,
-                                       FormulaId formula);
 
 } // namespace reprise::constraints
 

@@ -111,6 +111,8 @@ static std::string describeChange(const Problem &problem,
       problem, problem.getConstraints()[alternative.constraint].formula);
   if (!text.empty() && given->least == given->largest)
     text += " instead of " + std::to_string(given->least);
+  if (!text.empty() && !alternative.isProved)
+    text += " (something nearer may do)";
   return text;
 }
 

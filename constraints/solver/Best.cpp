@@ -61,9 +61,10 @@ public:
   Ranking run();
 
 private:
+  Wide limitFor(const Ranking &ranking) const;
   Ranking rankByCost();
   Ranking rankByWishes(const Ranking &byCost);
-  std::optional<Entry> entry(const Search &search);
+  std::optional<Entry> entry();
   void noteUnranked(const Ranking &ranking);
 
   Session &session;
@@ -80,15 +81,22 @@ private:
 } // namespace
 
 /// The solution at hand; none where it has no cost in 64 bits.
-std::optional<Entry> ComponentRanking::entry(const Search &search) {
+std::optional<Entry> ComponentRanking::entry() {
+  Wide least = 0;
+  std::optional<NodeId> unrankedHere;
   for (NodeId cost : costs) {
-    if (session.engine[cost].isFixed())
-      continue;
-    unranked = cost;
-    leastUnranked = std::min(leastUnranked, search.leastCost());
+    // Not what the search has made of it: see Engine::decideConstraint.
+    Interval value = session.engine.fromDomains(cost);
+    least = value.lower == below ? -Search::unlimited : least + value.lower;
+    if (!value.isFixed())
+      unrankedHere = cost;
+  }
+  if (unrankedHere) {
+    unranked = *unrankedHere;
+    leastUnranked = std::min(leastUnranked, least);
     return std::nullopt;
   }
-  Entry entry{search.leastCost(), {}, session.assignment()};
+  Entry entry{least, {}, session.assignment()};
   entry.wishes.resize(session.model.preferences.size());
   const auto &orders = session.model.problem.getPreferences();
   for (size_t i : preferences) {
@@ -106,6 +114,12 @@ void ComponentRanking::noteUnranked(const Ranking &ranking) {
     session.noteUnranked(unranked);
 }
 
+/// Of solutions that cost more than 64 bits hold, one says it all.
+Wide ComponentRanking::limitFor(const Ranking &ranking) const {
+  return leastUnranked >= above ? std::min(ranking.limit(), leastUnranked - 1)
+                                : ranking.limit();
+}
+
 Ranking ComponentRanking::rankByCost() {
   Search search(session.model, session.engine, component, session.clock);
   search.limit(costs, Search::unlimited);
@@ -115,11 +129,11 @@ Ranking ComponentRanking::rankByCost() {
   Ranking ranking(most);
   size_t before = session.engine.mark();
   while (search.next()) {
-    if (auto found = entry(search))
+    if (auto found = entry())
       ranking.add(std::move(*found));
     if (costs.empty() && ranking.isFull())
       break;
-    search.limit(costs, ranking.limit());
+    search.limit(costs, limitFor(ranking));
   }
   session.engine.undo(before);
   session.finish(search);
@@ -139,7 +153,7 @@ Ranking ComponentRanking::rankByWishes(const Ranking &byCost) {
   search.pin(costs, last);
   size_t before = session.engine.mark();
   while (!ranking.isFull() && search.next())
-    if (auto found = entry(search)) {
+    if (auto found = entry()) {
       session.checkPreferences(preferences);
       ranking.add(std::move(*found));
     }
@@ -223,9 +237,10 @@ static Ranking rank(Session &session, size_t most) {
   Entry fixed{0, std::vector<Wide>(session.model.preferences.size()),
               session.assignment()};
   for (NodeId cost : costsOf.back()) {
-    if (!session.engine[cost].isFixed())
+    Interval value = session.engine.fromDomains(cost);
+    if (!value.isFixed())
       session.noteUnranked(cost);
-    fixed.cost += session.engine[cost].lower;
+    fixed.cost += value.lower;
   }
   all.add(std::move(fixed));
   for (size_t i = 0; i != session.components.size(); ++i) {

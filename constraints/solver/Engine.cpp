@@ -156,9 +156,7 @@ void Engine::set(NodeId node, Interval interval, uint64_t mask) {
   enqueueAround(node);
 }
 
-bool Engine::narrow(NodeId node, Interval to) {
-  if (to.lower <= bounds[node].lower && to.upper >= bounds[node].upper)
-    return true;
+bool Engine::narrowFurther(NodeId node, Interval to) {
   Interval now = intersect(bounds[node], to);
   bool isVariable = model.nodes[node].kind == TermKind::variable;
   uint64_t before = isVariable ? masks[size_t(model.nodes[node].payload)] : 0;

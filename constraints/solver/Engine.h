@@ -74,7 +74,10 @@ public:
   uint64_t maskOf(uint32_t variable) const { return masks[variable]; }
 
   /// Narrows without propagating. False: nothing is left.
-  bool narrow(NodeId node, Interval to);
+  bool narrow(NodeId node, Interval to) {
+    return (to.lower <= bounds[node].lower && to.upper >= bounds[node].upper) ||
+           narrowFurther(node, to);
+  }
   /// Restricts a variable to sorted values for good; at the start only.
   bool restrict(uint32_t variable, std::vector<int64_t> values);
   /// To multiples, for good; at the start only.
@@ -89,6 +92,15 @@ public:
   /// their domains. (The bounds of its terms alone do not say that: they have
   /// been narrowed by the constraint itself.)
   Decided decideConstraint(uint32_t constraint) const;
+
+  /// Looks which terms may leave 64 bits, as the domains are now. To be called
+  /// once the domains have been narrowed for a start.
+  void markWideTerms();
+  /// What follows from the variables' domains alone.
+  Interval fromDomains(NodeId node) const;
+  /// Whether a term may have a value of which not even is known on which side
+  /// of 64 bits it lies.
+  bool mayBeLost(NodeId node) const { return areLost[node]; }
 
   /// Whether both sides of a comparison are beyond 64 bits, on the same side:
   /// no assignment below decides it.
@@ -152,17 +164,23 @@ private:
   const Domain *domainOf(NodeId node) const {
     return const_cast<Engine *>(this)->domainOf(node);
   }
+  bool narrowFurther(NodeId node, Interval to);
   bool fit(NodeId node, Interval &interval, uint64_t &mask) const;
   void set(NodeId node, Interval interval, uint64_t mask);
   void enqueueAround(NodeId node);
+
+  void computeFromDomains(const std::vector<NodeId> &nodes) const;
 
   const Model &model;
   Bounds bounds;
   /// What follows from the variables' domains; of use for one constraint at a
   /// time.
   mutable Bounds fromVariables;
-  std::vector<uint64_t> masks; // by variable
-  std::vector<Domain> domains; // by variable
+  /// By node: whether its value may leave 64 bits, and be lost.
+  std::vector<bool> areWide, areLost;
+  std::vector<bool> haveWideTerms; // by constraint
+  std::vector<uint64_t> masks;     // by variable
+  std::vector<Domain> domains;     // by variable
   std::vector<Change> trail;
 
   WorkList openNodes, openConstraints;

@@ -5,17 +5,6 @@
 
 using namespace reprise::constraints;
 
-/// Division of 128-bit numbers is a function of many instructions.
-static bool isNarrow(Wide value) { return value == Wide(int64_t(value)); }
-
-Wide reprise::constraints::floorQuotient(Wide dividend, Wide divisor) {
-  if (isNarrow(dividend) && isNarrow(divisor)) {
-    int64_t n = int64_t(dividend), d = int64_t(divisor);
-    return n / d - (n % d < 0);
-  }
-  return dividend / divisor - (dividend % divisor < 0);
-}
-
 Wide reprise::constraints::ceilQuotient(Wide dividend, Wide divisor) {
   return -floorQuotient(-dividend, divisor);
 }
@@ -23,25 +12,6 @@ Wide reprise::constraints::ceilQuotient(Wide dividend, Wide divisor) {
 //===----------------------------------------------------------------------===//
 // From operands to results
 //===----------------------------------------------------------------------===//
-
-Interval reprise::constraints::add(Interval a, Interval b) {
-  bool isOpenBelow = a.lower == below || b.lower == below;
-  bool isOpenAbove = a.upper == above || b.upper == above;
-  return {isOpenBelow ? below : clamp(a.lower + b.lower),
-          isOpenAbove ? above : clamp(a.upper + b.upper)};
-}
-
-Interval reprise::constraints::negate(Interval a) {
-  return {-a.upper, -a.lower};
-}
-
-Interval reprise::constraints::multiply(Interval a, Interval b) {
-  if (a.lower >= 0 && b.lower >= 0)
-    return {clamp(a.lower * b.lower), clamp(a.upper * b.upper)};
-  auto [lower, upper] = std::minmax({a.lower * b.lower, a.lower * b.upper,
-                                     a.upper * b.lower, a.upper * b.upper});
-  return {clamp(lower), clamp(upper)};
-}
 
 Interval reprise::constraints::raise(Interval base, int64_t exponent) {
   // Beyond 64 factors every bound is beyond 64 bits, or 0, 1 or -1.

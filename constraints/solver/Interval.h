@@ -39,12 +39,34 @@ inline Interval intersect(Interval a, Interval b) {
 }
 
 /// Rounded towards minus and plus infinity; divisor > 0.
-Wide floorQuotient(Wide dividend, Wide divisor);
+inline Wide floorQuotient(Wide dividend, Wide divisor) {
+  auto isNarrow = [](Wide value) { return value == Wide(int64_t(value)); };
+  // Division of 128-bit numbers is a function of many instructions.
+  if (isNarrow(dividend) && isNarrow(divisor)) {
+    int64_t n = int64_t(dividend), d = int64_t(divisor);
+    return n / d - (n % d < 0);
+  }
+  return dividend / divisor - (dividend % divisor < 0);
+}
 Wide ceilQuotient(Wide dividend, Wide divisor);
 
-Interval add(Interval a, Interval b);
-Interval negate(Interval a);
-Interval multiply(Interval a, Interval b);
+inline Interval add(Interval a, Interval b) {
+  bool isOpenBelow = a.lower == below || b.lower == below;
+  bool isOpenAbove = a.upper == above || b.upper == above;
+  return {isOpenBelow ? below : clamp(a.lower + b.lower),
+          isOpenAbove ? above : clamp(a.upper + b.upper)};
+}
+
+inline Interval negate(Interval a) { return {-a.upper, -a.lower}; }
+
+inline Interval multiply(Interval a, Interval b) {
+  if (a.lower >= 0 && b.lower >= 0)
+    return {clamp(a.lower * b.lower), clamp(a.upper * b.upper)};
+  auto [lower, upper] = std::minmax({a.lower * b.lower, a.lower * b.upper,
+                                     a.upper * b.lower, a.upper * b.upper});
+  return {clamp(lower), clamp(upper)};
+}
+
 Interval raise(Interval base, int64_t exponent);
 
 // By a positive divisor.

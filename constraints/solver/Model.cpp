@@ -66,7 +66,6 @@ uint32_t Model::add(Formula formula) {
   return uint32_t(formulas.size() - 1);
 }
 
-/// All terms in these, operands first.
 std::vector<NodeId> Model::nodesBelow(std::vector<NodeId> open) const {
   std::unordered_set<NodeId> seen;
   std::vector<NodeId> found;

@@ -62,9 +62,10 @@ struct Model {
 
   /// Variables of the problem that occur in a term.
   std::vector<uint32_t> variablesOf(NodeId node) const;
+  /// All terms in these, operands first.
+  std::vector<NodeId> nodesBelow(std::vector<NodeId> roots) const;
 
 private:
-  std::vector<NodeId> nodesBelow(std::vector<NodeId> roots) const;
   uint32_t addFormula(FormulaId formula);
   void require(uint32_t formula, uint32_t origin);
   void requireExactness(NodeId term);

@@ -110,24 +110,86 @@ Decided Engine::decide(uint32_t id, const Bounds &of) const {
   return Decided::open;
 }
 
+void Engine::computeFromDomains(const std::vector<NodeId> &nodes) const {
+  for (NodeId id : nodes)
+    fromVariables[id] = model.nodes[id].kind == TermKind::variable
+                            ? bounds[id]
+                            : compute(id, fromVariables);
+}
+
+Interval Engine::fromDomains(NodeId node) const {
+  computeFromDomains(model.nodesBelow({node}));
+  return fromVariables[node];
+}
+
 Decided Engine::decideConstraint(uint32_t index) const {
   const RequiredFormula &constraint = model.constraints[index];
   // Where it is open with what is known, it is open without; and where all of
   // its variables are fixed, so are the bounds of its terms. Not so where a
-  // propagation was broken off: bounds may lag behind.
+  // propagation was broken off: bounds may lag behind. And where values leave
+  // 64 bits, bounds are what the constraint itself has made of them.
   bool isUpToDate = isSettled && !wasBrokenOff;
   Decided decided = decide(constraint.formula);
   if (isUpToDate && decided == Decided::open)
     return decided;
-  if (isUpToDate &&
+  if (isUpToDate && !haveWideTerms[index] &&
       std::all_of(constraint.variables.begin(), constraint.variables.end(),
                   [&](uint32_t i) { return isFixed(i); }))
     return decided;
-  for (NodeId id : constraint.nodes)
-    fromVariables[id] = model.nodes[id].kind == TermKind::variable
-                            ? bounds[id]
-                            : compute(id, fromVariables);
+  computeFromDomains(constraint.nodes);
   return decide(constraint.formula, fromVariables);
+}
+
+//===----------------------------------------------------------------------===//
+// Beyond 64 bits
+//===----------------------------------------------------------------------===//
+
+static bool isWide(Interval interval) {
+  return interval.lower == below || interval.upper == above;
+}
+
+/// Whether what is known of the operands, all of them fixed, may not say on
+/// which side of 64 bits the term is.
+static bool losesItsSide(TermKind kind, const std::vector<Interval> &operands) {
+  auto any = [&](auto holds) {
+    return std::any_of(operands.begin(), operands.end(), holds);
+  };
+  switch (kind) {
+  case TermKind::sum:
+    return (any([](Interval i) { return i.upper == above; }) &&
+            any([](Interval i) { return i.lower < 0; })) ||
+           (any([](Interval i) { return i.lower == below; }) &&
+            any([](Interval i) { return i.upper > 0; }));
+  case TermKind::floorDivide:
+  case TermKind::ceilDivide:
+  case TermKind::exactDivide:
+  case TermKind::remainder:
+    return any(isWide);
+  default:
+    return false;
+  }
+}
+
+void Engine::markWideTerms() {
+  areWide.assign(model.nodes.size(), false);
+  areLost.assign(model.nodes.size(), false);
+  for (NodeId id = 0; id != model.nodes.size(); ++id) {
+    const Node &node = model.nodes[id];
+    computeFromDomains({id});
+    areWide[id] = isWide(fromVariables[id]);
+    std::vector<Interval> operands;
+    for (NodeId operand : node.operands) {
+      operands.push_back(fromVariables[operand]);
+      areLost[id] = areLost[id] || areLost[operand];
+      areWide[id] = areWide[id] || areWide[operand];
+    }
+    areLost[id] = areLost[id] || losesItsSide(node.kind, operands);
+  }
+  haveWideTerms.clear();
+  for (const RequiredFormula &constraint : model.constraints)
+    haveWideTerms.push_back(
+        std::any_of(constraint.nodes.begin(), constraint.nodes.end(),
+                    [&](NodeId id) { return areWide[id]; }));
 }
 
 bool Engine::isBeyond(uint32_t index) const {

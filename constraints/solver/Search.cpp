@@ -79,17 +79,21 @@ private:
 
 } // namespace
 
-static std::vector<Component> split(Partition partition, const Model &model,
-                                    const Engine &engine,
-                                    const Component &whole) {
+std::vector<Component>
+reprise::constraints::splitFurther(const Model &model, const Engine &engine,
+                                   const Component &component,
+                                   const std::vector<NodeId> &terms) {
+  Partition partition(model, engine);
+  for (NodeId term : terms)
+    partition.join(model.variablesOf(term));
   std::vector<uint32_t> open;
-  for (uint32_t constraint : whole.constraints) {
+  for (uint32_t constraint : component.constraints) {
     if (engine.decideConstraint(constraint) == Decided::yes)
       continue;
     open.push_back(constraint);
     partition.join(model.constraints[constraint].variables);
   }
-  for (uint32_t variable : whole.variables)
+  for (uint32_t variable : component.variables)
     partition.addVariable(variable);
   for (uint32_t constraint : open)
     partition.addConstraint(model, constraint);
@@ -99,21 +103,12 @@ static std::vector<Component> split(Partition partition, const Model &model,
 std::vector<Component>
 reprise::constraints::findComponents(const Model &model, const Engine &engine,
                                      const std::vector<NodeId> &terms) {
-  Partition partition(model, engine);
-  for (NodeId term : terms)
-    partition.join(model.variablesOf(term));
   Component whole;
   whole.variables.resize(model.variables.size());
   whole.constraints.resize(model.constraints.size());
   std::iota(whole.variables.begin(), whole.variables.end(), 0);
   std::iota(whole.constraints.begin(), whole.constraints.end(), 0);
-  return split(std::move(partition), model, engine, whole);
-}
-
-std::vector<Component>
-reprise::constraints::splitFurther(const Model &model, const Engine &engine,
-                                   const Component &component) {
-  return split(Partition(model, engine), model, engine, component);
+  return splitFurther(model, engine, whole, terms);
 }
 
 //===----------------------------------------------------------------------===//
@@ -146,12 +141,18 @@ size_t Search::firstOpenVariable() const {
   return first;
 }
 
-/// A wish, or else the variable with the fewest values. Of many variables it is
-/// the first: to look at all of them each time would take the time.
-std::optional<NodeId> Search::choose() {
+std::optional<NodeId> Search::chooseWish() const {
   for (const Wish &wish : wishes)
     if (Interval now = engine[wish.term]; now.lower != now.upper)
       return wish.term;
+  return std::nullopt;
+}
+
+/// A wish, or else the variable with the fewest values. Of many variables it is
+/// the first: to look at all of them each time would take the time.
+std::optional<NodeId> Search::choose() {
+  if (auto wish = chooseWish())
+    return wish;
   constexpr size_t many = 512;
   std::optional<NodeId> best;
   Wide fewest = 0;
@@ -321,6 +322,8 @@ bool Search::isBeyond() {
 }
 
 Search::Leaf Search::look() {
+  if (stopsAtWishes && !chooseWish())
+    return Leaf::solution;
   if (leavesFree && areDecided())
     return Leaf::solution;
   if (std::optional<NodeId> node = choose()) {

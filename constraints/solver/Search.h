@@ -29,7 +29,8 @@ std::vector<Component> findComponents(const Model &model, const Engine &engine,
 /// The same within one component, of which some variables have been fixed
 /// since.
 std::vector<Component> splitFurther(const Model &model, const Engine &engine,
-                                    const Component &component);
+                                    const Component &component,
+                                    const std::vector<NodeId> &terms = {});
 
 /// A term to be decided before others, from one end of its values to the other.
 struct Wish {
@@ -54,6 +55,9 @@ public:
   /// What the sum is at least and at most, at the node at hand.
   Wide leastCost() const { return totalCost(true); }
   Wide mostCost() const { return totalCost(false); }
+  /// Stop as soon as the wishes are decided, whether or not there is a solution
+  /// with such values.
+  void stopAtWishes() { stopsAtWishes = true; }
   /// Stop as soon as all constraints hold, whatever the variables that are left
   /// take: `freedom` says how many solutions that is.
   void leaveFree() { leavesFree = true; }
@@ -86,6 +90,7 @@ private:
   bool descend(Frame &frame);
   bool backtrack();
   Leaf look();
+  std::optional<NodeId> chooseWish() const;
   std::optional<NodeId> choose();
   size_t firstOpenVariable() const;
   std::vector<Interval> partsOf(NodeId node) const;
@@ -110,6 +115,7 @@ private:
   /// Whether the sum must reach the limit.
   bool isPinned = false;
   bool leavesFree = false;
+  bool stopsAtWishes = false;
   bool hasStarted = false;
   std::vector<Frame> frames;
   /// Constraints whose terms may leave 64 bits.

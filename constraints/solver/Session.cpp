@@ -15,6 +15,8 @@ Session::Session(const Problem &problem, const Limits &limits,
     : model(problem, isLeftOut), engine(model), clock(limits) {
   isPossible = engine.start() && !hasContradictoryCycle(model, engine) &&
                restrictToDivisors(model, engine);
+  if (isPossible)
+    engine.markWideTerms();
 }
 
 void Session::split(const std::vector<NodeId> &terms) {
@@ -44,7 +46,8 @@ std::vector<Wish> Session::wishesFor(const Component &component) const {
   const auto &preferences = model.problem.getPreferences();
   std::vector<Wish> wishes;
   for (size_t i : preferencesFor(component))
-    wishes.push_back({model.preferences[i], preferences[i].order});
+    if (!engine.mayBeLost(model.preferences[i]))
+      wishes.push_back({model.preferences[i], preferences[i].order});
   return wishes;
 }
 
@@ -89,7 +92,7 @@ void Session::noteUnranked(NodeId term) {
 
 void Session::checkPreferences(const std::vector<size_t> &which) {
   for (size_t i : which)
-    if (NodeId term = model.preferences[i]; !engine[term].isFixed())
+    if (NodeId term = model.preferences[i]; !engine.fromDomains(term).isFixed())
       noteUnranked(term);
 }
 

@@ -22,6 +22,7 @@ public:
 
   /// The preferences about a component's variables, by their index.
   std::vector<size_t> preferencesFor(const Component &component) const;
+  /// Those of them whose values can be told apart.
   std::vector<Wish> wishesFor(const Component &component) const;
 
   /// Notes what a search met. Whether it came to an end by itself.

@@ -5,7 +5,6 @@
 
 #include "constraints/solver/Session.h"
 
-#include <algorithm>
 #include <deque>
 #include <utility>
 
@@ -52,65 +51,29 @@ Solution reprise::constraints::solve(const Problem &problem,
 
 namespace {
 
-/// Components that are enumerated as one.
-struct Group {
-  Component component;
-  /// About it, the most important first.
-  std::vector<size_t> preferences;
-
-  size_t first() const {
-    return preferences.empty() ? SIZE_MAX : preferences[0];
-  }
-};
-
-} // namespace
-
-/// In which order to put the components inside one another, the outermost
-/// first. Components whose preferences alternate by importance are joined.
-static std::vector<Group> group(const Session &session) {
-  std::vector<Group> groups, joined;
-  for (const Component &component : session.components)
-    groups.push_back({component, session.preferencesFor(component)});
-  std::stable_sort(
-      groups.begin(), groups.end(),
-      [](const Group &a, const Group &b) { return a.first() < b.first(); });
-  for (Group &next : groups) {
-    bool alternates = !joined.empty() && !next.preferences.empty() &&
-                      next.first() < joined.back().preferences.back();
-    if (!alternates) {
-      joined.push_back(std::move(next));
-      continue;
-    }
-    Group &last = joined.back();
-    last.component.append(next.component);
-    last.preferences = session.preferencesFor(last.component);
-  }
-  return joined;
-}
-
-namespace {
-
-/// Goes through the solutions of one component inside those of another: they
-/// are combined, but found once only where it takes no memory.
+/// Decides what the preferences are about, the most important first. Then what
+/// is left falls into components, and each goes through its solutions inside
+/// those of the one before it.
 class Enumeration {
 public:
-  explicit Enumeration(Session &session)
-      : session(session), groups(group(session)) {}
+  explicit Enumeration(Session &session);
 
   /// The session then holds the next solution. False: there is none.
   bool next();
 
 private:
-  void enter() {
-    const Component &component = groups[levels.size()].component;
-    levels.emplace_back(session.model, session.engine, component,
-                        session.clock);
-    levels.back().prefer(session.wishesFor(component));
-    isFirst = true;
-  }
+  bool hasSolution(const Component &component);
+  bool enterPart();
+  bool nextInPart();
+  void enterLevel();
 
   Session &session;
-  std::vector<Group> groups;
+  /// All components that preferences are about; the others.
+  Component wished;
+  std::vector<Component> free;
+  std::optional<Search> outer;
+  /// Of what is left beside the wishes.
+  std::vector<Component> components;
   std::deque<Search> levels;
   bool hasStarted = false;
   /// Whether the innermost level has given nothing yet.
@@ -119,18 +82,59 @@ private:
 
 } // namespace
 
-bool Enumeration::next() {
-  if (groups.empty())
-    return !std::exchange(hasStarted, true);
-  if (!std::exchange(hasStarted, true))
-    enter();
+Enumeration::Enumeration(Session &session) : session(session) {
+  for (const Component &component : session.components)
+    if (session.preferencesFor(component).empty())
+      free.push_back(component);
+    else
+      wished.append(component);
+  outer.emplace(session.model, session.engine, wished, session.clock);
+  outer->prefer(session.wishesFor(wished));
+  outer->stopAtWishes();
+}
+
+bool Enumeration::hasSolution(const Component &component) {
+  Search search(session.model, session.engine, component, session.clock);
+  size_t before = session.engine.mark();
+  bool isFound = search.next();
+  session.engine.undo(before);
+  // What was not decided on the way there will be met again.
+  if (!isFound)
+    session.finish(search);
+  return isFound;
+}
+
+bool Enumeration::enterPart() {
+  if (!outer->next()) {
+    session.finish(*outer);
+    return false;
+  }
+  // Variables of a preference are tied by the value it was given.
+  components = splitFurther(session.model, session.engine, wished,
+                            session.model.preferences);
+  components.insert(components.end(), free.begin(), free.end());
+  levels.clear();
+  isFirst = true;
+  return true;
+}
+
+void Enumeration::enterLevel() {
+  levels.emplace_back(session.model, session.engine, components[levels.size()],
+                      session.clock);
+  isFirst = true;
+}
+
+bool Enumeration::nextInPart() {
+  if (components.empty())
+    return std::exchange(isFirst, false);
+  if (levels.empty())
+    enterLevel();
   while (!levels.empty()) {
     if (levels.back().next()) {
       isFirst = false;
-      session.checkPreferences(groups[levels.size() - 1].preferences);
-      if (levels.size() == groups.size())
+      if (levels.size() == components.size())
         return true;
-      enter();
+      enterLevel();
       continue;
     }
     // What has no solution now has none beside other values of the others.
@@ -139,6 +143,22 @@ bool Enumeration::next() {
     levels.pop_back();
   }
   return false;
+}
+
+bool Enumeration::next() {
+  if (!std::exchange(hasStarted, true)) {
+    // Better known before the others' solutions are gone through.
+    for (const Component &component : session.components)
+      if (!hasSolution(component))
+        return false;
+    if (!enterPart())
+      return false;
+  }
+  while (!nextInPart())
+    if (!session.clock.reached.empty() || !enterPart())
+      return false;
+  session.checkPreferences(session.preferencesFor(wished));
+  return true;
 }
 
 Answer reprise::constraints::enumerate(

@@ -127,16 +127,42 @@ TEST(Explain, LimitsSayWhatIsNotProved) {
   EXPECT_NE(explanation.incomplete, "");
 }
 
-TEST(Explain, FlashRnnOnAHeadThatDoesNotDivide) {
+/// FlashRNN's tilings of one head of D elements.
+static std::unique_ptr<Problem> flashRnn(int64_t D) {
   std::ifstream file(CONSTRAINT_FILES "/flashrnn/joint.constraints");
   std::stringstream text;
-  text << file.rdbuf() << "\ngiven D == 770; given NH == 1; given B == 16;";
-  Explanation explanation = explain(*read(text.str()));
+  text << file.rdbuf() << "\ngiven D == " << D
+       << "; given NH == 1; given B == 16;";
+  return read(text.str());
+}
+
+TEST(Explain, FlashRnnOnAHeadThatDoesNotDivide) {
+  Explanation explanation = explain(*flashRnn(770));
   EXPECT_TRUE(explanation.isMinimal);
   EXPECT_EQ(explanation.conflict.size(), 3u);
   EXPECT_EQ(explanation.lines.back(),
             "the smallest changes that fit: D == 768 or D == 784 instead of "
             "770");
+}
+
+TEST(Explain, FlashRnnOnAHeadThatIsTooLarge) {
+  auto problem = flashRnn(4096);
+  Explanation explanation = explain(*problem);
+  std::vector<bool> isLeftOut(problem->getConstraints().size(), true);
+  bool hasCapacity = false;
+  for (size_t i : explanation.conflict) {
+    isLeftOut[i] = false;
+    hasCapacity |= problem->getConstraints()[i].tag == ConstraintTag::capacity;
+  }
+  EXPECT_TRUE(hasCapacity);
+  EXPECT_EQ(solveWithout(*problem, isLeftOut).status, Status::unsatisfiable);
+  // The largest head that fits, found one by one.
+  ASSERT_EQ(explanation.alternatives.size(), 1u);
+  ASSERT_TRUE(explanation.alternatives[0].below);
+  int64_t largest = *explanation.alternatives[0].below;
+  EXPECT_EQ(solve(*flashRnn(largest)).status, Status::satisfiable);
+  for (int64_t D = largest + 16; D < 4096; D += 16)
+    EXPECT_EQ(solve(*flashRnn(D)).status, Status::unsatisfiable) << D;
 }
 
 //===----------------------------------------------------------------------===//

@@ -151,3 +151,17 @@ TEST_F(ProblemCheckTest, AFreeVariableIsOdd) {
   EXPECT_EQ(found.severity, Diagnostic::Severity::warning);
   EXPECT_EQ(found.place.line, 4u);
 }
+
+TEST(ProblemDepthTest, FormulasNestedTooDeeplyAreAnError) {
+  Problem problem;
+  Term x = problem.addVariable("x", Range{1, 9});
+  FormulaId formula = problem.lessEqual(x, 5);
+  for (int i = 1; i < 1000; ++i)
+    formula = problem.disjunction({formula});
+  problem.require(formula);
+  EXPECT_TRUE(problem.check().empty());
+  problem.require(problem.disjunction({formula}));
+  ASSERT_EQ(problem.check().size(), 1u);
+  EXPECT_EQ(problem.check()[0].message,
+            "formulas are nested 1001 levels deep; 1000 is the limit");
+}
