@@ -159,6 +159,8 @@ def ScheduleForGpu : Pass<"rec-schedule-gpu", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"registersPerBlock", "registers-per-block", "int64_t", "65536", "32-bit registers that one thread block may have">,
+    Option<"registersPerThread", "registers-per-thread", "int64_t", "255", "32-bit registers that one thread may have">,
+    Option<"threadsPerBlock", "threads-per-block", "int64_t", "1024", "threads that one thread block may have">,
     Option<"sharedMemoryBytes", "shared-memory-bytes", "int64_t", "232448", "shared memory that one thread block may have">
   ];
   let dependentDialects = ["::reprise::rec::RecDialect"];
@@ -169,12 +171,26 @@ def TileForGpu : Pass<"rec-tile-gpu", "::mlir::ModuleOp"> {
   let description = [{
     *Scheduled* (`block_step`) to *tiled*: replaces each operator by a `gpu.module` with one kernel whose
     ops are the device primitives. `rec.grid`, `rec.block` and `rec.shared_memory_bytes` on the kernel
-    give its launch geometry as expressions of the dynamic sizes.
+    give its launch geometry as expressions of the dynamic sizes; `rec.weight_registers` and
+    `rec.tile_registers` say what was planned, for `rec-recount-gpu`.
 
     Example: see `tests/design/lstm_tiled_block.mlir`.
   }];
   let dependentDialects = ["::reprise::rec::RecDialect", "::mlir::gpu::GPUDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
+}
+
+def RecountGpu : Pass<"rec-recount-gpu", "::mlir::ModuleOp"> {
+  let summary = "counts what a tiled kernel takes, against what was planned";
+  let description = [{
+    After `rec-tile-gpu`, before anything is simplified: counts the registers of fragments and the bytes
+    of shared operands in each kernel, and compares them with `rec.weight_registers`,
+    `rec.tile_registers` (both of one thread) and `rec.shared_memory_bytes`, which are the numbers that the
+    schedule's constraints were about. A kernel that takes something else is an error: what was
+    proved to fit is not what is built.
+
+    Example: `reprise-opt --rec-bind="sizes=H=1,D=64 storage=bf16" --rec-schedule-gpu --rec-tile-gpu --rec-recount-gpu`
+  }];
 }
 
 def PrepareEmission : Pass<"rec-prepare-emission", "::mlir::ModuleOp"> {

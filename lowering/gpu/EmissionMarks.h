@@ -34,6 +34,11 @@ inline constexpr llvm::StringLiteral gridName = "rec.grid";
 inline constexpr llvm::StringLiteral blockName = "rec.block";
 inline constexpr llvm::StringLiteral sharedMemoryName =
     "rec.shared_memory_bytes";
+/// On a kernel: 32-bit registers of a thread, as the schedule's constraints
+/// count them.
+inline constexpr llvm::StringLiteral weightRegistersName =
+    "rec.weight_registers";
+inline constexpr llvm::StringLiteral tileRegistersName = "rec.tile_registers";
 inline constexpr llvm::StringLiteral scheduleName = "rec.schedule";
 
 inline bool isInline(mlir::Operation *op) { return op->hasAttr(inlineName); }

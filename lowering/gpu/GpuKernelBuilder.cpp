@@ -4,9 +4,9 @@
 #include "lowering/gpu/GpuKernelBuilder.h"
 #include "dialect/Syntax.h"
 #include "lowering/gpu/BlockStep.h"
+#include "lowering/gpu/BlockTiling.h"
 #include "lowering/gpu/EmissionMarks.h"
 #include "lowering/gpu/GpuSchedule.h"
-#include "lowering/gpu/RegisterModel.h"
 #include "lowering/support/Arguments.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -700,14 +700,19 @@ void KernelBuilder::storeLastStates() {
 void KernelBuilder::attachGeometry() {
   int64_t columns = schedule.batchTiles * GpuSchedule::tileColumns;
   std::string perBatch = ("ceildiv(B, " + Twine(columns) + ")").str();
-  RegisterModel model(op, step.recurrence, step.plan);
+  BlockFacts facts(op, step.recurrence, step.plan);
+  BlockTiling<int64_t> tiling = tilingOf(facts, schedule);
   kernel->setAttr(gridName, b.getStrArrayAttr(
                                 {std::to_string(countHeads()), perBatch, "1"}));
   kernel->setAttr(
       blockName,
-      b.getStrArrayAttr({std::to_string(schedule.warps * 32), "1", "1"}));
+      b.getStrArrayAttr({std::to_string(tiling.threadsPerBlock()), "1", "1"}));
+  kernel->setAttr(weightRegistersName,
+                  b.getI64IntegerAttr(tiling.weightRegistersPerThread()));
+  kernel->setAttr(tileRegistersName,
+                  b.getI64IntegerAttr(tiling.tileRegistersPerThread()));
   kernel->setAttr(sharedMemoryName,
-                  b.getI64IntegerAttr(model.sharedMemoryBytes(schedule)));
+                  b.getI64IntegerAttr(tiling.sharedMemoryBytes()));
 }
 
 void KernelBuilder::build() {

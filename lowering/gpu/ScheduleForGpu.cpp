@@ -4,7 +4,7 @@
 #include "dialect/Rec.h"
 #include "lowering/Passes.h"
 #include "lowering/gpu/BlockStep.h"
-#include "lowering/gpu/RegisterModel.h"
+#include "lowering/gpu/BlockTiling.h"
 #include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
@@ -17,62 +17,21 @@ namespace reprise::lowering {
 
 using namespace reprise::lowering;
 
-/// Warps that a block may have.
-static constexpr int64_t maxWarps = 32;
-
-/// The fewest element groups per warp that fit: more warps hide more latency,
-/// and a warp's groups are computed one after the other. nullopt where nothing
-/// fits.
-static std::optional<GpuSchedule> choose(const RegisterModel &model,
-                                         const SmLimits &limits) {
-  for (int64_t groupsPerWarp = 1; groupsPerWarp <= model.getGroups();
-       ++groupsPerWarp) {
-    GpuSchedule schedule;
-    schedule.groupsPerWarp = groupsPerWarp;
-    schedule.warps = llvm::divideCeil(model.getGroups(), groupsPerWarp);
-    schedule.batchTiles = 1;
-    if (schedule.warps <= maxWarps && model.fits(schedule, limits))
-      return schedule;
-  }
-  return std::nullopt;
-}
-
-/// The tiling that comes closest, whatever it needs.
-static GpuSchedule closest(const RegisterModel &model, const SmLimits &limits) {
-  GpuSchedule best;
-  double leastExcess = std::numeric_limits<double>::infinity();
-  for (int64_t groupsPerWarp = 1; groupsPerWarp <= model.getGroups();
-       ++groupsPerWarp) {
-    GpuSchedule schedule;
-    schedule.groupsPerWarp = groupsPerWarp;
-    int64_t warps = llvm::divideCeil(model.getGroups(), groupsPerWarp);
-    schedule.warps = std::min(maxWarps, warps);
-    schedule.batchTiles = 1;
-    double perThread = model.registersPerThread(schedule);
-    double excess =
-        std::max(perThread / limits.registersPerThread,
-                 perThread * schedule.warps * 32 / limits.registersPerBlock);
-    if (excess < leastExcess) {
-      leastExcess = excess;
-      best = schedule;
-    }
-  }
-  return best;
-}
-
 /// Says by how much the operator misses one block.
-static LogicalResult reportMisfit(OperatorOp op, const RegisterModel &model,
+static LogicalResult reportMisfit(OperatorOp op, const BlockFacts &facts,
                                   const SmLimits &limits) {
-  GpuSchedule schedule = closest(model, limits);
-  int64_t perThread = llvm::alignTo(model.registersPerThread(schedule), 8);
+  GpuSchedule schedule = closestSchedule(facts, limits);
+  BlockTiling<int64_t> tiling = tilingOf(facts, schedule);
   InFlightDiagnostic diagnostic = op.emitError();
   diagnostic << "one head does not fit one thread block: its closest tiling ("
-             << schedule.warps << " warps) needs " << perThread
-             << " registers a thread and " << perThread * schedule.warps * 32
-             << " a block, and there are " << limits.registersPerThread
-             << " and " << limits.registersPerBlock;
+             << schedule.warps << " warps) needs "
+             << tiling.registersPerThread() << " registers a thread and "
+             << tiling.registersPerBlock() << " a block, and there are "
+             << limits.registersPerThread << " and "
+             << limits.registersPerBlock;
   diagnostic.attachNote()
-      << "its recurrent weights alone fill " << model.weightBytes() / 4
+      << "its recurrent weights alone fill "
+      << facts.weightRegisters * facts.groups * BlockFacts::lanes
       << " registers: use a smaller head, or bf16 "
       << "or f16 weights; several blocks for one head are not lowered yet";
   return diagnostic;
@@ -101,11 +60,13 @@ private:
       return failure();
     SmLimits limits;
     limits.registersPerBlock = registersPerBlock;
+    limits.registersPerThread = registersPerThread;
+    limits.threadsPerBlock = threadsPerBlock;
     limits.sharedMemoryBytes = sharedMemoryBytes;
-    RegisterModel model(op, step->recurrence, step->plan);
-    std::optional<GpuSchedule> chosen = choose(model, limits);
+    BlockFacts facts(op, step->recurrence, step->plan);
+    std::optional<GpuSchedule> chosen = chooseSchedule(facts, limits);
     if (!chosen)
-      return reportMisfit(op, model, limits);
+      return reportMisfit(op, facts, limits);
     op.setScheduleAttr(
         writeKnobs(&getContext(), GpuSchedule::family, chosen->knobs()));
     return success();

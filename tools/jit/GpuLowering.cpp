@@ -28,6 +28,8 @@ static Expected<void> schedule(Compilation &compilation,
                                const GpuTarget &target) {
   lowering::ScheduleForGpuOptions options;
   options.registersPerBlock = target.registersPerMultiprocessor;
+  options.registersPerThread = target.maxRegistersPerThread;
+  options.threadsPerBlock = target.maxThreadsPerBlock;
   options.sharedMemoryBytes = target.sharedMemoryPerBlockBytes;
   return compilation.run([&](mlir::OpPassManager &passes) {
     passes.addPass(lowering::createScheduleForGpu(options));
@@ -37,6 +39,7 @@ static Expected<void> schedule(Compilation &compilation,
 static Expected<void> tile(Compilation &compilation) {
   return compilation.run([](mlir::OpPassManager &passes) {
     passes.addPass(lowering::createTileForGpu());
+    passes.addPass(lowering::createRecountGpu());
     passes.addPass(mlir::createCanonicalizerPass());
     passes.addPass(mlir::createCSEPass());
   });

@@ -1,0 +1,93 @@
+//===- RecountGpu.cpp - what a tiled kernel takes, counted again ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "dialect/Rec.h"
+#include "lowering/Passes.h"
+#include "lowering/gpu/BlockTiling.h"
+#include "lowering/gpu/EmissionMarks.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+
+namespace reprise::lowering {
+#define GEN_PASS_DEF_RECOUNTGPU
+#include "lowering/Passes.h.inc"
+} // namespace reprise::lowering
+
+using namespace reprise::lowering;
+
+/// A lane's 32-bit registers for one fragment. Weights are padded to whole
+/// steps of the depth.
+static int64_t registersOf(FragmentType fragment) {
+  ArrayRef<int64_t> shape = fragment.getShape();
+  bool isWeights = fragment.getKind() == FragmentKind::weights;
+  int64_t columns =
+      isWeights ? llvm::alignTo(shape[1], BlockFacts::depthStep) : shape[1];
+  int64_t bits = fragment.getElementType().getIntOrFloatBitWidth();
+  return shape[0] * columns * bits / 32 / BlockFacts::lanes;
+}
+
+/// With the padding of the depth, and of each row against conflicts of banks.
+static int64_t bytesOf(MemRefType operand) {
+  ArrayRef<int64_t> shape = operand.getShape();
+  int64_t row = llvm::alignTo(shape.back(), BlockFacts::depthStep) *
+                    operand.getElementTypeBitWidth() / 8 +
+                BlockFacts::rowPaddingBytes;
+  int64_t rows = 1;
+  for (int64_t size : shape.drop_back())
+    rows *= size;
+  return rows * row;
+}
+
+namespace {
+
+struct RecountGpuPass
+    : public reprise::lowering::impl::RecountGpuBase<RecountGpuPass> {
+  void runOnOperation() override {
+    WalkResult result = getOperation().walk([&](gpu::GPUFuncOp kernel) {
+      return succeeded(recount(kernel)) ? WalkResult::advance()
+                                        : WalkResult::interrupt();
+    });
+    if (result.wasInterrupted())
+      signalPassFailure();
+  }
+
+private:
+  LogicalResult recount(gpu::GPUFuncOp kernel) {
+    int64_t weights = 0, tiles = 0, sharedBytes = 0;
+    kernel.walk([&](memref::AllocaOp array) {
+      auto fragment = dyn_cast<FragmentType>(array.getType().getElementType());
+      if (!fragment || fragment.getKind() == FragmentKind::columns)
+        return;
+      bool isWeights = fragment.getKind() == FragmentKind::weights;
+      (isWeights ? weights : tiles) +=
+          registersOf(fragment) * array.getType().getNumElements();
+    });
+    kernel.walk([&](SharedOperandsOp operands) {
+      sharedBytes += bytesOf(cast<MemRefType>(operands.getType()));
+    });
+    return success(agrees(kernel, weightRegistersName, weights) &&
+                   agrees(kernel, tileRegistersName, tiles) &&
+                   agrees(kernel, sharedMemoryName, sharedBytes));
+  }
+
+  bool agrees(gpu::GPUFuncOp kernel, StringRef name, int64_t counted) {
+    auto planned = kernel->getAttrOfType<IntegerAttr>(name);
+    if (planned && planned.getInt() == counted)
+      return true;
+    InFlightDiagnostic diagnostic = kernel.emitOpError();
+    if (planned)
+      diagnostic << "was planned with " << name << " = " << planned.getInt()
+                 << ", and has " << counted
+                 << ": the schedule's constraints do not describe this kernel";
+    else
+      diagnostic << "does not say its " << name;
+    return false;
+  }
+};
+
+} // namespace
