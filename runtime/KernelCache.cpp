@@ -5,7 +5,7 @@
 
 #include "runtime/Bundle.h"
 #include "runtime/CacheRequest.h"
-#include "runtime/Sha256.h"
+#include "runtime/CpuKernel.h"
 #include "runtime/TrustedFolder.h"
 
 #include <fmt/format.h>
@@ -129,7 +129,7 @@ static void removeStranger(const fs::path &path) {
 Expected<void> KernelCache::store(const CompileRequest &request,
                                   const CompiledKernel &kernel) const {
   fs::path underKey = fs::path(folder) / cacheKey(request, compilerBuild);
-  fs::path path = underKey / sha256(kernel.manifest.toJson());
+  fs::path path = underKey / manifestFingerprint(kernel.manifest);
   removeStranger(underKey);
   if (auto created = createFolder(underKey); !created)
     return created;

@@ -106,7 +106,7 @@ bool JsonWriter::close(const Reply &reply,
   if (question.wanted == Question::Wanted::best)
     text += "  \"costs\": " + nlohmann::json(costs).dump() + ",\n";
   text += "  \"status\": " + quote(wordOf(reply.status)) +
-          ",\n  \"count\": " + quote(reply.count) + ",\n  \"complete\": " +
+          ",\n  \"count\": " + reply.count + ",\n  \"complete\": " +
           (reply.incomplete.empty() ? "true" : "false") + ",\n";
   if (!reply.incomplete.empty())
     text += "  \"incomplete\": " + quote(reply.incomplete) + ",\n";

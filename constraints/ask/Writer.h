@@ -37,10 +37,10 @@ protected:
 std::unique_ptr<Writer> makeTextWriter(const Problem &problem,
                                        const Question &question, Sink sink);
 
-/// {"solutions": [{"x": 3}], "costs": [7], "status": "sat", "count": "1",
-/// "complete": true, "explanation": [], "ms": 0.1}. The count is text, as it
-/// may be of any size; "costs" are there where the best were asked for;
-/// "incomplete" says why an answer is not complete.
+/// {"solutions": [{"x": 3}], "costs": [7], "status": "sat", "count": 1,
+/// "complete": true, "explanation": [], "ms": 0.1}. The count is a number of
+/// any size, which some readers round; "costs" are there where the best were
+/// asked for; "incomplete" says why an answer is not complete.
 std::unique_ptr<Writer> makeJsonWriter(const Problem &problem,
                                        const Question &question, Sink sink);
 

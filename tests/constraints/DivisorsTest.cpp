@@ -3,11 +3,12 @@
 
 #include "constraints/solver/Divisors.h"
 
-#include "constraints/format/Reader.h"
+#include "tests/constraints/ReadProblem.h"
 
 #include <gtest/gtest.h>
 
 using namespace reprise::constraints;
+using namespace reprise::test;
 
 TEST(Divisors, AreAllThereAre) {
   for (int64_t number = 1; number <= 2000; ++number) {
@@ -29,7 +30,7 @@ TEST(Divisors, TooManyOrTooLargeAreNone) {
 
 /// How many values each variable has before the search.
 static std::vector<int64_t> sizesOf(const char *text) {
-  auto problem = readConstraints(text).problem;
+  auto problem = read(text);
   Model model(*problem);
   Engine engine(model);
   EXPECT_TRUE(engine.start() && restrictToDivisors(model, engine));

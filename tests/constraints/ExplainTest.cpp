@@ -8,8 +8,8 @@
 
 #include "constraints/Checker.h"
 #include "constraints/explain/Remedies.h"
-#include "constraints/format/Reader.h"
 #include "tests/constraints/RandomProblem.h"
+#include "tests/constraints/ReadProblem.h"
 
 #include <gtest/gtest.h>
 
@@ -21,12 +21,6 @@ using namespace reprise::constraints;
 using namespace reprise::test;
 
 namespace {
-
-std::unique_ptr<Problem> read(const std::string &text) {
-  ReadResult result = readConstraints(text);
-  EXPECT_TRUE(result.problem) << text;
-  return std::move(result.problem);
-}
 
 std::vector<std::string> linesFor(const std::string &text) {
   return explain(*read(text)).lines;

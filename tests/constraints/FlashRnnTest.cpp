@@ -5,8 +5,8 @@
 // (arXiv 2412.07752).
 
 #include "constraints/Checker.h"
-#include "constraints/format/Reader.h"
 #include "constraints/solver/Solver.h"
+#include "tests/constraints/ReadProblem.h"
 
 #include <gtest/gtest.h>
 
@@ -14,6 +14,7 @@
 #include <sstream>
 
 using namespace reprise::constraints;
+using namespace reprise::test;
 
 static std::unique_ptr<Problem> tilings(int D, int heads, const char *more) {
   std::ifstream file(CONSTRAINT_FILES "/flashrnn/joint.constraints");
@@ -21,9 +22,7 @@ static std::unique_ptr<Problem> tilings(int D, int heads, const char *more) {
   text << file.rdbuf() << "\nD == " << D << "; NH == " << heads
        << "; B == 16;\n"
        << more;
-  ReadResult result = readConstraints(text.str());
-  EXPECT_TRUE(result.problem);
-  return std::move(result.problem);
+  return read(text.str());
 }
 
 TEST(FlashRnn, CountsOfBothDirectionsMultiply) {

@@ -1,13 +1,12 @@
-//===- SolverOrderTest.cpp - components, their order and ties
-//--------------===//
+//===- SolverOrderTest.cpp - components, their order and ties -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "constraints/solver/Solver.h"
 
 #include "constraints/Evaluate.h"
-#include "constraints/format/Reader.h"
 #include "tests/constraints/BruteForce.h"
 #include "tests/constraints/RandomProblem.h"
+#include "tests/constraints/ReadProblem.h"
 
 #include <gtest/gtest.h>
 
@@ -21,12 +20,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Limits second{1s, UINT64_MAX};
-
-std::unique_ptr<Problem> read(const std::string &text) {
-  ReadResult result = readConstraints(text);
-  EXPECT_TRUE(result.problem) << text;
-  return std::move(result.problem);
-}
 
 /// The objective, if asked for, then the preferences; smaller is better.
 std::vector<int64_t> rankOf(const Problem &problem, const Assignment &values,

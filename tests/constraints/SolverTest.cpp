@@ -3,23 +3,18 @@
 
 #include "constraints/solver/Solver.h"
 #include "constraints/Checker.h"
-#include "constraints/format/Reader.h"
+#include "tests/constraints/ReadProblem.h"
 
 #include <gtest/gtest.h>
 
 using namespace reprise::constraints;
+using namespace reprise::test;
 using namespace std::chrono_literals;
 
 namespace {
 
 /// All answers must come well within this.
 constexpr Limits second{1s, UINT64_MAX};
-
-std::unique_ptr<Problem> read(const std::string &text) {
-  ReadResult result = readConstraints(text);
-  EXPECT_TRUE(result.problem) << text;
-  return std::move(result.problem);
-}
 
 Status statusOf(const std::string &text) {
   auto problem = read(text);

@@ -3,6 +3,7 @@
 
 #include "tools/reprise/Commands.h"
 #include "tools/reprise/Report.h"
+#include "tools/reprise/SpecOptions.h"
 
 #include "constraints/ask/Writer.h"
 #include "constraints/explain/Explanation.h"
@@ -59,7 +60,8 @@ static Failure cannotRead(const std::string &path) {
               "name a file of constraints, or - for the standard input");
 }
 
-static Expected<std::string> readText(const std::string &path) {
+/// Unlike a spec, it may come through a pipe.
+static Expected<std::string> readStream(const std::string &path) {
   std::unique_ptr<FILE, int (*)(FILE *)> opened(nullptr, std::fclose);
   if (path != "-")
     opened.reset(std::fopen(path.c_str(), "rb"));
@@ -86,12 +88,10 @@ static bool say(std::span<const Diagnostic> diagnostics, std::string_view text,
 
 /// `X=3` as a constraint.
 static Expected<std::string> constraintOf(const std::string &assignment) {
-  size_t equals = assignment.find('=');
-  if (equals == assignment.npos || equals == 0)
-    return fail(ErrorCode::invalidArgument,
-                fmt::format("'{}' is not of the form NAME=VALUE", assignment),
-                "--set", "for example --set D=768");
-  std::string value = assignment.substr(equals + 1);
+  auto parts = splitAssignment(assignment, "--set", "D=768");
+  if (!parts)
+    return passOn(parts);
+  const auto &[name, value] = *parts;
   int64_t number = 0;
   auto [end, error] =
       std::from_chars(value.data(), value.data() + value.size(), number);
@@ -99,12 +99,12 @@ static Expected<std::string> constraintOf(const std::string &assignment) {
     return fail(ErrorCode::invalidArgument,
                 fmt::format("'{}' is not an integer of 64 bits", value),
                 "--set " + assignment, "for example --set D=768");
-  return fmt::format("given {} == {}", assignment.substr(0, equals), number);
+  return fmt::format("given {} == {}", name, number);
 }
 
 /// Null where diagnostics have said why.
 Expected<std::unique_ptr<Problem>> SolveCommand::readProblem() const {
-  auto text = readText(file);
+  auto text = readStream(file);
   if (!text)
     return passOn(text);
   ReadResult result = readConstraints(*text);
