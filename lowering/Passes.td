@@ -80,6 +80,9 @@ def ScheduleForCpu : Pass<"rec-schedule-cpu", "::mlir::ModuleOp"> {
       side, and so many sums: `tile_sums / tile_vectors` rows share one load of the weights;
     - `depth_block`: steps of a product's contraction that all rows take before the next ones
       begin, so that their weights stay in the first-level cache;
+    - `depth_unroll`: steps of a contraction in one turn of its loop, a power of two;
+    - `sum_chains`: sums that a tile adds to in turn at least, so that no addition waits for the
+      one before it: a tile of fewer has several for each, as far as `depth_unroll` goes;
     - `hoisted_rows`: rows (of time and batch) for which products of streams alone are computed
       at once, before their steps;
     - `split_rows_from`: from this many rows per thread on, the team splits the batch,
@@ -89,14 +92,19 @@ def ScheduleForCpu : Pass<"rec-schedule-cpu", "::mlir::ModuleOp"> {
       threads meet after each phase;
     - `threads`: how many the team will have; what is shared out is cut to suit them.
 
-    Example: `#rec.schedule<cpu_step {depth_block = 96 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>`
+    The knobs are the solution of the constraints in `cpu/CpuTiling.h` that comes first in the
+    order of their preferences. `explain` adds a remark: how each constraint stands, and which of
+    them decide.
+
+    Example: `#rec.schedule<cpu_step {depth_block = 96 : i64, depth_unroll = 4 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>`
   }];
   let options = [
     Option<"vectorBytes", "vector-bytes", "int64_t", "64", "bytes of a vector register">,
     Option<"vectorRegisters", "vector-registers", "int64_t", "32", "number of vector registers">,
     Option<"firstCacheBytes", "first-cache-bytes", "int64_t", "32768", "bytes of a core's first-level cache">,
     Option<"cacheBytes", "cache-bytes", "int64_t", "1048576", "bytes of a core's own cache">,
-    Option<"threads", "threads", "int64_t", "1", "threads of the team">
+    Option<"threads", "threads", "int64_t", "1", "threads of the team">,
+    Option<"explain", "explain", "bool", "false", "say which constraints decide the schedule">
   ];
   let dependentDialects = ["::reprise::rec::RecDialect"];
 }
@@ -109,12 +117,26 @@ def TileForCpu : Pass<"rec-tile-cpu", "::mlir::ModuleOp"> {
     the operator: for each step and phase a loop over this thread's part of the elements, in which
     products are summed in registers for all rows, and the rest is computed vector by vector.
     `rec.prepared_bytes` and `rec.workspace_bytes` on the functions tell how much memory they need,
-    `rec.team_size` how many threads are worth their barriers.
+    `rec.team_size` how many threads are worth their barriers; `rec.tile_registers` and
+    `rec.block_bytes` say what was planned, for `rec-recount-cpu`.
 
     Example: see `tests/design/lstm_tiled_cpu.mlir`.
   }];
   let dependentDialects = ["::reprise::rec::RecDialect", "::mlir::func::FuncDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+}
+
+def RecountCpu : Pass<"rec-recount-cpu", "::mlir::ModuleOp"> {
+  let summary = "counts what a tiled kernel's products take, against what was planned";
+  let description = [{
+    After `rec-tile-cpu`, before anything is simplified: counts, in each loop that sums products in
+    vectors, how many of them live at once, and the bytes of weights that all its turns load, and
+    compares them with `rec.tile_registers` and `rec.block_bytes`, which are the numbers that the
+    schedule's constraints were about. A loop that takes more is an error: what was
+    proved to fit is not what is built.
+
+    Example: `reprise-opt --rec-bind="sizes=H=1,D=64 storage=f32" --rec-schedule-cpu --rec-tile-cpu --rec-recount-cpu`
+  }];
 }
 
 def ExpandMath : Pass<"rec-expand-math", "::mlir::ModuleOp"> {
@@ -155,13 +177,18 @@ def ScheduleForGpu : Pass<"rec-schedule-gpu", "::mlir::ModuleOp"> {
     - `groups_per_warp`: groups of eight elements of the state that one warp computes, all their gates;
     - `batch_tiles`: tiles of eight batch columns per block.
 
+    The knobs are the solution of the constraints in `gpu/BlockTiling.h` that comes first in the
+    order of their preferences. `explain` adds a remark: how each constraint stands, and which of
+    them decide.
+
     Example: `#rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, warps = 8 : i64}>`
   }];
   let options = [
     Option<"registersPerBlock", "registers-per-block", "int64_t", "65536", "32-bit registers that one thread block may have">,
     Option<"registersPerThread", "registers-per-thread", "int64_t", "255", "32-bit registers that one thread may have">,
     Option<"threadsPerBlock", "threads-per-block", "int64_t", "1024", "threads that one thread block may have">,
-    Option<"sharedMemoryBytes", "shared-memory-bytes", "int64_t", "232448", "shared memory that one thread block may have">
+    Option<"sharedMemoryBytes", "shared-memory-bytes", "int64_t", "232448", "shared memory that one thread block may have">,
+    Option<"explain", "explain", "bool", "false", "say which constraints decide the schedule">
   ];
   let dependentDialects = ["::reprise::rec::RecDialect"];
 }

@@ -24,7 +24,7 @@
 namespace reprise {
 
 /// Raised with every change to the types that cross this interface.
-inline constexpr int compilerAbiVersion = 3;
+inline constexpr int compilerAbiVersion = 4;
 
 /// What is known of an input before there is a kernel to hand it to.
 struct InputDescription {
@@ -56,6 +56,8 @@ struct CompileRequest {
   std::string inputProduct;
   /// The text of a schedule, as inspect prints it. Empty: the compiler chooses.
   std::string schedule;
+  /// Whether the stage "scheduled" says which constraints decide the schedule.
+  bool explainsSchedule = false;
   /// Team size to compile for; 0: the cores in the affinity mask.
   int threads = 0;
 };

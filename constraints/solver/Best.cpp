@@ -277,3 +277,15 @@ Best reprise::constraints::best(const Problem &problem, size_t howMany,
                                 const Limits &limits) {
   return bestWithout(problem, {}, howMany, limits);
 }
+
+Solution reprise::constraints::choose(const Problem &problem,
+                                      const std::vector<bool> &isLeftOut,
+                                      const Limits &limits) {
+  if (!problem.getObjective())
+    return solveWithout(problem, isLeftOut, limits);
+  Best ranked = bestWithout(problem, isLeftOut, 1, limits);
+  Solution solution{ranked, {}};
+  if (!ranked.solutions.empty())
+    solution.values = std::move(ranked.solutions.front().values);
+  return solution;
+}

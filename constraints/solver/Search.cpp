@@ -128,6 +128,11 @@ void Search::limit(std::vector<NodeId> terms, Wide most) {
   costLimit = most;
 }
 
+void Search::limitNegative(NodeId term, Wide most) {
+  limit({term}, most);
+  isNegative = true;
+}
+
 void Search::pin(std::vector<NodeId> terms, Wide sum) {
   limit(std::move(terms), sum);
   isPinned = true;
@@ -181,7 +186,7 @@ Preference::Order Search::orderOf(NodeId node) const {
 Wide Search::totalCost(bool isLeast) const {
   Wide total = 0;
   for (NodeId cost : costs) {
-    Interval now = engine[cost];
+    Interval now = isNegative ? negate(engine[cost]) : engine[cost];
     if (isLeast ? now.lower == below : now.upper == above)
       return isLeast ? -unlimited : unlimited;
     total += isLeast ? now.lower : now.upper;
@@ -193,12 +198,12 @@ Wide Search::totalCost(bool isLeast) const {
 bool Search::narrowCosts(Wide atLeast, Wide atMost) {
   Wide least = leastCost(), most = mostCost();
   for (NodeId cost : costs) {
-    Interval now = engine[cost], to;
+    Interval now = isNegative ? negate(engine[cost]) : engine[cost], to;
     if (least != -unlimited && atMost != unlimited)
       to.upper = clamp(atMost - least + now.lower);
     if (most != unlimited && atLeast != -unlimited)
       to.lower = clamp(atLeast - most + now.upper);
-    if (!engine.narrow(cost, to))
+    if (!engine.narrow(cost, isNegative ? negate(to) : to))
       return false;
   }
   return true;
@@ -238,7 +243,7 @@ void Search::sortByCost(Frame &frame) {
 }
 
 /// From the least to the largest.
-std::vector<Interval> Search::partsOf(NodeId node) const {
+std::vector<Interval> Search::partsOf(NodeId node) {
   std::vector<Interval> parts;
   if (model.nodes[node].kind == TermKind::variable)
     for (int64_t value : engine.valuesOf(uint32_t(model.nodes[node].payload)))
@@ -248,6 +253,12 @@ std::vector<Interval> Search::partsOf(NodeId node) const {
   Interval now = engine[node];
   if (now.upper - now.lower == 1)
     return {{now.lower, now.lower}, {now.upper, now.upper}};
+  // Few of many values may be those of a solution.
+  constexpr Wide many = 64;
+  bool isVariable = model.nodes[node].kind == TermKind::variable;
+  if (!isVariable && now.upper - now.lower > many)
+    if (auto found = bestFirst(node))
+      return *found;
   // The end is often part of a solution; halves soon show that there is none.
   Wide middle = floorQuotient(now.lower + now.upper, 2);
   if (orderOf(node) == Preference::Order::smallest)
@@ -256,6 +267,35 @@ std::vector<Interval> Search::partsOf(NodeId node) const {
             {middle + 1, now.upper}};
   return {
       {now.lower, middle}, {middle + 1, now.upper - 1}, {now.upper, now.upper}};
+}
+
+/// A wish's best value at the node at hand, by branch and bound, and what is
+/// beyond it. None where that is not known.
+std::optional<std::vector<Interval>> Search::bestFirst(NodeId wish) {
+  bool isSmallest = orderOf(wish) == Preference::Order::smallest;
+  Search search(model, engine, component, clock);
+  auto limitTo = [&](Wide most) {
+    isSmallest ? search.limit({wish}, most) : search.limitNegative(wish, most);
+  };
+  limitTo(unlimited);
+  size_t before = engine.mark();
+  Interval now = engine[wish], best;
+  bool isFound = false, isKnown = true;
+  while (isKnown && search.next()) {
+    isFound = true;
+    best = engine.fromDomains(wish);
+    isKnown = best.isFixed();
+    limitTo((isSmallest ? Wide(best.lower) : -Wide(best.lower)) - 1);
+  }
+  engine.undo(before);
+  overflow = overflow ? overflow : search.overflow;
+  if (!isKnown || !clock.reached.empty())
+    return std::nullopt;
+  if (!isFound)
+    return std::vector<Interval>();
+  if (isSmallest)
+    return std::vector<Interval>{best, {best.lower + 1, now.upper}};
+  return std::vector<Interval>{{now.lower, best.lower - 1}, best};
 }
 
 void Search::push(NodeId node) {

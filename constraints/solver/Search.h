@@ -49,6 +49,8 @@ public:
   /// (unlimited: as much as it likes), and small sums are looked for first. May
   /// be called again between solutions.
   void limit(std::vector<NodeId> terms, Wide most);
+  /// Of one term, counted downwards: large values are looked for first.
+  void limitNegative(NodeId term, Wide most);
   /// The sum must be just this, and the order is that of the wishes.
   void pin(std::vector<NodeId> terms, Wide sum);
   static constexpr Wide unlimited = Wide(1) << 100;
@@ -93,7 +95,8 @@ private:
   std::optional<NodeId> chooseWish() const;
   std::optional<NodeId> choose();
   size_t firstOpenVariable() const;
-  std::vector<Interval> partsOf(NodeId node) const;
+  std::vector<Interval> partsOf(NodeId node);
+  std::optional<std::vector<Interval>> bestFirst(NodeId wish);
   void push(NodeId node);
   void sortByCost(Frame &frame);
   bool decide(NodeId node, Interval part);
@@ -112,6 +115,7 @@ private:
   std::vector<Wish> wishes;
   std::vector<NodeId> costs;
   Wide costLimit = unlimited;
+  bool isNegative = false;
   /// Whether the sum must reach the limit.
   bool isPinned = false;
   bool leavesFree = false;

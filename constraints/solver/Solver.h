@@ -88,6 +88,12 @@ Best best(const Problem &problem, size_t howMany = 1,
 Best bestWithout(const Problem &problem, const std::vector<bool> &isLeftOut,
                  size_t howMany = 1, const Limits &limits = {});
 
+/// The solution to take: of least objective, where the problem has one, and
+/// then as the preferences order them. Without the constraints whose flag is
+/// set.
+Solution choose(const Problem &problem, const std::vector<bool> &isLeftOut = {},
+                const Limits &limits = {});
+
 } // namespace reprise::constraints
 
 #endif // REPRISE_CONSTRAINTS_SOLVER_SOLVER_H

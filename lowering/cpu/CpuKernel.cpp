@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/CpuKernel.h"
+#include "lowering/cpu/CpuTiling.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
@@ -71,16 +72,16 @@ UnitShape CpuKernel::unitsOf(ProductOpInterface product) const {
 /// Wide groups make register tiles square; but they pad the lane dimension,
 /// and leave fewer units to share out. Takes the size that leaves the busiest
 /// thread the least to do.
-static int64_t chooseGroup(int64_t vectors, int64_t most, int64_t outerPoints,
-                           int64_t threads) {
-  int64_t best = 1, leastWork = INT64_MAX;
-  for (int64_t size = 1; size <= std::min(vectors, most); ++size) {
-    int64_t units = outerPoints * llvm::divideCeil(vectors, size);
-    // One more vector's time is lost to each unit's loads of factors.
-    int64_t work = llvm::divideCeil(units, threads) * (size + 1);
-    if (work <= leastWork) {
-      best = size;
-      leastWork = work;
+static int64_t chooseGroup(const CpuSchedule &schedule,
+                           const CpuFacts::Products &product, int64_t vectors) {
+  CpuTiling<int64_t> tiling = tilingOf(schedule);
+  int64_t best = 1, least = INT64_MAX;
+  int64_t most = std::min(vectors, schedule.tileVectors / product.results);
+  for (int64_t group = 1; group <= std::max<int64_t>(1, most); ++group) {
+    int64_t needed = tiling.millicycles(product, group, schedule.threads);
+    if (needed <= least) {
+      best = group;
+      least = needed;
     }
   }
   return best;
@@ -105,9 +106,8 @@ UnitShape CpuKernel::shapeUnits(const IndexSpace &space, StringRef lane,
     }
   if (!lane.empty())
     shape.vectors = llvm::divideCeil(sizeOf(lane), schedule.vectorLanes);
-  int64_t most = std::max<int64_t>(1, schedule.tileVectors / resultsOfProduct);
   shape.groupVectors =
-      chooseGroup(shape.vectors, most, outerPoints, schedule.threads);
+      chooseGroup(schedule, {op, space, lane, resultsOfProduct}, shape.vectors);
   shape.units = outerPoints * shape.groups();
   return shape;
 }

@@ -3,6 +3,7 @@
 
 #include "lowering/cpu/CpuKernelBuilder.h"
 #include "lowering/bind/Bound.h"
+#include "lowering/cpu/CpuTiling.h"
 #include "lowering/cpu/HoistedProduct.h"
 #include "lowering/cpu/Layers.h"
 #include "lowering/cpu/NestEmitter.h"
@@ -464,6 +465,10 @@ LogicalResult FrameBuilder::buildMain() {
   function->setAttr("rec.workspace_bytes",
                     b.getStringAttr(workspace->getBytesExpression()));
   function->setAttr("rec.team_size", b.getStringAttr(teamSizeExpression()));
+  CpuTiling<int64_t> tiling = tilingOf(kernel.schedule);
+  function->setAttr(plannedRegistersName,
+                    b.getI64IntegerAttr(tiling.registers()));
+  function->setAttr(plannedBytesName, b.getI64IntegerAttr(tiling.blockBytes()));
   return success();
 }
 

@@ -12,10 +12,14 @@ namespace reprise::lowering {
 struct CpuSchedule {
   static constexpr llvm::StringLiteral family = "cpu_step";
 
+  static constexpr int64_t mostTileVectors = 8;
+
   int64_t vectorLanes = 0;
   int64_t tileVectors = 0;
   int64_t tileSums = 0;
+  int64_t sumChains = 0;
   int64_t depthBlock = 0;
+  int64_t depthUnroll = 0;
   int64_t hoistedRows = 0;
   int64_t splitRowsFrom = 0;
   int64_t threadFlops = 0;
@@ -23,12 +27,14 @@ struct CpuSchedule {
 
   llvm::SmallVector<Knob> knobs() {
     return {{"depth_block", &depthBlock, 8, 1 << 20},
+            {"depth_unroll", &depthUnroll, 1, 16},
             {"hoisted_rows", &hoistedRows, 1, 1 << 20},
             {"split_rows_from", &splitRowsFrom, 1, INT32_MAX},
+            {"sum_chains", &sumChains, 1, 64},
             {"thread_flops", &threadFlops, 1, int64_t(1) << 40},
             {"threads", &threads, 1, 1024},
             {"tile_sums", &tileSums, 1, 64},
-            {"tile_vectors", &tileVectors, 1, 16},
+            {"tile_vectors", &tileVectors, 1, mostTileVectors},
             {"vector_lanes", &vectorLanes, 1, 64}};
   }
 

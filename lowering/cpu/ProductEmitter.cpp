@@ -2,19 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/ProductEmitter.h"
+#include "lowering/cpu/CpuTiling.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
-
-/// Steps of the contraction in one turn of its loop.
-static constexpr int64_t unroll = 4;
-
-/// Fewer chains of dependent additions leave the multipliers waiting: four
-/// cycles for each addition, two of them in every cycle.
-static constexpr int64_t fewestChains = 8;
 
 ProductEmitter::ProductEmitter(CpuKernel &kernel,
                                BlockDiagonalProductOp product,
@@ -60,10 +54,7 @@ void ProductEmitter::emitBlock(unsigned factor, const Depth &depth) {
 /// size is code of its own.
 void ProductEmitter::emitTiles(unsigned factor, const Depth &depth,
                                Columns columns) {
-  // A tile of one column is no taller than one of two: more rows would share a
-  // load of weights, one among many, and each height is more code.
-  int64_t sharing = std::max<int64_t>(2, columns.count());
-  int64_t most = std::max<int64_t>(1, kernel.schedule.tileSums / sharing);
+  int64_t most = tilingOf(kernel.schedule).rowsOfTile(columns.count());
   Value count = arith::SubIOp::create(b, rows.upper, rows.lower);
   Value roundedUp = arith::AddIOp::create(b, count, kernel.index(most - 1));
   Value tiles = arith::DivUIOp::create(b, roundedUp, kernel.index(most));
@@ -108,8 +99,11 @@ void ProductEmitter::emitTile(unsigned factor, const Depth &depth,
 
   // Small tiles sum in several chains, which are joined in the end.
   size_t size = places.size();
+  int64_t unroll = kernel.schedule.depthUnroll;
   int64_t chains = 1;
-  while (chains < unroll && chains * int64_t(size) < fewestChains)
+  while (chains < unroll &&
+         chains * int64_t(size) < kernel.schedule.sumChains &&
+         2 * chains * int64_t(size) <= kernel.schedule.tileSums)
     chains *= 2;
   SmallVector<Value> sums = beginSums(depth, places);
   sums.resize(size * chains, memory.splat(0));

@@ -2,36 +2,26 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/BlockTiling.h"
-#include "constraints/solver/Solver.h"
 #include "dialect/Rec.h"
-#include "llvm/Support/MathExtras.h"
+#include "lowering/support/KnobConstraints.h"
 
 using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
 using namespace reprise::constraints;
 
-BlockFacts::BlockFacts(OperatorOp op, RecurrenceOp recurrence,
-                       const StepPlan &plan) {
-  StringRef lane =
-      plan.getPhases().front().nests.front().space.getNames().back();
-  groups = llvm::divideCeil(*op.getSize(lane), GpuSchedule::tileElements);
-  llvm::SetVector<mlir::Value> factors;
-  recurrence.getStep().walk([&](BlockDiagonalProductOp product) {
-    bool single = product.getWeight().getType().getElementType().isF32();
-    int64_t steps =
-        llvm::divideCeil(*op.getSize(product.getContractedName()), depthStep);
-    int64_t gates = product->getNumResults();
-    weightRegisters += gates * steps * (single ? 4 : 2);
-    accumulatorRegisters = std::max(
-        accumulatorRegisters, single ? gates * GpuSchedule::tileColumns + 4
-                                     : gates * tileRegisters + 2);
-    if (factors.insert(product.getFactors()[0])) {
-      int64_t elementBytes = single ? 4 : 2;
-      operandColumnBytes +=
-          2 * (steps * depthStep * elementBytes + rowPaddingBytes);
-    }
-  });
+BlockFacts::BlockFacts(const BlockStep &step) : lane(step.lane) {
+  RecurrenceOp recurrence = step.recurrence;
+  auto op = recurrence->getParentOfType<OperatorOp>();
+  laneSize = *op.getSize(lane);
+  llvm::SmallPtrSet<mlir::Value, 4> factors;
+  for (BlockDiagonalProductOp product : step.products) {
+    Type element = product.getWeight().getType().getElementType();
+    products.push_back(
+        {.gates = product->getNumResults(),
+         .weightBytes = element.getIntOrFloatBitWidth() / 8,
+         .isFactorShared = !factors.insert(product.getFactors()[0]).second});
+  }
   for (unsigned i = 0, e = recurrence.getParams().size(); i != e; ++i)
     groupTiles += recurrence.getParamArguments(i).size();
   for (unsigned i = 0, e = recurrence.getStreams().size(); i != e; ++i)
@@ -39,37 +29,73 @@ BlockFacts::BlockFacts(OperatorOp op, RecurrenceOp recurrence,
   batchTiles += recurrence.getNumStates();
 }
 
+std::optional<int64_t> BlockFacts::commonWeightBytes() const {
+  if (products.empty())
+    return std::nullopt;
+  int64_t first = products.front().weightBytes;
+  bool agree = llvm::all_of(products, [&](const Product &product) {
+    return product.weightBytes == first;
+  });
+  return agree ? std::optional(first) : std::nullopt;
+}
+
 BlockTiling<int64_t> reprise::lowering::tilingOf(const BlockFacts &facts,
                                                  const GpuSchedule &schedule) {
-  return {facts, schedule.warps, schedule.groupsPerWarp, schedule.batchTiles};
+  return {facts,
+          facts.laneSize,
+          facts.commonWeightBytes().value_or(0),
+          schedule.warps,
+          schedule.groupsPerWarp,
+          schedule.batchTiles};
 }
 
 //===----------------------------------------------------------------------===//
 // Constraints
 //===----------------------------------------------------------------------===//
 
-/// A variable for each knob, over the range that the family can build.
-static BlockTiling<Term> addKnobs(const BlockFacts &facts, Problem &problem) {
-  GpuSchedule schedule;
-  for (const Knob &knob : schedule.knobs())
-    problem.addVariable(knob.name.str(),
-                        reprise::constraints::Range{knob.least, knob.most});
-  BlockTiling<Term> tiling{facts, *problem.findVariable("warps"),
-                           *problem.findVariable("groups_per_warp"),
-                           *problem.findVariable("batch_tiles")};
-  problem.require(problem.equal(tiling.warps, tiling.neededWarps()),
-                  ConstraintTag::structural,
-                  "the warps of a block hold all element groups of a head");
-  // One tile of the batch for each block: more blocks run beside each other.
-  problem.prefer(tiling.batchTiles, Preference::Order::smallest);
-  problem.prefer(tiling.groupsPerWarp, Preference::Order::smallest);
-  return tiling;
+/// Beyond, no head fits any block.
+static constexpr int64_t largestHead = 1 << 20;
+
+static Term
+addGiven(Problem &problem, std::string name,
+         std::variant<reprise::constraints::Range, std::vector<int64_t>> domain,
+         int64_t value, std::string sentence) {
+  Term variable = std::visit(
+      [&](auto values) { return problem.addVariable(name, values); }, domain);
+  problem.require(problem.equal(variable, value), ConstraintTag::given,
+                  std::move(sentence));
+  return variable;
 }
 
 void reprise::lowering::addConstraints(const BlockFacts &facts,
                                        const SmLimits &limits,
                                        Problem &problem) {
-  BlockTiling<Term> tiling = addKnobs(facts, problem);
+  GpuSchedule schedule;
+  addKnobs(schedule.knobs(), problem);
+  std::string lane = facts.lane.str();
+  // A user may call a dimension as a knob is called.
+  while (problem.findVariable(lane))
+    lane += "_size";
+  Term laneSize = addGiven(
+      problem, lane,
+      reprise::constraints::Range{1, std::max(facts.laneSize, largestHead)},
+      facts.laneSize, "a head has " + lane + " = {" + lane + "} elements");
+  Term weightBytes = 0;
+  if (auto bytes = facts.commonWeightBytes())
+    weightBytes =
+        addGiven(problem, "weight_bytes", std::vector<int64_t>{2, 4}, *bytes,
+                 "its weights have {weight_bytes} bytes each");
+  BlockTiling<Term> tiling{facts,
+                           laneSize,
+                           weightBytes,
+                           *problem.findVariable("warps"),
+                           *problem.findVariable("groups_per_warp"),
+                           *problem.findVariable("batch_tiles")};
+  problem.require(problem.equal(tiling.warps, tiling.neededWarps()),
+                  ConstraintTag::structural,
+                  "{warps} warps of {groups_per_warp} groups hold all groups "
+                  "of eight elements of a head");
+
   auto atMost = [&](Term need, int64_t limit, const char *sentence) {
     problem.require(problem.lessEqual(need, limit), ConstraintTag::capacity,
                     sentence);
@@ -79,55 +105,14 @@ void reprise::lowering::addConstraints(const BlockFacts &facts,
   // 255 can be used of 256 that are handed out.
   atMost(
       tiling.registersPerThread(),
-      llvm::alignTo(limits.registersPerThread, BlockFacts::registerGranularity),
+      ceilDivide(limits.registersPerThread, BlockFacts::registerGranularity) *
+          BlockFacts::registerGranularity,
       "a thread needs {need} registers; it can have {limit}");
   atMost(tiling.registersPerBlock(), limits.registersPerBlock,
          "a block needs {need} registers; there are {limit}");
   atMost(tiling.sharedMemoryBytes(), limits.sharedMemoryBytes,
          "a block needs {need} bytes of shared memory; it can have {limit}");
-}
-
-static GpuSchedule scheduleOf(const Problem &problem,
-                              const Assignment &values) {
-  GpuSchedule schedule;
-  for (const Knob &knob : schedule.knobs())
-    for (auto [variable, value] : llvm::zip(problem.getVariables(), values))
-      if (variable.name == knob.name)
-        *knob.value = value;
-  return schedule;
-}
-
-std::optional<GpuSchedule>
-reprise::lowering::chooseSchedule(const BlockFacts &facts,
-                                  const SmLimits &limits) {
-  Problem problem;
-  addConstraints(facts, limits, problem);
-  Solution solution = solve(problem);
-  if (solution.status != Status::satisfiable)
-    return std::nullopt;
-  return scheduleOf(problem, solution.values);
-}
-
-GpuSchedule reprise::lowering::closestSchedule(const BlockFacts &facts,
-                                               const SmLimits &limits) {
-  Problem problem;
-  BlockTiling<Term> tiling = addKnobs(facts, problem);
-  // Thousandths of each limit.
-  auto part = [](Term need, int64_t limit) {
-    return floorDivide(need * Term(1000), Term(limit));
-  };
-  problem.minimise(maximum(
-      maximum(part(tiling.registersPerThread(), limits.registersPerThread),
-              part(tiling.registersPerBlock(), limits.registersPerBlock)),
-      part(tiling.sharedMemoryBytes(), limits.sharedMemoryBytes)));
-  Best closest = best(problem);
-  // More groups than warps can hold at all.
-  if (closest.solutions.empty()) {
-    GpuSchedule schedule;
-    for (const Knob &knob : schedule.knobs())
-      *knob.value = knob.most;
-    schedule.batchTiles = 1;
-    return schedule;
-  }
-  return scheduleOf(problem, closest.solutions.front().values);
+  // One tile of the batch for each block: more blocks run beside each other.
+  problem.prefer(tiling.batchTiles, Preference::Order::smallest);
+  problem.prefer(tiling.groupsPerWarp, Preference::Order::smallest);
 }

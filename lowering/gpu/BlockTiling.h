@@ -9,7 +9,7 @@
 #define REPRISE_LOWERING_GPU_BLOCKTILING_H
 
 #include "constraints/Problem.h"
-#include "lowering/analysis/StepPlan.h"
+#include "lowering/gpu/BlockStep.h"
 #include "lowering/gpu/GpuSchedule.h"
 
 namespace reprise::lowering {
@@ -23,23 +23,27 @@ struct SmLimits {
   int64_t sharedMemoryBytes = 0;
 };
 
-/// What the needs depend on beside the schedule; 32-bit registers of one
-/// thread.
+/// What the needs depend on beside the schedule.
 struct BlockFacts {
-  BlockFacts(rec::OperatorOp op, rec::RecurrenceOp recurrence,
-             const StepPlan &plan);
+  explicit BlockFacts(const BlockStep &step);
 
-  /// Element groups of the state's last dimension.
-  int64_t groups = 0;
-  /// For one element group's weights.
-  int64_t weightRegisters = 0;
+  struct Product {
+    int64_t gates = 0;
+    /// Of an element of its weight, as which its factor is shared too.
+    int64_t weightBytes = 0;
+    /// Whether a product before it shares the same factor.
+    bool isFactorShared = false;
+  };
+  llvm::SmallVector<Product> products;
+  /// The last dimension of a state, which all products contract.
+  llvm::StringRef lane;
+  int64_t laneSize = 0;
   /// Tiles that live through a step: per element group, and per group and batch
   /// tile.
   int64_t groupTiles = 0, batchTiles = 0;
-  /// One group's products while they are accumulated.
-  int64_t accumulatorRegisters = 0;
-  /// Bytes of a shared operand's row of one column, all operands and copies.
-  int64_t operandColumnBytes = 0;
+
+  /// The bytes that all products' weights have; none where they differ.
+  std::optional<int64_t> commonWeightBytes() const;
 
   static constexpr int64_t lanes = 32;
   /// Products walk the depth in steps of 16 elements, and the rows of an
@@ -59,37 +63,71 @@ struct BlockFacts {
 template <typename Int>
 struct BlockTiling {
   const BlockFacts &facts;
+  /// Elements of one head; bytes of a weight, where all products agree.
+  Int laneSize, commonWeightBytes;
   Int warps, groupsPerWarp, batchTiles;
+
+  Int weightBytes(const BlockFacts::Product &product) const {
+    return facts.commonWeightBytes() ? commonWeightBytes
+                                     : Int(product.weightBytes);
+  }
+  /// Element groups of one head.
+  Int groups() const {
+    return constraints::ceilDivide(laneSize, Int(GpuSchedule::tileElements));
+  }
+  Int depthSteps() const {
+    return constraints::ceilDivide(laneSize, Int(BlockFacts::depthStep));
+  }
 
   /// Warps that it takes to hold all groups.
   Int neededWarps() const {
-    using constraints::ceilDivide;
-    return ceilDivide(Int(facts.groups), groupsPerWarp);
+    return constraints::ceilDivide(groups(), groupsPerWarp);
   }
+  /// A step's 8 by 16 weights are spread over the lanes.
   Int weightRegistersPerThread() const {
-    return groupsPerWarp * Int(facts.weightRegisters);
+    Int registers(0);
+    for (const BlockFacts::Product &product : facts.products)
+      registers = registers + Int(product.gates) * weightBytes(product);
+    return groupsPerWarp * depthSteps() * registers;
   }
   Int tileRegistersPerThread() const {
     Int tiles = Int(facts.groupTiles) + Int(facts.batchTiles) * batchTiles;
     return tiles * groupsPerWarp * Int(BlockFacts::tileRegisters);
   }
+  /// One group's products while they are accumulated: of f32 weights each gate
+  /// has a register per column, and the operand one per byte; of narrow ones
+  /// the tensor cores' two.
+  Int accumulatorRegisters() const {
+    Int most(0);
+    for (const BlockFacts::Product &product : facts.products) {
+      Int bytes = weightBytes(product);
+      Int perGate = Int(3) * bytes - Int(4);
+      most = constraints::maximum(most, Int(product.gates) * perGate + bytes);
+    }
+    return most;
+  }
   /// Weights, tiles and what the compiler needs besides, as they are handed
   /// out.
   Int registersPerThread() const {
-    using constraints::ceilDivide;
-    Int needed =
-        weightRegistersPerThread() + tileRegistersPerThread() +
-        Int(facts.accumulatorRegisters + BlockFacts::overheadRegisters);
+    Int needed = weightRegistersPerThread() + tileRegistersPerThread() +
+                 accumulatorRegisters() + Int(BlockFacts::overheadRegisters);
     Int granularity(BlockFacts::registerGranularity);
-    return ceilDivide(needed, granularity) * granularity;
+    return constraints::ceilDivide(needed, granularity) * granularity;
   }
   Int threadsPerBlock() const { return warps * Int(BlockFacts::lanes); }
   Int registersPerBlock() const {
     return registersPerThread() * threadsPerBlock();
   }
+  /// Two copies of each operand: what a step reads and what it writes.
   Int sharedMemoryBytes() const {
-    return Int(facts.operandColumnBytes * GpuSchedule::tileColumns) *
-           batchTiles;
+    Int columnBytes(0);
+    for (const BlockFacts::Product &product : facts.products)
+      if (!product.isFactorShared)
+        columnBytes =
+            columnBytes + Int(2) * (depthSteps() * Int(BlockFacts::depthStep) *
+                                        weightBytes(product) +
+                                    Int(BlockFacts::rowPaddingBytes));
+    return columnBytes * Int(GpuSchedule::tileColumns) * batchTiles;
   }
 };
 
@@ -97,19 +135,12 @@ struct BlockTiling {
 BlockTiling<int64_t> tilingOf(const BlockFacts &facts,
                               const GpuSchedule &schedule);
 
-/// The family's constraints: `problem` gets a variable for each knob. What fits
-/// best comes first: more warps hide more latency, and a warp's groups are
-/// computed one after the other.
+/// The family's constraints: `problem` gets a variable for each knob, and for
+/// what the operator gives: the size of a head, under its dimension's name, and
+/// `weight_bytes`. What fits best comes first: more warps hide more latency,
+/// and a warp's groups are computed one after the other.
 void addConstraints(const BlockFacts &facts, const SmLimits &limits,
                     constraints::Problem &problem);
-
-/// The schedule that the constraints leave and prefer; nullopt where nothing
-/// fits.
-std::optional<GpuSchedule> chooseSchedule(const BlockFacts &facts,
-                                          const SmLimits &limits);
-
-/// The schedule that passes the limits by the least, in parts of a limit.
-GpuSchedule closestSchedule(const BlockFacts &facts, const SmLimits &limits);
 
 } // namespace reprise::lowering
 

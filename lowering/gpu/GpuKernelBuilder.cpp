@@ -700,7 +700,7 @@ void KernelBuilder::storeLastStates() {
 void KernelBuilder::attachGeometry() {
   int64_t columns = schedule.batchTiles * GpuSchedule::tileColumns;
   std::string perBatch = ("ceildiv(B, " + Twine(columns) + ")").str();
-  BlockFacts facts(op, step.recurrence, step.plan);
+  BlockFacts facts(step);
   BlockTiling<int64_t> tiling = tilingOf(facts, schedule);
   kernel->setAttr(gridName, b.getStrArrayAttr(
                                 {std::to_string(countHeads()), perBatch, "1"}));

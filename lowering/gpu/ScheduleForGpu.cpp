@@ -3,8 +3,8 @@
 
 #include "dialect/Rec.h"
 #include "lowering/Passes.h"
-#include "lowering/gpu/BlockStep.h"
 #include "lowering/gpu/BlockTiling.h"
+#include "lowering/support/KnobConstraints.h"
 #include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
@@ -17,26 +17,6 @@ namespace reprise::lowering {
 
 using namespace reprise::lowering;
 
-/// Says by how much the operator misses one block.
-static LogicalResult reportMisfit(OperatorOp op, const BlockFacts &facts,
-                                  const SmLimits &limits) {
-  GpuSchedule schedule = closestSchedule(facts, limits);
-  BlockTiling<int64_t> tiling = tilingOf(facts, schedule);
-  InFlightDiagnostic diagnostic = op.emitError();
-  diagnostic << "one head does not fit one thread block: its closest tiling ("
-             << schedule.warps << " warps) needs "
-             << tiling.registersPerThread() << " registers a thread and "
-             << tiling.registersPerBlock() << " a block, and there are "
-             << limits.registersPerThread << " and "
-             << limits.registersPerBlock;
-  diagnostic.attachNote()
-      << "its recurrent weights alone fill "
-      << facts.weightRegisters * facts.groups * BlockFacts::lanes
-      << " registers: use a smaller head, or bf16 "
-      << "or f16 weights; several blocks for one head are not lowered yet";
-  return diagnostic;
-}
-
 namespace {
 
 struct ScheduleForGpuPass
@@ -45,7 +25,7 @@ struct ScheduleForGpuPass
 
   void runOnOperation() override {
     WalkResult result = getOperation().walk([&](OperatorOp op) {
-      return op.getScheduleAttr() || succeeded(schedule(op))
+      return (op.getScheduleAttr() && !explain) || succeeded(schedule(op))
                  ? WalkResult::advance()
                  : WalkResult::interrupt();
     });
@@ -63,13 +43,13 @@ private:
     limits.registersPerThread = registersPerThread;
     limits.threadsPerBlock = threadsPerBlock;
     limits.sharedMemoryBytes = sharedMemoryBytes;
-    BlockFacts facts(op, step->recurrence, step->plan);
-    std::optional<GpuSchedule> chosen = chooseSchedule(facts, limits);
-    if (!chosen)
-      return reportMisfit(op, facts, limits);
-    op.setScheduleAttr(
-        writeKnobs(&getContext(), GpuSchedule::family, chosen->knobs()));
-    return success();
+    reprise::constraints::Problem problem;
+    addConstraints(BlockFacts(*step), limits, problem);
+    GpuSchedule knobs;
+    return scheduleBy(problem, op, GpuSchedule::family, knobs.knobs(),
+                      "one head does not fit one thread block, and several "
+                      "blocks for one head are not lowered yet",
+                      explain);
   }
 };
 

@@ -8,6 +8,7 @@
 
 #include "constraints/Checker.h"
 #include "constraints/explain/Remedies.h"
+#include "constraints/explain/Standing.h"
 #include "tests/constraints/RandomProblem.h"
 #include "tests/constraints/ReadProblem.h"
 
@@ -49,6 +50,34 @@ TEST(Explain, SaysWhatIsTooLargeAndWhatWouldFit) {
              "(288 too many)",
              "the smallest changes that fit: D == 512 instead of 768, or "
              "cluster == 16 instead of 8, or a limit of 576 instead of 288"}));
+}
+
+TEST(Explain, SaysWhichCapacitiesDecide) {
+  auto problem =
+      read("rows in 1..64; width in 1..8; given width == 4;\n"
+           "capacity \"{need} registers of {limit}\" : rows * width <= 32;\n"
+           "capacity \"{need} rows of {limit}\" : rows <= 20;\n"
+           "structural \"an even number of rows, {rows}\" : rows % 2 == 0;\n"
+           "prefer largest rows;");
+  EXPECT_EQ(describeStandings(*problem, {8, 4}),
+            (Lines{"binds: 32 registers of 32 (without it: rows = 20 instead "
+                   "of 8)",
+                   "has room: 8 rows of 20",
+                   "by definition: an even number of rows, 8"}));
+  // Of an assignment that is no solution.
+  EXPECT_EQ(
+      describeStandings(*problem, {9, 4}),
+      (Lines{"broken: 36 registers of 32", "broken: an even number of rows, 9",
+             "has room: 9 rows of 20"}));
+}
+
+TEST(Explain, WhatDecidesIsJudgedByTheObjective) {
+  auto problem = read("x in 1..100; y in 1..100;\n"
+                      "capacity \"{need} of {limit}\" : x * y >= 50;\n"
+                      "minimise x + y; prefer smallest x;");
+  auto found = standings(*problem, choose(*problem).values);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].without, (Assignment{1, 1}));
 }
 
 TEST(Explain, SaysWhichValuesOfAListAreNearest) {

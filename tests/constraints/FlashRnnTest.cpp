@@ -32,6 +32,16 @@ TEST(FlashRnn, CountsOfBothDirectionsMultiply) {
             std::to_string(int64_t(3177) * 5724));
 }
 
+TEST(FlashRnn, AsManyAreFoundAsAreCounted) {
+  for (auto [D, heads] : {std::pair(16, 48), std::pair(48, 16)}) {
+    auto problem = tilings(D, heads, "");
+    uint64_t found = 0;
+    enumerate(*problem,
+              [&](const Assignment &) { return ++found < 10'000'000; });
+    EXPECT_EQ(count(*problem).solutions, std::to_string(found)) << D;
+  }
+}
+
 TEST(FlashRnn, EveryShapeHasATiling) {
   const std::pair<int, int> shapes[] = {{768, 1}, {64, 12}, {16, 48},
                                         {128, 6}, {256, 3}, {1024, 1}};

@@ -53,6 +53,40 @@ TEST(SolverOrder, AllSolutionsComeInTheOrderOfThePreferences) {
   EXPECT_TRUE(std::is_sorted(ranks.begin(), ranks.end()));
 }
 
+TEST(SolverOrder, FewOfManyValuesOfAPreferenceAreFoundSoon) {
+  // What tiles cost: a step function with large values.
+  for (std::string order : {"smallest ", "largest -1 * "}) {
+    auto problem = read(
+        "width in 1..16; sums in 1..64; rows in 1..64; rows == sums / width;"
+        "sums + min(width, rows) + 1 <= 32; depth in 1..1000000; depth % 8 == "
+        "0;"
+        "depth * width <= 4096;"
+        "prefer " +
+        order +
+        "(1000000 * ceildiv(51, width) * (1000 * width + "
+        "ceildiv(64000 * width, 48 * rows)) + width * 7 + sums * 3),"
+        "largest depth;");
+    Solution solution = solve(*problem, {1s, 20000});
+    ASSERT_EQ(solution.status, Status::satisfiable) << solution.incomplete;
+    std::vector<int64_t> best;
+    for (int64_t width = 1; width <= 16; ++width)
+      for (int64_t rows = 1; rows <= 64 / width; ++rows) {
+        int64_t sums = width * rows;
+        if (sums + std::min(width, rows) + 1 > 32)
+          continue;
+        int64_t cost =
+            1000000 * ((50 + width) / width) *
+                (1000 * width + (64000 * width + 48 * rows - 1) / (48 * rows)) +
+            width * 7 + sums * 3;
+        std::vector<int64_t> found{cost, width, sums, rows,
+                                   4096 / width / 8 * 8};
+        if (best.empty() || found < best)
+          best = found;
+      }
+    EXPECT_EQ(solution.values, Assignment(best.begin() + 1, best.end()));
+  }
+}
+
 TEST(SolverOrder, APreferenceTiesItsVariables) {
   // No constraint does.
   std::vector<int64_t> remainders;

@@ -7,10 +7,23 @@
 
 // SMALL: schedule = #rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, warps = 8 : i64}>
 // LARGE: schedule = #rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 3 : i64, warps = 9 : i64}>
-// MISFIT: error: one head does not fit one thread block: its closest tiling ({{[0-9]+}} warps) needs {{[0-9]+}} registers a thread and {{[0-9]+}} a block, and there are 255 and 65536
-// MISFIT: note: its recurrent weights alone fill {{[0-9]+}} registers: use a smaller head, or bf16 or f16 weights
+// MISFIT: error: one head does not fit one thread block, and several blocks for one head are not lowered yet
+// MISFIT: note: these 3 constraints cannot hold together:
+// MISFIT-NEXT: a head has D = 320 elements
+// MISFIT-NEXT: 20 warps of 2 groups hold all groups of eight elements of a head
+// MISFIT-NEXT: a block needs 143360 registers; there are 65536 (77824 too many)
+// MISFIT-NEXT: the smallest changes that fit: D == 208 instead of 320, or a limit of 143360 instead of 65536
 // TINY: error: one head does not fit one thread block
-// TINY-SAME: and there are 255 and 2048
+// TINY: there are 2048
+
+// Which constraints decide, and what the choice would be without them.
+
+// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=200 storage=bf16" --rec-schedule-gpu=explain 2>&1 | FileCheck %s --check-prefix=EXPLAIN
+// EXPLAIN:      remark: binds: a block needs 64512 registers; there are 65536 (without it: groups_per_warp = 1 instead of 3, warps = 25 instead of 9)
+// EXPLAIN-NEXT: has room: a block has 288 threads; 1024 at most
+// EXPLAIN-NEXT: has room: a thread needs 224 registers; it can have 256
+// EXPLAIN-NEXT: has room: a block needs 6912 bytes of shared memory; it can have 232448
+// EXPLAIN-NEXT: by definition: 9 warps of 3 groups hold all groups of eight elements of a head
 
 rec.operator @gate(%x: !rec.tensor<T, B, 2, H, D>, %r: !rec.tensor<2, H, D, D>, %h0: !rec.tensor<B, H, D>) {
   %h = rec.recurrence over T

@@ -128,3 +128,12 @@ std::string Compilation::print() {
     text += '\n';
   return text;
 }
+
+std::string Compilation::printWithRemarks() {
+  std::string remarks = diagnostics.takeRemarks(), text;
+  for (llvm::StringRef line :
+       llvm::split(llvm::StringRef(remarks).rtrim(), '\n'))
+    if (!line.empty())
+      text += ("// " + line + "\n").str();
+  return text + print();
+}

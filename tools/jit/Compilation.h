@@ -44,6 +44,9 @@ public:
   /// The module as text, values under the names that the user gave them.
   std::string print();
 
+  /// The same below what the passes remarked, as comments.
+  std::string printWithRemarks();
+
   /// What MLIR has reported, as an error.
   Error takeError(ErrorCode code) { return diagnostics.takeError(code); }
 

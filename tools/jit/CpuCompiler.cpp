@@ -61,6 +61,7 @@ static Expected<void> schedule(Compilation &compilation,
     options.cacheBytes = machine.l2Bytes;
   int threads = compilation.request().threads;
   options.threads = threads > 0 ? threads : machine.cores;
+  options.explain = compilation.request().explainsSchedule;
   return compilation.run([&](mlir::OpPassManager &passes) {
     passes.addPass(lowering::createScheduleForCpu(options));
   });
@@ -79,6 +80,7 @@ static void simplify(mlir::OpPassManager &passes) {
 static Expected<void> tile(Compilation &compilation) {
   return compilation.run([](mlir::OpPassManager &passes) {
     passes.addPass(lowering::createTileForCpu());
+    passes.addPass(lowering::createRecountCpu());
     // Most of what folds does so once.
     passes.addPass(mlir::createCSEPass());
     simplify(passes);
@@ -169,7 +171,7 @@ Expected<std::string> CpuCompiler::inspect(Compilation &compilation,
   if (stage == "scheduled") {
     if (auto scheduled = schedule(compilation, target); !scheduled)
       return passOn(scheduled);
-    return compilation.print();
+    return compilation.printWithRemarks();
   }
   auto manifest = lowerToTiled(compilation);
   if (!manifest)

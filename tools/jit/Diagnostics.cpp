@@ -22,6 +22,8 @@ DiagnosticCollector::DiagnosticCollector(MLIRContext &context, std::string path,
       }) {}
 
 void DiagnosticCollector::collect(Diagnostic &diagnostic) {
+  if (diagnostic.getSeverity() == DiagnosticSeverity::Remark)
+    remarks += diagnostic.str() + "\n";
   if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
     return;
   Problem &problem = problems.emplace_back();

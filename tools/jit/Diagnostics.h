@@ -26,6 +26,9 @@ public:
   /// its notes, and whatever else is wrong.
   Error takeError(ErrorCode code);
 
+  /// All remarks since the last call, a line or more each.
+  std::string takeRemarks() { return std::exchange(remarks, {}); }
+
 private:
   /// A diagnostic or a note, told apart from MLIR's memory.
   struct Report {
@@ -53,6 +56,7 @@ private:
     std::string mend;
   };
   std::vector<Problem> problems;
+  std::string remarks;
   mlir::ScopedDiagnosticHandler handler;
 };
 

@@ -31,6 +31,7 @@ static Expected<void> schedule(Compilation &compilation,
   options.registersPerThread = target.maxRegistersPerThread;
   options.threadsPerBlock = target.maxThreadsPerBlock;
   options.sharedMemoryBytes = target.sharedMemoryPerBlockBytes;
+  options.explain = compilation.request().explainsSchedule;
   return compilation.run([&](mlir::OpPassManager &passes) {
     passes.addPass(lowering::createScheduleForGpu(options));
   });
@@ -149,7 +150,7 @@ Expected<std::string> reprise::jit::inspectGpu(Compilation &compilation,
   if (stage == "scheduled") {
     if (auto scheduled = schedule(compilation, target); !scheduled)
       return passOn(scheduled);
-    return compilation.print();
+    return compilation.printWithRemarks();
   }
   if (stage == "tiled" || stage == "manifest") {
     auto manifest = lowerToTiled(compilation, target, kind);

@@ -17,6 +17,7 @@ struct InspectCommand {
   SpecOptions spec;
   InputOptions inputs;
   std::string stage;
+  bool explains = false;
 
   Expected<std::string> run() const;
 };
@@ -31,6 +32,11 @@ Expected<std::string> InspectCommand::run() const {
   if (!loaded)
     return passOn(loaded);
   request->inputs = loaded->descriptions();
+  if (explains && stage != "scheduled")
+    return fail(ErrorCode::invalidArgument,
+                "--explain tells what decides a schedule",
+                "stage '" + stage + "'", "ask with --stage=scheduled");
+  request->explainsSchedule = explains;
   auto compiler = loadCompiler();
   if (!compiler)
     return passOn(compiler);
@@ -40,10 +46,10 @@ Expected<std::string> InspectCommand::run() const {
 static constexpr const char *footer =
     R"(Stages, in their order: spec, bound, scheduled, tiled; then llvm and asm of a
 CPU, cuda and ptx of a GPU; and manifest, which says how the kernel is called.
-Example: the schedule of an LSTM, and its loops under another one.
-  reprise inspect kernels/specs/lstm.mlir --dim H=1,D=64 --stage=scheduled
+Example: the schedule of an LSTM with what decides it, and its loops under another one.
+  reprise inspect kernels/specs/lstm.mlir --dim H=1,D=64 --stage=scheduled --explain
   reprise inspect kernels/specs/lstm.mlir --dim H=1,D=64 --stage=tiled \
-      --schedule '#rec.schedule<cpu_step {depth_block = 64, hoisted_rows = 32, split_rows_from = 1, thread_flops = 20000, threads = 2, tile_sums = 2, tile_vectors = 1, vector_lanes = 8}>')";
+      --schedule '#rec.schedule<cpu_step {depth_block = 64, depth_unroll = 4, hoisted_rows = 32, split_rows_from = 1, sum_chains = 8, thread_flops = 20000, threads = 2, tile_sums = 2, tile_vectors = 1, vector_lanes = 8}>')";
 
 void reprise::cli::addInspectCommand(CLI::App &app, Action &action) {
   CLI::App *command = app.add_subcommand(
@@ -54,6 +60,9 @@ void reprise::cli::addInspectCommand(CLI::App &app, Action &action) {
   command->add_option("--stage", state->stage, "the stage to show")
       ->required()
       ->type_name("STAGE");
+  command->add_flag("--explain", state->explains,
+                    "with --stage=scheduled: which of the constraints decide "
+                    "the schedule, and how much room the others leave");
   command->footer(footer);
   command->callback([state, &action] {
     action = [state] {

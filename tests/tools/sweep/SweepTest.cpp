@@ -114,8 +114,7 @@ protected:
   Expected<std::shared_ptr<const CompiledKernel>> lastKernel;
 };
 
-Expected<std::shared_ptr<const CompiledKernel>>
-Sweep::compile(const Case &point) {
+static CompileRequest requestFor(const Case &point) {
   CompileRequest request;
   request.specPath = std::string(point.cell.name) + ".mlir";
   request.specText = readFile(REPRISE_SOURCE_DIR "/kernels/specs/" +
@@ -123,19 +122,34 @@ Sweep::compile(const Case &point) {
   request.target = point.machine.target;
   request.storage = point.machine.storage;
   request.dims = {{"H", point.H}, {"D", point.D}};
-  return compiler->compile(request);
+  return request;
 }
 
-/// The need must exceed the limit in one of the two pairs of numbers.
+Expected<std::shared_ptr<const CompiledKernel>>
+Sweep::compile(const Case &point) {
+  return compiler->compile(requestFor(point));
+}
+
+/// Its numbers must be right: the excess, and the largest head that fits.
 void Sweep::expectMisfitSaysByHowMuch(const Case &point, const Error &error) {
-  static const std::regex form("needs (\\d+) registers a thread and (\\d+) a "
-                               "block, and there are (\\d+) and (\\d+)");
+  static const std::regex excess(
+      "needs (\\d+) registers; [a-z ]+ (\\d+) \\((\\d+) too many\\)");
+  static const std::regex remedy(
+      "the smallest changes that fit: D == (\\d+) instead of (\\d+)");
   std::string text = error.render();
   std::smatch found;
-  ASSERT_TRUE(std::regex_search(text, found, form)) << text;
-  EXPECT_TRUE(std::stoll(found[1]) > std::stoll(found[3]) ||
-              std::stoll(found[2]) > std::stoll(found[4]))
+  ASSERT_TRUE(std::regex_search(text, found, excess)) << text;
+  EXPECT_EQ(std::stoll(found[1]) - std::stoll(found[2]), std::stoll(found[3]))
       << text;
+  ASSERT_TRUE(std::regex_search(text, found, remedy)) << text;
+  EXPECT_EQ(std::stoll(found[2]), point.D) << text;
+  auto scheduled = [&](int64_t size) {
+    CompileRequest request = requestFor(point);
+    request.dims["D"] = size;
+    return compiler->inspect(request, "scheduled").has_value();
+  };
+  EXPECT_TRUE(scheduled(std::stoll(found[1]))) << text;
+  EXPECT_FALSE(scheduled(std::stoll(found[1]) + 1)) << text;
   EXPECT_GE(point.D, 64) << point.text() << ": " << text;
   ++misfits;
 }

@@ -1,0 +1,37 @@
+//===- Standing.h - which constraints decide a choice
+//----------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef REPRISE_CONSTRAINTS_EXPLAIN_STANDING_H
+#define REPRISE_CONSTRAINTS_EXPLAIN_STANDING_H
+
+#include "constraints/solver/Solver.h"
+
+namespace reprise::constraints {
+
+/// How a capacity stands at an assignment.
+struct Standing {
+  /// Index in the problem.
+  size_t constraint;
+  bool holds;
+  /// It *binds* where another solution would be taken (see `choose`) without
+  /// it: that other one.
+  std::optional<Assignment> without;
+};
+
+/// Of all capacities of a problem, in their order. Limits are for each search;
+/// one that hits them finds nothing that binds.
+std::vector<Standing> standings(const Problem &problem,
+                                const Assignment &values,
+                                const Limits &limits = {});
+
+/// The same in words, a line each: "binds: a tile takes 31 registers; a core
+/// has 32 (without it: rows = 9 instead of 8)". Then the other constraints,
+/// under what the tiling means; those of the user's values are not shown.
+std::vector<std::string> describeStandings(const Problem &problem,
+                                           const Assignment &values,
+                                           const Limits &limits = {});
+
+} // namespace reprise::constraints
+
+#endif // REPRISE_CONSTRAINTS_EXPLAIN_STANDING_H

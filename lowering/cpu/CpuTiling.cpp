@@ -1,0 +1,218 @@
+//===- CpuTiling.cpp - what a cpu_step kernel needs of a core -------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "lowering/cpu/CpuTiling.h"
+#include "lowering/cpu/Layers.h"
+#include "lowering/support/KnobConstraints.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+using namespace reprise::lowering;
+using namespace reprise::constraints;
+
+//===----------------------------------------------------------------------===//
+// Facts
+//===----------------------------------------------------------------------===//
+
+/// At most `most`: what is compared with caches, or with others of its kind, is
+/// then decided, and can still be summed and multiplied.
+static int64_t countPoints(OperatorOp op, int64_t count,
+                           ArrayRef<StringRef> names, int64_t most) {
+  for (StringRef name : names)
+    count = std::min<uint64_t>(
+        most, llvm::SaturatingMultiply<uint64_t>(count, *op.getSize(name)));
+  return count;
+}
+static constexpr int64_t mostElements = int64_t(1) << 40;
+static constexpr int64_t mostLanes = 1 << 16, mostOuterPoints = 1 << 10;
+static constexpr int64_t mostDepth = 1 << 16;
+
+CpuFacts::Products::Products(OperatorOp op, const IndexSpace &space,
+                             StringRef lane, int64_t results)
+    : results(results), laneSize(countPoints(op, 1, lane, mostLanes)) {
+  SmallVector<StringRef> outer(space.getNames());
+  llvm::erase(outer, lane);
+  outerPoints = countPoints(op, 1, outer, mostOuterPoints);
+}
+
+FailureOr<CpuFacts> CpuFacts::of(OperatorOp op) {
+  FailureOr<std::vector<Layer>> layers = arrangeLayers(op);
+  if (failed(layers))
+    return failure();
+  CpuFacts facts;
+  for (Layer &layer : *layers) {
+    layer.recurrence.getStep().walk([&](BlockDiagonalProductOp product) {
+      Products shape(op, layer.plan.spaceOf(product->getResult(0)),
+                     product.getMadeName(), product->getNumResults());
+      auto same = llvm::find_if(
+          facts.products, [&](auto &other) { return other.first == shape; });
+      if (same == facts.products.end())
+        same = facts.products.insert(same, {shape, 0});
+      same->second += countPoints(op, product.getFactors().size(),
+                                  product.getContractedName(), mostDepth);
+      same->second = std::min(same->second, 4 * mostDepth);
+      NamedTensorType weight = product.getWeight().getType();
+      facts.weightBytes +=
+          countPoints(op, weight.getPack(), weight.getNames(), mostElements) *
+          weight.getElementType().getIntOrFloatBitWidth() / 8;
+    });
+    for (ProductOpInterface product : layer.plan.getHoisted())
+      facts.hoistedRowBytes += countPoints(
+          op, sizeof(float) * product->getNumResults(),
+          layer.plan.spaceOf(product->getResult(0)).getNames(), mostElements);
+  }
+  return facts;
+}
+
+//===----------------------------------------------------------------------===//
+// Constraints
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+class Constraints {
+public:
+  Constraints(const CpuFacts &facts, const CoreLimits &limits, Problem &problem)
+      : facts(facts), limits(limits), problem(problem) {
+    CpuSchedule schedule;
+    addKnobs(schedule.knobs(), problem);
+  }
+
+  void addAll() {
+    addProducts();
+    addHoisting();
+    addTeam();
+  }
+
+private:
+  Term knob(const char *name) { return *problem.findVariable(name); }
+  void mean(FormulaId formula, const char *sentence) {
+    problem.require(formula, ConstraintTag::structural, sentence);
+  }
+  void atMost(Term need, Term limit, std::string sentence) {
+    problem.require(problem.lessEqual(need, limit), ConstraintTag::capacity,
+                    std::move(sentence));
+  }
+  Term leastMillicycles(const CpuTiling<Term> &tiling,
+                        const CpuFacts::Products &product);
+  void addProducts();
+  void addHoisting();
+  void addTeam();
+
+  const CpuFacts &facts;
+  const CoreLimits &limits;
+  Problem &problem;
+};
+
+} // namespace
+
+/// With the best of the groups that a tile is wide enough for; see
+/// CpuKernel::shapeUnits.
+Term Constraints::leastMillicycles(const CpuTiling<Term> &tiling,
+                                   const CpuFacts::Products &product) {
+  Term least = tiling.millicycles(product, 1, limits.threads);
+  int64_t most = CpuSchedule::mostTileVectors / product.results;
+  for (int64_t group = 2; group <= most; ++group) {
+    // None, or so much that another group is better.
+    constexpr int64_t tooMuch = int64_t(1) << 37;
+    Term excess =
+        maximum(0, product.results * group - tiling.tileVectors) * tooMuch;
+    least = minimum(
+        least, excess + tiling.millicycles(product, group, limits.threads));
+  }
+  return least;
+}
+
+void Constraints::addProducts() {
+  CpuTiling<Term> tiling{limits.vectorBytes, knob("tile_vectors"),
+                         knob("tile_sums"), knob("depth_block"),
+                         knob("depth_unroll")};
+  mean(problem.equal(knob("vector_lanes") * Term(sizeof(float)),
+                     limits.vectorBytes),
+       "a vector holds {vector_lanes} elements of f32");
+  constexpr int64_t chains =
+      CoreSpeed::multiplyAddLatencyCycles * CoreSpeed::multiplyAddsPerCycle;
+  mean(problem.equal(knob("sum_chains"), chains),
+       "{sum_chains} chains of additions keep the multipliers busy");
+  mean(problem.divides(knob("depth_unroll"), knob("depth_block")),
+       "a block is whole turns of a loop that is unrolled {depth_unroll} "
+       "times");
+  // So that chains share its turns.
+  mean(problem.divides(knob("depth_unroll"), 64),
+       "the unrolling is a power of two");
+
+  atMost(tiling.registers(), limits.vectorRegisters,
+         "a register tile takes {need} vector registers; a core has {limit}");
+  atMost(tiling.blockBytes(), limits.blockShareBytes(),
+         "a block of weights takes {need} bytes; its share of the cache is "
+         "{limit}");
+  // What a turn of the loop costs beside them is then small.
+  constexpr int64_t fewestPerTurn = 12;
+  atMost(fewestPerTurn, tiling.depthUnroll * tiling.tileVectors,
+         "a turn of the loop over one row should have {need} multiply-adds; it "
+         "has {limit}");
+  // Taller tiles take longer to compile than they gain.
+  constexpr int64_t mostCode = 448;
+  Term code = 0, cost = 0;
+  for (auto &[product, depth] : facts.products) {
+    code = maximum(code, tiling.codeMultiplyAdds(product.results));
+    cost = cost + depth * leastMillicycles(tiling, product);
+  }
+  atMost(code, mostCode,
+         "the heights of a register tile are {need} multiply-adds of code; "
+         "{limit} should do");
+  problem.minimise(cost);
+  problem.prefer(tiling.tileVectors, Preference::Order::smallest);
+  problem.prefer(tiling.tileSums, Preference::Order::smallest);
+  problem.prefer(tiling.depthUnroll, Preference::Order::smallest);
+  problem.prefer(tiling.depthBlock, Preference::Order::largest);
+}
+
+void Constraints::addHoisting() {
+  Term rows = knob("hoisted_rows");
+  // Weights from beyond a core's caches come at a sixth of the second level's
+  // speed; with so many rows to multiply they take a tenth of the time.
+  constexpr int64_t rowsPerVectorByte = 2;
+  atMost(rows, rowsPerVectorByte * limits.vectorBytes,
+         "products of streams are computed for {need} rows at once; from "
+         "{limit} on, reading the weights costs little");
+  // One row at least is computed whatever it takes.
+  atMost((rows - Term(1)) * facts.hoistedRowBytes,
+         limits.threads * limits.cacheBytes,
+         "sums of products of streams take {need} bytes beyond one row's; the "
+         "team's caches have {limit}");
+  problem.prefer(rows, Preference::Order::largest);
+}
+
+void Constraints::addTeam() {
+  atMost(knob("threads"), limits.threads,
+         "threads in the team: {need}; cores: {limit}");
+  // Rows of their own spare the threads all barriers, but each then reads all
+  // weights: worth it while they stay in its cache.
+  constexpr int64_t never = INT32_MAX;
+  mean(problem.disjunction({problem.equal(knob("split_rows_from"), 1),
+                            problem.equal(knob("split_rows_from"), never)}),
+       "threads take rows of their own from {split_rows_from} rows a thread "
+       "on");
+  Term splits = floorDivide(never - knob("split_rows_from"), never - 1);
+  atMost(splits * facts.weightBytes, limits.cacheBytes * 3 / 4,
+         "a thread with rows of its own reads all " +
+             std::to_string(facts.weightBytes) +
+             " bytes of weights in each step; they stay in its cache up to "
+             "{limit}");
+  constexpr int64_t barriers = 2, flopsPerMultiplyAdd = 2;
+  mean(problem.equal(knob("thread_flops"), barriers * CoreSpeed::barrierCycles *
+                                               CoreSpeed::multiplyAddsPerCycle *
+                                               flopsPerMultiplyAdd *
+                                               knob("vector_lanes")),
+       "a core does {thread_flops} operations in the time of two barriers");
+  problem.prefer(knob("split_rows_from"), Preference::Order::smallest);
+  problem.prefer(knob("threads"), Preference::Order::largest);
+}
+
+void reprise::lowering::addConstraints(const CpuFacts &facts,
+                                       const CoreLimits &limits,
+                                       Problem &problem) {
+  Constraints(facts, limits, problem).addAll();
+}
