@@ -20,7 +20,7 @@ def Rec_ScheduleAttr : Rec_Attr<"Schedule", "schedule"> {
     read back from there. Which knobs there are is the family's matter; an unknown
     one, or a missing one, is an error.
 
-    Example: `#rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 6 : i64, tile_vectors = 1 : i64, vector_lanes = 16 : i64}>`
+    Example: `#rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 6 : i64, tile_vectors = 1 : i64, vector_lanes = 16 : i64}>`
   }];
   let parameters = (ins StringRefParameter<"algorithm family">:$family,
                         AttrParameter<"::mlir::DictionaryAttr", "values by name">:$knobs);

@@ -90,13 +90,16 @@ def ScheduleForCpu : Pass<"rec-schedule-cpu", "::mlir::ModuleOp"> {
       elements, and threads meet at a barrier after each phase;
     - `thread_flops`: operations of a step's products that are worth a further thread, where
       threads meet after each phase;
+    - `claim_flops`, `claim_units`: in steps whose threads meet after each phase, units of at least so
+      many operations are claimed one after the other, so that a faster core does more, where each
+      thread has at least so many;
     - `threads`: how many the team will have; what is shared out is cut to suit them.
 
     The knobs are the solution of the constraints in `cpu/CpuTiling.h` that comes first in the
     order of their preferences. `explain` adds a remark: how each constraint stands, and which of
     them decide.
 
-    Example: `#rec.schedule<cpu_step {depth_block = 96 : i64, depth_unroll = 4 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>`
+    Example: `#rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 4 : i64, depth_block = 96 : i64, depth_unroll = 4 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>`
   }];
   let options = [
     Option<"vectorBytes", "vector-bytes", "int64_t", "64", "bytes of a vector register">,

@@ -14,7 +14,11 @@ Value CpuKernel::index(int64_t value) const {
 }
 
 Bounds CpuKernel::partOf(Value count) const {
-  Value rank = TeamRankOp::create(builder, builder.getIndexType(), team);
+  return partOf(count,
+                TeamRankOp::create(builder, builder.getIndexType(), team));
+}
+
+Bounds CpuKernel::partOf(Value count, Value rank) const {
   Value size = TeamSizeOp::create(builder, builder.getIndexType(), team);
   Value next = arith::AddIOp::create(builder, rank, index(1));
   auto boundary = [&](Value of) -> Value {

@@ -95,6 +95,10 @@ struct CpuKernel {
   /// Rows of this thread, and whether the team splits rows (i1).
   Bounds rows;
   mlir::Value splitsRows;
+  /// [loops, 2, threads, words of a line] i64: see UnitLoop.h; and the next
+  /// loop's number.
+  mlir::Value claims;
+  int64_t nextClaims = 0;
 
   mlir::Value index(int64_t value) const;
   int64_t sizeOf(llvm::StringRef dimension) const {
@@ -107,6 +111,8 @@ struct CpuKernel {
   /// This thread's part of `count` pieces: a contiguous range, sizes differing
   /// by at most one.
   Bounds partOf(mlir::Value count) const;
+  /// The part of the thread of some rank.
+  Bounds partOf(mlir::Value count, mlir::Value rank) const;
 
   /// The layer whose step holds a value.
   const Layer &layerOf(mlir::Value value) const;

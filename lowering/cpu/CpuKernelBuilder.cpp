@@ -8,6 +8,7 @@
 #include "lowering/cpu/Layers.h"
 #include "lowering/cpu/NestEmitter.h"
 #include "lowering/cpu/PackWeights.h"
+#include "lowering/cpu/UnitLoop.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <deque>
@@ -37,6 +38,7 @@ private:
   void fillRowLengths();
   void initializeStates();
   void decideSplit();
+  int64_t countClaimingLoops();
   LogicalResult emitChunks();
   void emitHoisted(const Chunk &chunk);
   LogicalResult emitTick(Value tick, const Chunk &chunk);
@@ -302,14 +304,46 @@ void FrameBuilder::initializeStates() {
     }
 }
 
+static bool hasProducts(const Layer &layer, const Nest &nest) {
+  return llvm::any_of(layer.plan.exchangesOf(nest), [](Operation *exchange) {
+    return isa<BlockDiagonalProductOp>(exchange);
+  });
+}
+
+/// Loops over units that threads may claim.
+int64_t FrameBuilder::countClaimingLoops() {
+  int64_t count = llvm::count_if(hoisted, [](const HoistedProduct &product) {
+    return product.unitsClaimedFrom().has_value();
+  });
+  for (const Layer &layer : kernel.layers)
+    for (const Phase &phase : layer.plan.getPhases())
+      count += llvm::count_if(phase.nests, [&](const Nest &nest) {
+        return claimedFrom(kernel, nest).has_value();
+      });
+  return count;
+}
+
 /// With enough rows each thread takes rows of its own; otherwise all threads
 /// share every row and split its elements.
 void FrameBuilder::decideSplit() {
+  // Where units are claimed, barriers cost little, and the team balances.
+  int64_t claimed = 0;
+  for (const Layer &layer : kernel.layers)
+    for (const Phase &phase : layer.plan.getPhases())
+      for (const Nest &nest : phase.nests)
+        if (hasProducts(layer, nest))
+          claimed =
+              std::max(claimed, claimedFrom(kernel, nest).value_or(INT64_MAX));
   Value size = TeamSizeOp::create(b, b.getIndexType(), kernel.team);
   Value enough = arith::MulIOp::create(
       b, size, kernel.index(kernel.schedule.splitRowsFrom));
   kernel.splitsRows =
       arith::CmpIOp::create(b, arith::CmpIPredicate::uge, kernel.batch, enough);
+  if (claimed > 0 && claimed != INT64_MAX) {
+    Value few = arith::CmpIOp::create(b, arith::CmpIPredicate::ult,
+                                      kernel.batch, kernel.index(claimed));
+    kernel.splitsRows = arith::AndIOp::create(b, kernel.splitsRows, few);
+  }
   Bounds part = kernel.partOf(kernel.batch);
   kernel.rows.lower = arith::SelectOp::create(b, kernel.splitsRows, part.lower,
                                               kernel.index(0));
@@ -457,6 +491,7 @@ LogicalResult FrameBuilder::buildMain() {
   fillRowLengths();
   initializeStates();
   decideSplit();
+  allocateClaims(kernel, *workspace, countClaimingLoops());
   barrier();
   if (failed(emitChunks()))
     return failure();

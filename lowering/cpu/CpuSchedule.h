@@ -22,11 +22,15 @@ struct CpuSchedule {
   int64_t depthUnroll = 0;
   int64_t hoistedRows = 0;
   int64_t splitRowsFrom = 0;
+  int64_t claimFlops = 0;
+  int64_t claimUnits = 0;
   int64_t threadFlops = 0;
   int64_t threads = 0;
 
   llvm::SmallVector<Knob> knobs() {
-    return {{"depth_block", &depthBlock, 8, 1 << 20},
+    return {{"claim_flops", &claimFlops, 1, int64_t(1) << 40},
+            {"claim_units", &claimUnits, 1, 1 << 20},
+            {"depth_block", &depthBlock, 8, 1 << 20},
             {"depth_unroll", &depthUnroll, 1, 16},
             {"hoisted_rows", &hoistedRows, 1, 1 << 20},
             {"split_rows_from", &splitRowsFrom, 1, INT32_MAX},

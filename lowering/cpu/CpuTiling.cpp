@@ -207,6 +207,14 @@ void Constraints::addTeam() {
                                                flopsPerMultiplyAdd *
                                                knob("vector_lanes")),
        "a core does {thread_flops} operations in the time of two barriers");
+  // Claiming a unit, and finding that none is left, takes a barrier's time or
+  // less; few units cannot be shared out evenly.
+  constexpr int64_t leastBarriers = 20, fewestUnits = 4;
+  mean(problem.equal(knob("claim_flops") * Term(barriers),
+                     leastBarriers * knob("thread_flops")),
+       "a unit of {claim_flops} operations is worth being claimed");
+  mean(problem.equal(knob("claim_units"), fewestUnits),
+       "units are claimed where each thread has {claim_units}");
   problem.prefer(knob("split_rows_from"), Preference::Order::smallest);
   problem.prefer(knob("threads"), Preference::Order::largest);
 }

@@ -3,6 +3,7 @@
 
 #include "lowering/cpu/HoistedProduct.h"
 #include "lowering/cpu/ProductEmitter.h"
+#include "lowering/cpu/UnitLoop.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -21,7 +22,8 @@ static NamedTensorType streamTypeOf(CpuKernel &kernel, Value factor) {
   return cast<NamedTensorType>(kernel.tensorOf(factor).operand.getType());
 }
 
-void HoistedProduct::allocate(Workspace &workspace, Value stepsPerChunk) {
+void HoistedProduct::allocate(Workspace &workspace, Value steps) {
+  stepsPerChunk = steps;
   BufferRows rows{stepsPerChunk, kernel.schedule.hoistedRows, 0};
   if (hasRows) {
     rows.count = arith::MulIOp::create(b, stepsPerChunk, kernel.batch);
@@ -164,28 +166,22 @@ Value HoistedProduct::loadFactor(const Chunk &chunk, Value factor, Value row,
 // The product
 //===----------------------------------------------------------------------===//
 
-void HoistedProduct::emit(const Chunk &chunk) {
-  auto choose = [&](Value whole, Bounds part, bool splits) {
-    Bounds chosen;
-    auto select = [&](Value ofPart, Value ofWhole) -> Value {
-      return splits ? arith::SelectOp::create(b, kernel.splitsRows, ofPart,
-                                              ofWhole)
-                    : arith::SelectOp::create(b, kernel.splitsRows, ofWhole,
-                                              ofPart);
-    };
-    chosen.lower = select(part.lower, kernel.index(0));
-    chosen.upper = select(part.upper, whole);
-    return chosen;
-  };
-  Value allRows = rowsOf(chunk), allUnits = kernel.index(units.units);
-  Bounds rows = choose(allRows, kernel.partOf(allRows), /*splits=*/true);
-  Bounds part = choose(allUnits, kernel.partOf(allUnits), /*splits=*/false);
+std::optional<int64_t> HoistedProduct::unitsClaimedFrom() const {
+  return claimedFrom(kernel, units, flopsOfUnit(kernel, units, product));
+}
 
-  auto loop = scf::ForOp::create(b, part.lower, part.upper, kernel.index(1));
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(loop.getBody());
-  UnitPoint unit = enterUnit(kernel, units, loop.getInductionVar());
-  ProductEmitter(kernel, product, [&](Value factor, Value row, Value k) {
-    return loadFactor(chunk, factor, row, k, unit.at);
-  }).emit(unit.at, unit.group, rows);
+void HoistedProduct::emit(const Chunk &chunk) {
+  Value all = rowsOf(chunk);
+  Bounds rows = kernel.partOf(all);
+  rows.lower = arith::SelectOp::create(b, kernel.splitsRows, rows.lower,
+                                       kernel.index(0));
+  rows.upper = arith::SelectOp::create(b, kernel.splitsRows, rows.upper, all);
+  Value turn = arith::DivUIOp::create(b, chunk.begin, stepsPerChunk);
+  UnitLoop loop{units, unitsClaimedFrom(), all, turn};
+  forEachUnit(kernel, loop, [&](Value number) {
+    UnitPoint unit = enterUnit(kernel, units, number);
+    ProductEmitter(kernel, product, [&](Value factor, Value row, Value k) {
+      return loadFactor(chunk, factor, row, k, unit.at);
+    }).emit(unit.at, unit.group, rows);
+  });
 }

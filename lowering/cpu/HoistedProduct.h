@@ -32,6 +32,9 @@ public:
   /// rows, of its rows.
   void emit(const Chunk &chunk);
 
+  /// See UnitLoop.
+  std::optional<int64_t> unitsClaimedFrom() const;
+
 private:
   mlir::Value rowsOf(const Chunk &chunk);
   mlir::Value loadFactor(const Chunk &chunk, mlir::Value factor,
@@ -47,6 +50,7 @@ private:
   rec::BlockDiagonalProductOp product;
   UnitShape units;
   bool hasRows;
+  mlir::Value stepsPerChunk;
   /// By factor.
   llvm::DenseMap<mlir::Value, Buffer> staged;
 };

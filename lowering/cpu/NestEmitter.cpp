@@ -3,6 +3,7 @@
 
 #include "lowering/cpu/NestEmitter.h"
 #include "lowering/cpu/ProductEmitter.h"
+#include "lowering/cpu/UnitLoop.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -24,23 +25,18 @@ LogicalResult NestEmitter::emit() {
     if (auto product = dyn_cast<ProductOpInterface>(exchange))
       if (failed(checkProduct(product)))
         return failure();
-  Value all = kernel.index(units.units);
-  Bounds part = kernel.partOf(all);
-  part.lower = arith::SelectOp::create(b, kernel.splitsRows, kernel.index(0),
-                                       part.lower);
-  part.upper = arith::SelectOp::create(b, kernel.splitsRows, all, part.upper);
-  auto loop = scf::ForOp::create(b, part.lower, part.upper, kernel.index(1));
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(loop.getBody());
-  enter(alternate(loop.getInductionVar(), part));
-  for (Operation *exchange : exchanges)
-    if (auto product = dyn_cast<BlockDiagonalProductOp>(exchange))
-      ProductEmitter(kernel, product,
-                     [&, product](Value factor, Value atRow, Value k) {
-                       return loadFactor(product, factor, atRow, k);
-                     })
-          .emit(at, group, kernel.rows);
-  emitRows();
+  UnitLoop loop{units, claimedFrom(kernel, nest), kernel.batch, moment.step};
+  forEachUnit(kernel, loop, [&](Value unit) {
+    enter(unit);
+    for (Operation *exchange : exchanges)
+      if (auto product = dyn_cast<BlockDiagonalProductOp>(exchange))
+        ProductEmitter(kernel, product,
+                       [&, product](Value factor, Value atRow, Value k) {
+                         return loadFactor(product, factor, atRow, k);
+                       })
+            .emit(at, group, kernel.rows);
+    emitRows();
+  });
   return success();
 }
 
@@ -58,17 +54,6 @@ LogicalResult NestEmitter::checkProduct(ProductOpInterface product) {
 //===----------------------------------------------------------------------===//
 // Units, rows, vectors
 //===----------------------------------------------------------------------===//
-
-/// Odd steps count downwards.
-Value NestEmitter::alternate(Value number, Bounds of) {
-  Value sum = arith::AddIOp::create(b, of.lower, of.upper);
-  Value last = arith::SubIOp::create(b, sum, kernel.index(1));
-  Value mirrored = arith::SubIOp::create(b, last, number);
-  Value parity = arith::RemUIOp::create(b, moment.step, kernel.index(2));
-  Value isOdd = arith::CmpIOp::create(b, arith::CmpIPredicate::ne, parity,
-                                      kernel.index(0));
-  return arith::SelectOp::create(b, isOdd, mirrored, number);
-}
 
 void NestEmitter::enter(Value unit) {
   UnitPoint point = enterUnit(kernel, units, unit);

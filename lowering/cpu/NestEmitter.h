@@ -1,10 +1,9 @@
 //===- NestEmitter.h - the loops of one nest --------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The emitter walks this thread's units (UnitShape), there and back again from
-// step to step: what was used last is still in the cache. For each unit it sums
-// the products of all rows (ProductEmitter); then it takes row by row, and
-// vector by vector of the group, and evaluates everything else in registers.
+// The emitter walks this thread's units (UnitLoop). For each unit it sums the
+// products of all rows (ProductEmitter); then it takes row by row, and vector
+// by vector of the group, and evaluates everything else in registers.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,7 +23,6 @@ public:
 
 private:
   llvm::LogicalResult checkProduct(rec::ProductOpInterface product);
-  mlir::Value alternate(mlir::Value number, Bounds of);
   void enter(mlir::Value unit);
   void emitRows();
   void emitVector();

@@ -126,19 +126,22 @@ TEST_P(ScheduleTest, GivesTheSameResults) {
 INSTANTIATE_TEST_SUITE_P(
     Knobs, ScheduleTest,
     testing::Values(
-        Scheduled{"depth_block = 8 : i64, depth_unroll = 1 : i64, hoisted_rows "
+        Scheduled{"claim_flops = 1 : i64, claim_units = 1 : i64, depth_block = "
+                  "8 : i64, depth_unroll = 1 : i64, hoisted_rows "
                   "= 5 : i64, split_rows_from = "
                   "1 : i64, sum_chains = 8 : i64, thread_flops = 1 : i64, "
                   "threads = 2 : i64, tile_sums = 1 "
                   ": i64, tile_vectors = 1 : i64, vector_lanes = 1 : i64",
                   ""},
-        Scheduled{"depth_block = 8 : i64, depth_unroll = 3 : i64, hoisted_rows "
+        Scheduled{"claim_flops = 500 : i64, claim_units = 1 : i64, depth_block "
+                  "= 8 : i64, depth_unroll = 3 : i64, hoisted_rows "
                   "= 5 : i64, split_rows_from = "
                   "1000 : i64, sum_chains = 2 : i64, thread_flops = 1 : i64, "
                   "threads = 2 : i64, tile_sums "
                   "= 3 : i64, tile_vectors = 3 : i64, vector_lanes = 4 : i64",
                   ""},
-        Scheduled{"depth_block = 8 : i64, depth_unroll = 16 : i64, "
+        Scheduled{"claim_flops = 1 : i64, claim_units = 1000 : i64, "
+                  "depth_block = 8 : i64, depth_unroll = 16 : i64, "
                   "hoisted_rows = 5 : i64, split_rows_from = "
                   "2 : i64, sum_chains = 64 : i64, thread_flops = 1 : i64, "
                   "threads = 2 : i64, tile_sums = 8 "

@@ -11,11 +11,11 @@
 // megabyte; where they do not fit, rows are never split.
 
 // CHECK-LABEL: rec.operator @gates(
-// CHECK-SAME: schedule = #rec.schedule<cpu_step {depth_block = 512 : i64, depth_unroll = 4 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 19968 : i64, threads = 1 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>
+// CHECK-SAME: schedule = #rec.schedule<cpu_step {claim_flops = 199680 : i64, claim_units = 4 : i64, depth_block = 512 : i64, depth_unroll = 4 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 19968 : i64, threads = 1 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>
 // AVX2-LABEL: rec.operator @gates(
-// AVX2-SAME: #rec.schedule<cpu_step {depth_block = 1024 : i64, depth_unroll = 4 : i64, hoisted_rows = 64 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 9984 : i64, threads = 1 : i64, tile_sums = 12 : i64, tile_vectors = 4 : i64, vector_lanes = 8 : i64}>
+// AVX2-SAME: #rec.schedule<cpu_step {claim_flops = 99840 : i64, claim_units = 4 : i64, depth_block = 1024 : i64, depth_unroll = 4 : i64, hoisted_rows = 64 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 9984 : i64, threads = 1 : i64, tile_sums = 12 : i64, tile_vectors = 4 : i64, vector_lanes = 8 : i64}>
 // SMALL-LABEL: rec.operator @gates(
-// SMALL-SAME: #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 128 : i64, split_rows_from = 2147483647 : i64, sum_chains = 8 : i64, thread_flops = 19968 : i64, threads = 1 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>
+// SMALL-SAME: #rec.schedule<cpu_step {claim_flops = 199680 : i64, claim_units = 4 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 128 : i64, split_rows_from = 2147483647 : i64, sum_chains = 8 : i64, thread_flops = 19968 : i64, threads = 1 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>
 rec.operator @gates(%x: !rec.tensor<T, B, 4, D : f32>, %r: !rec.tensor<4, D, D : bf16>,
                     %h0: !rec.tensor<B, D : f32>)
     attributes {sizes = {D = 64 : i64}, storage = f32} {
@@ -55,9 +55,9 @@ rec.operator @gates(%x: !rec.tensor<T, B, 4, D : f32>, %r: !rec.tensor<4, D, D :
 // A schedule that is there is kept.
 
 // CHECK-LABEL: rec.operator @given(
-// CHECK-SAME: schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 7 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 2 : i64, tile_vectors = 1 : i64, vector_lanes = 4 : i64}>
+// CHECK-SAME: schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 7 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 2 : i64, tile_vectors = 1 : i64, vector_lanes = 4 : i64}>
 rec.operator @given(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 7 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 2 : i64, tile_vectors = 1 : i64, vector_lanes = 4 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 7 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 2 : i64, tile_vectors = 1 : i64, vector_lanes = 4 : i64}>,
                 sizes = {D = 64 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
     rec.yield %xt

@@ -23,7 +23,7 @@ rec.operator @other_family(%x: !rec.tensor<T, B, D : f32>)
 
 // expected-error @below {{the schedule lacks the integer knob 'split_rows_from'}}
 rec.operator @missing_knob(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>, sizes = {D = 4 : i64}, storage = f32} {
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>, sizes = {D = 4 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
   rec.return y = all %y
 }
@@ -32,7 +32,7 @@ rec.operator @missing_knob(%x: !rec.tensor<T, B, D : f32>)
 
 // expected-error @below {{the schedule's knob "cluster" is not one of cpu_step}}
 rec.operator @unknown_knob(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {cluster = 2 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {cluster = 2 : i64, claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 4 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
   rec.return y = all %y
@@ -42,7 +42,7 @@ rec.operator @unknown_knob(%x: !rec.tensor<T, B, D : f32>)
 
 // expected-error @below {{the schedule's tile_sums is 0, and must lie in 1 to 64}}
 rec.operator @rows(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 0 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 0 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 4 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
   rec.return y = all %y
@@ -52,7 +52,7 @@ rec.operator @rows(%x: !rec.tensor<T, B, D : f32>)
 
 // expected-error @below {{the schedule's vector_lanes is 12, and must be a power of two}}
 rec.operator @lanes(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 12 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 12 : i64}>,
                 sizes = {D = 4 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
   rec.return y = all %y
@@ -62,7 +62,7 @@ rec.operator @lanes(%x: !rec.tensor<T, B, D : f32>)
 
 // expected-error @below {{'rec.operator' op is not bound: D has no size; run rec-bind first}}
 rec.operator @unbound(%x: !rec.tensor<T, B, D>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>} {
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
   rec.return y = all %y
 }
@@ -74,7 +74,7 @@ rec.operator @unbound(%x: !rec.tensor<T, B, D>)
 //===----------------------------------------------------------------------===//
 
 rec.operator @both_ways(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 4 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
   // expected-error @below {{recurrences of one operator in both directions are not lowered for the CPU yet}}
@@ -85,7 +85,7 @@ rec.operator @both_ways(%x: !rec.tensor<T, B, D : f32>)
 // -----
 
 rec.operator @two_times(%x: !rec.tensor<T, B, D : f32>, %u: !rec.tensor<S, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 4 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
   // expected-error @below {{runs over S, another recurrence of the operator over T, which is not lowered for the CPU yet}}
@@ -96,7 +96,7 @@ rec.operator @two_times(%x: !rec.tensor<T, B, D : f32>, %u: !rec.tensor<S, B, D 
 // -----
 
 rec.operator @lagged_sequence(%x: !rec.tensor<T, B, D : f32>, %x0: !rec.tensor<B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 4 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
   // expected-error @below {{a lagged sequence of another recurrence is not lowered for the CPU yet}}
@@ -110,7 +110,7 @@ rec.operator @lagged_sequence(%x: !rec.tensor<T, B, D : f32>, %x0: !rec.tensor<B
 // -----
 
 rec.operator @sum(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 4 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
   // expected-error @below {{'y' is a sum over time, which is not lowered for the CPU yet}}
@@ -120,7 +120,7 @@ rec.operator @sum(%x: !rec.tensor<T, B, D : f32>)
 // -----
 
 rec.operator @outer(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 4 : i64}, storage = f32} {
   %y, %o = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
     // expected-error @below {{an outer product is not lowered for the CPU yet}}
@@ -134,7 +134,7 @@ rec.operator @outer(%x: !rec.tensor<T, B, D : f32>)
 
 rec.operator @made(%x: !rec.tensor<T, B, D : f32>, %a: !rec.tensor<D, I : f32>, %b: !rec.tensor<K, J : f32>,
                    %s0: !rec.tensor<B, I, K : f32>, %z0: !rec.tensor<B, D, J : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 4 : i64, I = 3 : i64, J = 2 : i64, K = 5 : i64}, storage = f32} {
   %s, %z, %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>)
       states(%sp = %s0 : !rec.tensor<B, I, K : f32>, %zp = %z0 : !rec.tensor<B, D, J : f32>) {

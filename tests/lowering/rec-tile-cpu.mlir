@@ -84,7 +84,7 @@
 // CHECK-NOT: rec.team_barrier
 rec.operator @cell(%x: !rec.tensor<T, B, D : f32>, %r: !rec.tensor<D, D : f32>,
                    %h0: !rec.tensor<B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 5 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 4 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 5 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 4 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 20 : i64}, storage = f32} {
   %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>)
       states(%hp = %h0 : !rec.tensor<B, D : f32>) {
@@ -114,7 +114,7 @@ rec.operator @cell(%x: !rec.tensor<T, B, D : f32>, %r: !rec.tensor<D, D : f32>,
 // CHECK: arith.truncf %[[NEW]] : vector<16xf32> to vector<16xbf16>
 rec.operator @rounded(%x: !rec.tensor<T, B, D : bf16>, %r: !rec.tensor<D, D : bf16>,
                       %h0: !rec.tensor<B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 16 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 16 : i64}>,
                 sizes = {D = 16 : i64}, storage = bf16} {
   %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : bf16>)
       states(%hp = %h0 : !rec.tensor<B, D : f32>) {
@@ -140,7 +140,7 @@ rec.operator @rounded(%x: !rec.tensor<T, B, D : bf16>, %r: !rec.tensor<D, D : bf
 // CHECK: rec.team_barrier
 // CHECK: arith.subf
 rec.operator @centred(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 20 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
     %a = math.absf %xt : f32
@@ -158,7 +158,7 @@ rec.operator @centred(%x: !rec.tensor<T, B, D : f32>)
 // CHECK: %[[LAST:.*]] = arith.subi %{{.*}}, %c1
 // CHECK: arith.subi %[[LAST]], %[[I]]
 rec.operator @reversed(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 8 : i64}, storage = f32} {
   %y = rec.recurrence over T reverse streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
     rec.yield %xt
@@ -181,7 +181,7 @@ rec.operator @reversed(%x: !rec.tensor<T, B, D : f32>)
 // CHECK: rec.team_barrier
 // CHECK: rec.team_barrier
 rec.operator @hoisted(%u: !rec.tensor<T, B, I : f32>, %w: !rec.tensor<D, I : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 8 : i64, I = 8 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%ut = %u : !rec.tensor<T, B, I : f32>) {
     %g = rec.product %w, %ut : !rec.tensor<D, I : f32>
@@ -205,7 +205,7 @@ rec.operator @hoisted(%u: !rec.tensor<T, B, I : f32>, %w: !rec.tensor<D, I : f32
 // CHECK: math.absf
 // CHECK: rec.team_barrier
 rec.operator @stacked(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 8 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
     %y = math.tanh %xt : f32
