@@ -36,6 +36,12 @@ CpuFacts::Products::Products(OperatorOp op, const IndexSpace &space,
   outerPoints = countPoints(op, 1, outer, mostOuterPoints);
 }
 
+static int64_t weightBytesOf(OperatorOp op, ProductOpInterface product) {
+  NamedTensorType weight = product.getWeight().getType();
+  return countPoints(op, weight.getPack(), weight.getNames(), mostElements) *
+         weight.getElementType().getIntOrFloatBitWidth() / 8;
+}
+
 FailureOr<CpuFacts> CpuFacts::of(OperatorOp op) {
   FailureOr<std::vector<Layer>> layers = arrangeLayers(op);
   if (failed(layers))
@@ -52,15 +58,14 @@ FailureOr<CpuFacts> CpuFacts::of(OperatorOp op) {
       same->second += countPoints(op, product.getFactors().size(),
                                   product.getContractedName(), mostDepth);
       same->second = std::min(same->second, 4 * mostDepth);
-      NamedTensorType weight = product.getWeight().getType();
-      facts.weightBytes +=
-          countPoints(op, weight.getPack(), weight.getNames(), mostElements) *
-          weight.getElementType().getIntOrFloatBitWidth() / 8;
+      facts.weightBytes += weightBytesOf(op, product);
     });
-    for (ProductOpInterface product : layer.plan.getHoisted())
+    for (ProductOpInterface product : layer.plan.getHoisted()) {
+      facts.hoistedWeightBytes += weightBytesOf(op, product);
       facts.hoistedRowBytes += countPoints(
           op, sizeof(float) * product->getNumResults(),
           layer.plan.spaceOf(product->getResult(0)).getNames(), mostElements);
+    }
   }
   return facts;
 }
@@ -97,6 +102,7 @@ private:
   Term leastMillicycles(const CpuTiling<Term> &tiling,
                         const CpuFacts::Products &product);
   void addProducts();
+  Term hoistedBytesPerRow(Term rows);
   void addHoisting();
   void addTeam();
 
@@ -169,20 +175,31 @@ void Constraints::addProducts() {
   problem.prefer(tiling.depthBlock, Preference::Order::largest);
 }
 
+/// Weights that the team's caches do not hold are read once for each chunk of
+/// rows; sums that they do not hold are written and read again for each row.
+Term Constraints::hoistedBytesPerRow(Term rows) {
+  int64_t teamCacheBytes = limits.threads * limits.cacheBytes;
+  bool staysInCache = facts.weightBytes <= teamCacheBytes * 3 / 4;
+  Term weights = staysInCache ? 0 : ceilDivide(facts.hoistedWeightBytes, rows);
+  Term isSpilled = minimum(
+      1, floorDivide(rows * facts.hoistedRowBytes, teamCacheBytes / 2 + 1));
+  return weights + isSpilled * (2 * facts.hoistedRowBytes);
+}
+
 void Constraints::addHoisting() {
   Term rows = knob("hoisted_rows");
   // Weights from beyond a core's caches come at a sixth of the second level's
-  // speed; with so many rows to multiply they take a tenth of the time.
-  constexpr int64_t rowsPerVectorByte = 2;
-  atMost(rows, rowsPerVectorByte * limits.vectorBytes,
-         "products of streams are computed for {need} rows at once; from "
-         "{limit} on, reading the weights costs little");
-  // One row at least is computed whatever it takes.
-  atMost((rows - Term(1)) * facts.hoistedRowBytes,
-         limits.threads * limits.cacheBytes,
-         "sums of products of streams take {need} bytes beyond one row's; the "
-         "team's caches have {limit}");
-  problem.prefer(rows, Preference::Order::largest);
+  // speed: while the multipliers take two rows for each byte of a vector,
+  // reading it takes a tenth of the time.
+  constexpr int64_t fewestPerVectorByte = 2, mostPerVectorByte = 16;
+  atMost(fewestPerVectorByte * limits.vectorBytes, rows,
+         "products of streams are computed for at least {need} rows at once, "
+         "here for {limit}: fewer would wait for their weights");
+  atMost(rows, mostPerVectorByte * limits.vectorBytes,
+         "products of streams are computed for {need} rows at once; beyond "
+         "{limit} reading their weights costs nothing");
+  problem.prefer(hoistedBytesPerRow(rows), Preference::Order::smallest);
+  problem.prefer(rows, Preference::Order::smallest);
 }
 
 void Constraints::addTeam() {

@@ -66,7 +66,8 @@ struct CpuFacts {
   llvm::SmallVector<std::pair<Products, int64_t>> products;
   /// All weights as they are packed, but for padding.
   int64_t weightBytes = 0;
-  /// Sums of all products of streams for one row, f32.
+  /// Those of the products of streams, and their sums for one row, f32.
+  int64_t hoistedWeightBytes = 0;
   int64_t hoistedRowBytes = 0;
 
   /// Fails, with an error at its place in the spec, where something is not
