@@ -55,7 +55,7 @@ struct BlockFacts {
   /// Registers are handed out to a thread in eights.
   static constexpr int64_t registerGranularity = 8;
   /// Addresses, masks, lengths, loop counters and scalar temporaries: fitted to
-  /// what ptxas reports for the LSTM, GRU and Elman kernels of tests/kernels.
+  /// what ptxas reports for the kernels of tests/kernels.
   static constexpr int64_t overheadRegisters = 44;
 };
 

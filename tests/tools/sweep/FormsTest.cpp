@@ -52,6 +52,20 @@ std::vector<fs::path> librarySpecs() {
   return specs;
 }
 
+/// The schedule that the compiler chooses, but for units that threads claim
+/// however small they are.
+std::string scheduleWithClaims(Compiler &compiler,
+                               const CompileRequest &request) {
+  std::string text = compiler.inspect(request, "scheduled").value();
+  size_t begin = text.find("#rec.schedule<");
+  std::string schedule = text.substr(begin, text.find('>', begin) + 1 - begin);
+  for (const char *knob : {"claim_flops = ", "claim_units = "}) {
+    size_t value = schedule.find(knob) + std::string(knob).size();
+    schedule.replace(value, schedule.find(' ', value) - value, "1");
+  }
+  return schedule;
+}
+
 /// A size for each dimension that the spec names.
 std::map<std::string, int64_t> sizesFor(const std::string &spec, int64_t T,
                                         int64_t B, int64_t H, int64_t D) {
@@ -68,7 +82,8 @@ TEST(Forms, EveryCellEqualsTheOracle) {
   std::vector<int> values = {int(specs.size()),     std::size(storages),
                              std::size(forms),      std::size(headDims),
                              std::size(headCounts), std::size(rowCounts),
-                             std::size(stepCounts)};
+                             std::size(stepCounts),
+                             /*claims=*/2};
   auto cost = [](const Combination &chosen) {
     return double(headDims[chosen[3]]) * headCounts[chosen[4]] *
            rowCounts[chosen[5]] * stepCounts[chosen[6]];
@@ -93,11 +108,15 @@ TEST(Forms, EveryCellEqualsTheOracle) {
       compile.dims.erase("T");
     if (*form.inputProduct)
       compile.dims["I"] = D + 3;
+    bool claims = chosen[7];
     std::string text =
-        fmt::format("{} {} {} {} {} D={} H={} B={} T={}",
+        fmt::format("{} {} {} {} {} D={} H={} B={} T={}{}",
                     specs[chosen[0]].stem().string(), name(*compile.storage),
-                    form.direction, form.mode, form.inputProduct, D, H, B, T);
+                    form.direction, form.mode, form.inputProduct, D, H, B, T,
+                    claims ? " claims" : "");
     SCOPED_TRACE(text);
+    if (claims)
+      compile.schedule = scheduleWithClaims(*compiler, compile);
     auto report = compiler->verify(request);
     ASSERT_TRUE(report) << report.error().render();
     for (const OutputVerification &output : report->outputs)
