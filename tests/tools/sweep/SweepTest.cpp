@@ -133,7 +133,7 @@ Sweep::compile(const Case &point) {
 /// Its numbers must be right: the excess, and the largest head that fits.
 void Sweep::expectMisfitSaysByHowMuch(const Case &point, const Error &error) {
   static const std::regex excess(
-      "needs (\\d+) registers; [a-z ]+ (\\d+) \\((\\d+) too many\\)");
+      "needs (\\d+) registers; [a-z ]+ (\\d+) \\((\\d+) too many");
   static const std::regex remedy(
       "the smallest changes that fit: D == (\\d+) instead of (\\d+)");
   std::string text = error.render();

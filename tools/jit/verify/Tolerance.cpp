@@ -19,7 +19,7 @@ namespace {
 /// The deviations of one output in the runs of one kind.
 class Spread {
 public:
-  explicit Spread(size_t elements) : squares(elements, 0) {}
+  Spread(size_t elements, int runs) : squares(elements, 0), runs(runs) {}
 
   void add(const std::vector<double> &run,
            const std::vector<double> &declared) {
@@ -29,7 +29,7 @@ public:
     }
   }
   double standardDeviation(size_t element) const {
-    return std::sqrt(squares[element] / runsPerKind);
+    return std::sqrt(squares[element] / runs);
   }
 
 private:
@@ -43,14 +43,15 @@ private:
   }
 
   std::vector<double> squares;
+  int runs;
 };
 
 /// The spread of one output's elements, both kinds of runs taken together.
 struct OutputSpread {
   Spread independent, systematic;
 
-  explicit OutputSpread(size_t elements)
-      : independent(elements), systematic(elements) {}
+  OutputSpread(size_t elements, int runsPerKind)
+      : independent(elements, runsPerKind), systematic(elements, runsPerKind) {}
   double standardDeviation(size_t element) const {
     return std::max(independent.standardDeviation(element),
                     systematic.standardDeviation(element));
@@ -152,7 +153,7 @@ static BoundedOutput boundOutput(ReturnOp op, unsigned index,
 
 Expected<std::vector<BoundedOutput>>
 reprise::verify::boundOutputs(OperatorOp op, const Arrays &inputs,
-                              FloatFormat storage) {
+                              FloatFormat storage, int runsPerKind) {
   Options options = {.mode = Mode::declared,
                      .storage = storage,
                      .perturbation = {0, false, amplification},
@@ -162,7 +163,7 @@ reprise::verify::boundOutputs(OperatorOp op, const Arrays &inputs,
     return passOn(declared);
   std::map<std::string, OutputSpread> spreads;
   for (const auto &[name, array] : *declared)
-    spreads.emplace(name, array.data.size());
+    spreads.emplace(name, OutputSpread(array.data.size(), runsPerKind));
   options.mode = Mode::perturbed;
   for (int run = 0; run != 2 * runsPerKind; ++run) {
     options.perturbation.seed = run;

@@ -12,8 +12,9 @@
 
 namespace reprise::verify {
 
-/// Perturbed runs of each of the two kinds, independent and systematic.
-inline constexpr int runsPerKind = 8;
+/// Perturbed runs of each of the two kinds, independent and systematic: at
+/// first, and where an element is beyond its tolerance then.
+inline constexpr int fewRunsPerKind = 8, manyRunsPerKind = 64;
 /// How much worse than promised the perturbed arithmetic is: whatever rounding
 /// or comparison a correct kernel may decide otherwise, some run has.
 inline constexpr double amplification = 4;
@@ -37,10 +38,12 @@ struct BoundedOutput {
   Bound bound;
 };
 
-/// What each output of `op` must be, in the order of its rec.return.
+/// What each output of `op` must be, in the order of its rec.return, by so many
+/// perturbed runs.
 Expected<std::vector<BoundedOutput>> boundOutputs(rec::OperatorOp op,
                                                   const oracle::Arrays &inputs,
-                                                  oracle::FloatFormat storage);
+                                                  oracle::FloatFormat storage,
+                                                  int runsPerKind);
 
 } // namespace reprise::verify
 
