@@ -1,5 +1,4 @@
-//===- Standing.cpp - which constraints decide a choice
-//--------------------===//
+//===- Standing.cpp - which constraints decide a choice -------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "constraints/explain/Standing.h"

@@ -1,5 +1,4 @@
-//===- Standing.h - which constraints decide a choice
-//----------------------===//
+//===- Standing.h - which constraints decide a choice -----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_CONSTRAINTS_EXPLAIN_STANDING_H

@@ -3,6 +3,7 @@
 
 #include "lowering/Passes.h"
 #include "lowering/cpu/CpuTiling.h"
+#include "lowering/support/Planned.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -73,39 +74,24 @@ namespace {
 struct RecountCpuPass
     : public reprise::lowering::impl::RecountCpuBase<RecountCpuPass> {
   void runOnOperation() override {
-    WalkResult result = getOperation().walk([&](func::FuncOp kernel) {
-      return kernel.walk([&](scf::ForOp loop) {
-                     return !isProduct(loop) || succeeded(recount(kernel, loop))
-                                ? WalkResult::advance()
-                                : WalkResult::interrupt();
-                   }).wasInterrupted()
-                 ? WalkResult::interrupt()
-                 : WalkResult::advance();
+    WalkResult result = getOperation().walk([&](scf::ForOp loop) {
+      return !isProduct(loop) || succeeded(recount(loop))
+                 ? WalkResult::advance()
+                 : WalkResult::interrupt();
     });
     if (result.wasInterrupted())
       signalPassFailure();
   }
 
 private:
-  LogicalResult recount(func::FuncOp kernel, scf::ForOp loop) {
-    return success(
-        keeps(kernel, loop, plannedRegistersName, countVectors(loop)) &&
-        keeps(kernel, loop, plannedBytesName, countBytes(loop)));
-  }
-
-  bool keeps(func::FuncOp kernel, scf::ForOp loop, StringRef name,
-             int64_t counted) {
-    auto planned = kernel->getAttrOfType<IntegerAttr>(name);
-    if (planned && counted <= planned.getInt())
-      return true;
-    InFlightDiagnostic diagnostic = loop.emitOpError();
-    if (planned)
-      diagnostic << "was planned with " << name << " = " << planned.getInt()
-                 << ", and has " << counted
-                 << ": the schedule's constraints do not describe this kernel";
-    else
-      diagnostic << "is in a kernel that does not say its " << name;
-    return false;
+  LogicalResult recount(scf::ForOp loop) {
+    auto kernel = loop->getParentOfType<func::FuncOp>();
+    auto keeps = [&](StringRef name, int64_t counted) {
+      return succeeded(
+          comparePlanned(kernel, name, counted, Planned::atMost, loop));
+    };
+    return success(keeps(plannedRegistersName, countVectors(loop)) &&
+                   keeps(plannedBytesName, countBytes(loop)));
   }
 };
 

@@ -15,9 +15,10 @@ int64_t reprise::lowering::flopsOfUnit(const CpuKernel &kernel,
   int64_t elements = int64_t(product->getNumResults()) * units.groupVectors *
                      kernel.schedule.vectorLanes *
                      int64_t(product.getFactors().size());
-  return llvm::SaturatingMultiply<uint64_t>(
-             2 * elements, kernel.sizeOf(product.getContractedName())) &
-         INT64_MAX;
+  constexpr uint64_t most = uint64_t(1) << 40;
+  return std::min(
+      most, llvm::SaturatingMultiply<uint64_t>(
+                2 * elements, kernel.sizeOf(product.getContractedName())));
 }
 
 std::optional<int64_t> reprise::lowering::claimedFrom(const CpuKernel &kernel,
@@ -76,13 +77,16 @@ class UnitLoopEmitter {
 public:
   UnitLoopEmitter(CpuKernel &kernel, const UnitLoop &loop,
                   llvm::function_ref<void(Value unit)> body)
-      : kernel(kernel), b(kernel.builder), loop(loop), body(body) {}
+      : kernel(kernel), b(kernel.builder), loop(loop), body(body),
+        parity(arith::RemUIOp::create(kernel.builder, loop.turn,
+                                      kernel.index(2))) {}
 
   void emitOwnPart();
   void emitClaims(Value isClaimed);
   Value isClaimed();
 
 private:
+  Bounds unitsOf(Value owner);
   Value alternate(Value number, Bounds of);
   void emitPart(Value owner, Value isClaimed);
 
@@ -90,17 +94,28 @@ private:
   ImplicitLocOpBuilder &b;
   const UnitLoop &loop;
   llvm::function_ref<void(Value unit)> body;
-  Value number, parity;
+  /// Of the turn.
+  Value parity;
+  /// Of the counters.
+  Value number;
 };
 
 } // namespace
+
+/// A thread's part; all units where the team splits rows.
+Bounds UnitLoopEmitter::unitsOf(Value owner) {
+  Value all = kernel.index(loop.units.units);
+  Bounds part = kernel.partOf(all, owner);
+  return {arith::SelectOp::create(b, kernel.splitsRows, kernel.index(0),
+                                  part.lower),
+          arith::SelectOp::create(b, kernel.splitsRows, all, part.upper)};
+}
 
 /// Odd turns count downwards.
 Value UnitLoopEmitter::alternate(Value number, Bounds of) {
   Value sum = arith::AddIOp::create(b, of.lower, of.upper);
   Value last = arith::SubIOp::create(b, sum, kernel.index(1));
   Value mirrored = arith::SubIOp::create(b, last, number);
-  Value parity = arith::RemUIOp::create(b, loop.turn, kernel.index(2));
   Value isOdd = arith::CmpIOp::create(b, arith::CmpIPredicate::ne, parity,
                                       kernel.index(0));
   return arith::SelectOp::create(b, isOdd, mirrored, number);
@@ -111,11 +126,7 @@ Value UnitLoopEmitter::alternate(Value number, Bounds of) {
 //===----------------------------------------------------------------------===//
 
 void UnitLoopEmitter::emitOwnPart() {
-  Value all = kernel.index(loop.units.units);
-  Bounds part = kernel.partOf(all);
-  part.lower = arith::SelectOp::create(b, kernel.splitsRows, kernel.index(0),
-                                       part.lower);
-  part.upper = arith::SelectOp::create(b, kernel.splitsRows, all, part.upper);
+  Bounds part = unitsOf(TeamRankOp::create(b, b.getIndexType(), kernel.team));
   auto own = scf::ForOp::create(b, part.lower, part.upper, kernel.index(1));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(own.getBody());
@@ -145,7 +156,6 @@ void UnitLoopEmitter::emitClaims(Value isClaimed) {
   number = kernel.index(kernel.nextClaims++);
   Value rank = TeamRankOp::create(b, b.getIndexType(), kernel.team);
   Value size = TeamSizeOp::create(b, b.getIndexType(), kernel.team);
-  parity = arith::RemUIOp::create(b, loop.turn, kernel.index(2));
   auto reset = scf::IfOp::create(b, isClaimed);
   {
     OpBuilder::InsertionGuard guard(b);
@@ -165,11 +175,7 @@ void UnitLoopEmitter::emitClaims(Value isClaimed) {
 
 /// Units of one thread's part, as long as some are left.
 void UnitLoopEmitter::emitPart(Value owner, Value isClaimed) {
-  Value all = kernel.index(loop.units.units);
-  Bounds part = kernel.partOf(all, owner);
-  part.lower = arith::SelectOp::create(b, kernel.splitsRows, kernel.index(0),
-                                       part.lower);
-  part.upper = arith::SelectOp::create(b, kernel.splitsRows, all, part.upper);
+  Bounds part = unitsOf(owner);
   Value count = arith::SubIOp::create(b, part.upper, part.lower);
   auto claims = scf::WhileOp::create(b, TypeRange{b.getIndexType()},
                                      ValueRange{kernel.index(0)});

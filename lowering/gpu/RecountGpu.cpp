@@ -5,6 +5,7 @@
 #include "lowering/Passes.h"
 #include "lowering/gpu/BlockTiling.h"
 #include "lowering/gpu/EmissionMarks.h"
+#include "lowering/support/Planned.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -70,23 +71,13 @@ private:
     kernel.walk([&](SharedOperandsOp operands) {
       sharedBytes += bytesOf(cast<MemRefType>(operands.getType()));
     });
-    return success(agrees(kernel, weightRegistersName, weights) &&
-                   agrees(kernel, tileRegistersName, tiles) &&
-                   agrees(kernel, sharedMemoryName, sharedBytes));
-  }
-
-  bool agrees(gpu::GPUFuncOp kernel, StringRef name, int64_t counted) {
-    auto planned = kernel->getAttrOfType<IntegerAttr>(name);
-    if (planned && planned.getInt() == counted)
-      return true;
-    InFlightDiagnostic diagnostic = kernel.emitOpError();
-    if (planned)
-      diagnostic << "was planned with " << name << " = " << planned.getInt()
-                 << ", and has " << counted
-                 << ": the schedule's constraints do not describe this kernel";
-    else
-      diagnostic << "does not say its " << name;
-    return false;
+    auto agrees = [&](StringRef name, int64_t counted) {
+      return succeeded(
+          comparePlanned(kernel, name, counted, Planned::exactly, kernel));
+    };
+    return success(agrees(weightRegistersName, weights) &&
+                   agrees(tileRegistersName, tiles) &&
+                   agrees(sharedMemoryName, sharedBytes));
   }
 };
 

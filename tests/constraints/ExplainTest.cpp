@@ -1,5 +1,4 @@
-//===- ExplainTest.cpp - why nothing fits
-//----------------------------------===//
+//===- ExplainTest.cpp - why nothing fits ---------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What is said of generated systems is compared with all assignments.

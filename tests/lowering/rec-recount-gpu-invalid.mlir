@@ -35,7 +35,7 @@ gpu.module @kernels {
 // -----
 
 gpu.module @kernels {
-  // expected-error @below {{does not say its rec.weight_registers}}
+  // expected-error @below {{is in a kernel that does not say its rec.weight_registers}}
   gpu.func @silent() kernel {
     gpu.return
   }

@@ -13,8 +13,8 @@
 // CHECK: rec.team_barrier %[[TEAM]]
 
 // CHECK: scf.for %[[T:[^ ]*]] =
-// CHECK: %[[LARGE:.*]] = arith.cmpi uge, %{{.*}}, %c5
 // CHECK: %[[PARITY:.*]] = arith.remui %[[T]], %c2
+// CHECK: %[[LARGE:.*]] = arith.cmpi uge, %{{.*}}, %c5
 // CHECK: scf.if %[[CLAIMED:.*]] {
 // CHECK: memref.store %c0_i64, %[[CLAIMS]]
 // CHECK: }

@@ -44,10 +44,11 @@
 
 // Time; this thread's vectors, upwards in even steps and downwards in odd ones.
 // CHECK: scf.for %[[T:[^ ]*]] =
+// CHECK: %[[PARITY:.*]] = arith.remui %[[T]], %c2
 // CHECK: scf.for %[[UNIT:[^ ]*]] =
 // CHECK: %[[MIRRORED:.*]] = arith.subi %{{.*}}, %[[UNIT]]
-// CHECK: arith.remui %[[T]], %c2
-// CHECK: arith.select %{{.*}}, %[[MIRRORED]], %[[UNIT]]
+// CHECK: %[[ODD:.*]] = arith.cmpi ne, %[[PARITY]], %c0
+// CHECK: arith.select %[[ODD]], %[[MIRRORED]], %[[UNIT]]
 
 // Tiles of one row or two: of one column, they are as tall as if it were two. A single sum is spread over four chains of additions.
 // CHECK: scf.index_switch
