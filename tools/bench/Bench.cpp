@@ -6,6 +6,7 @@
 #include "tools/bench/ChildProcess.h"
 #include "tools/bench/RowRun.h"
 #include "tools/bench/constraints/ConstraintBench.h"
+#include "tools/bench/gpu/GpuBench.h"
 
 #include "runtime/CpuTopology.h"
 
@@ -124,5 +125,9 @@ bench::runSuite(const BenchOptions &options,
                 const std::function<void(const std::string &)> &show) {
   if (options.suite == constraintSuite)
     return finish(runConstraintBench(options, show));
+  if (options.suite == gpuFloorSuite)
+    return runGpuFloors(options, show);
+  if (options.suite == gpuRecurrenceSuite)
+    return runGpuRecurrence(options, show);
   return finish(runBench(options, show));
 }

@@ -13,6 +13,9 @@ namespace reprise::bench {
 /// CMakeLists.txt.
 std::string benchSpec(std::string_view name);
 
+/// The text of kernels/specs/NAME.mlir, which must be listed there, too.
+std::string librarySpec(std::string_view name);
+
 } // namespace reprise::bench
 
 #endif // REPRISE_TOOLS_BENCH_BENCHSPECS_H

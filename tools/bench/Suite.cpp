@@ -41,8 +41,9 @@ std::vector<std::string> bench::suiteNames() {
   std::vector<std::string> names;
   for (const auto &[name, factory] : factories())
     names.push_back(name);
-  // Its rows are no operators: constraints/ConstraintSuite.h.
-  names.push_back("constraints");
+  // Those of constraints/ConstraintBench.h and gpu/GpuBench.h.
+  for (const char *other : {"constraints", "gpu-floors", "gpu-recurrence"})
+    names.push_back(other);
   std::ranges::sort(names);
   return names;
 }

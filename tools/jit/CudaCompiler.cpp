@@ -1,6 +1,7 @@
 //===- CudaCompiler.cpp - kernels for an NVIDIA GPU -----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "runtime/CudaKernel.h"
 #include "tools/jit/GpuLowering.h"
 #include "tools/jit/TargetCompiler.h"
 
@@ -34,11 +35,31 @@ reprise::jit::createCudaCompiler(GpuTarget target) {
   return std::make_unique<CudaCompiler>(std::move(target));
 }
 
+/// Of the text's only kernel.
+static std::map<std::string, double>
+describeResources(const NvrtcResult &compiled) {
+  std::map<std::string, double> resources;
+  for (const KernelResources &kernel : compiled.resources) {
+    resources["registers"] = double(kernel.registers);
+    resources["stack_frame_bytes"] = double(kernel.stackFrameBytes);
+    resources["spill_store_bytes"] = double(kernel.spillStoreBytes);
+    resources["spill_load_bytes"] = double(kernel.spillLoadBytes);
+  }
+  return resources;
+}
+
 Expected<std::shared_ptr<const CompiledKernel>>
-CudaCompiler::compile(Compilation &) const {
-  return fail(ErrorCode::unsupported,
-              "kernels for GPUs can be read (inspect) and simulated, and not "
-              "launched yet",
-              "target '" + target.name + "'",
-              "use the target sim:" + target.name + ", or cpu");
+CudaCompiler::compile(Compilation &bound) const {
+  auto kernel = lowerToCuda(bound, target, KernelKind::cuda);
+  if (!kernel)
+    return passOn(kernel);
+  auto compiled = compileText(*kernel, target);
+  if (!compiled)
+    return passOn(compiled);
+  kernel->manifest.resources = describeResources(*compiled);
+  auto code = std::make_shared<CudaKernel>(kernel->manifest.entry,
+                                           target.architecture,
+                                           std::move(compiled->cubin));
+  return std::make_shared<const CompiledKernel>(
+      CompiledKernel{std::move(kernel->manifest), std::move(code), {}});
 }

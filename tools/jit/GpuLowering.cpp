@@ -7,7 +7,6 @@
 #include "lowering/Passes.h"
 #include "lowering/gpu/CudaEmitter.h"
 #include "lowering/gpu/EmissionMarks.h"
-#include "runtime/Nvrtc.h"
 #include "tools/jit/Interface.h"
 
 #include "mlir/Pass/PassManager.h"
@@ -108,7 +107,7 @@ static Expected<Manifest> lowerToTiled(Compilation &compilation,
   return manifest;
 }
 
-Expected<CudaKernel> reprise::jit::lowerToCuda(Compilation &compilation,
+Expected<CudaText> reprise::jit::lowerToCuda(Compilation &compilation,
                                                const GpuTarget &target,
                                                KernelKind kind) {
   auto manifest = lowerToTiled(compilation, target, kind);
@@ -122,11 +121,11 @@ Expected<CudaKernel> reprise::jit::lowerToCuda(Compilation &compilation,
   auto text = lowering::emitCuda(findKernel(compilation));
   if (failed(text))
     return tl::make_unexpected(compilation.takeError(ErrorCode::unsupported));
-  return CudaKernel{std::move(*text), std::move(*manifest)};
+  return CudaText{std::move(*text), std::move(*manifest)};
 }
 
-static Expected<std::string> compileToPtx(const CudaKernel &kernel,
-                                          const GpuTarget &target) {
+Expected<NvrtcResult> reprise::jit::compileText(const CudaText &kernel,
+                                                const GpuTarget &target) {
   auto nvrtc = Nvrtc::load();
   if (!nvrtc)
     return passOn(nvrtc);
@@ -137,10 +136,7 @@ static Expected<std::string> compileToPtx(const CudaKernel &kernel,
     request.headers.push_back({header.name, header.text});
   request.architecture = target.architecture;
   request.options = {"--std=c++20"};
-  auto compiled = nvrtc->compile(request);
-  if (!compiled)
-    return passOn(compiled);
-  return std::move(compiled->ptx);
+  return nvrtc->compile(request);
 }
 
 Expected<std::string> reprise::jit::inspectGpu(Compilation &compilation,
@@ -161,6 +157,10 @@ Expected<std::string> reprise::jit::inspectGpu(Compilation &compilation,
   auto kernel = lowerToCuda(compilation, target, kind);
   if (!kernel)
     return passOn(kernel);
-  return stage == "cuda" ? std::move(kernel->text)
-                         : compileToPtx(*kernel, target);
+  if (stage == "cuda")
+    return std::move(kernel->text);
+  auto compiled = compileText(*kernel, target);
+  if (!compiled)
+    return passOn(compiled);
+  return std::move(compiled->ptx);
 }

@@ -7,6 +7,7 @@
 #define REPRISE_TOOLS_JIT_GPULOWERING_H
 
 #include "constraints/Target.h"
+#include "runtime/Nvrtc.h"
 #include "tools/jit/Compilation.h"
 
 #include <span>
@@ -14,7 +15,7 @@
 namespace reprise::jit {
 
 /// A kernel as text, and what is needed to launch it.
-struct CudaKernel {
+struct CudaText {
   std::string text;
   Manifest manifest;
 };
@@ -23,9 +24,13 @@ struct CudaKernel {
 std::span<const std::string_view> gpuStages();
 
 /// Bound to scheduled to tiled to text. `kind`: on a GPU, or simulated.
-Expected<CudaKernel> lowerToCuda(Compilation &compilation,
+Expected<CudaText> lowerToCuda(Compilation &compilation,
                                  const constraints::GpuTarget &target,
                                  KernelKind kind);
+
+/// PTX, machine code and resources of the text, by NVRTC.
+Expected<NvrtcResult> compileText(const CudaText &kernel,
+                                  const constraints::GpuTarget &target);
 
 /// The text of a stage of gpuStages().
 Expected<std::string> inspectGpu(Compilation &compilation,

@@ -102,7 +102,7 @@ static Expected<std::string> findHostCompiler() {
 }
 
 static Expected<void> writeSources(const BuildFolder &folder,
-                                   const CudaKernel &kernel) {
+                                   const CudaText &kernel) {
   for (const EmbeddedHeader &header : hostHeaders())
     if (auto written = folder.write(header.name, header.text); !written)
       return written;

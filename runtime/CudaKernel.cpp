@@ -1,0 +1,186 @@
+//===- CudaKernel.cpp - kernels on an NVIDIA GPU --------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "runtime/CudaKernel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+using namespace reprise;
+
+/// Memory that a kernel has not written reads as NaN.
+static constexpr uint8_t poison = 0xff;
+
+CudaKernel::CudaKernel(std::string entry, std::string architecture,
+                       std::vector<char> cubin)
+    : entry(std::move(entry)), architecture(std::move(architecture)),
+      cubin(std::move(cubin)) {}
+
+Expected<const CudaFunction *> CudaKernel::load() const {
+  auto device = CudaDevice::open();
+  if (!device)
+    return passOn(device);
+  const CudaDeviceFacts &facts = (*device)->facts();
+  if (!facts.runs(architecture))
+    return fail(ErrorCode::unsupported,
+                fmt::format("the kernel is for {}, and {} is of compute "
+                            "capability {}.{}",
+                            architecture, facts.name, facts.computeMajor,
+                            facts.computeMinor),
+                fmt::format("kernel '{}'", entry),
+                "choose the target that fits: reprise targets");
+  std::lock_guard lock(mutex);
+  if (!function) {
+    auto loaded = CudaFunction::load(**device, cubin, entry);
+    if (!loaded)
+      return passOn(loaded);
+    function = std::move(*loaded);
+  }
+  return &*function;
+}
+
+/// One launch's tensors on the device.
+class CudaKernel::Staged {
+public:
+  static Expected<Staged> create(const Launch &launch);
+
+  Expected<void> enqueue(const CudaFunction &function) const;
+  Expected<void> copyBack() const;
+  const CudaStream &stream() const { return *streamValue; }
+
+private:
+  explicit Staged(const Launch &launch) : launch(launch) {}
+  Expected<void> allocate();
+  Expected<void> copyIn() const;
+  int64_t bytesOf(size_t argument) const;
+  bool isOutput(size_t argument) const {
+    return launch.manifest.arguments[argument].role == ArgumentRole::output;
+  }
+
+  const Launch &launch;
+  /// Behind a pointer: memory refers to its stream.
+  std::unique_ptr<CudaStream> streamValue;
+  CudaMemory memory;
+  /// The kernel's parameters: an address, or 0, for each argument; the
+  /// workspace's, if there is one; sizes.
+  std::vector<uint64_t> values;
+};
+
+int64_t CudaKernel::Staged::bytesOf(size_t argument) const {
+  const TensorView &view = launch.arguments[argument];
+  return view.present() ? *elementCount(view.shape) * sizeInBytes(view.dtype)
+                        : 0;
+}
+
+Expected<void> CudaKernel::Staged::allocate() {
+  constexpr int64_t alignmentBytes = 256;
+  int64_t bytes = 0;
+  auto place = [&](int64_t wanted) {
+    int64_t offset = bytes;
+    bytes += (wanted + alignmentBytes - 1) / alignmentBytes * alignmentBytes;
+    return uint64_t(offset);
+  };
+  bool takesWorkspace = launch.manifest.workspaceBytes.text() != "0";
+  for (size_t i = 0; i < launch.arguments.size(); ++i)
+    values.push_back(place(bytesOf(i)));
+  if (takesWorkspace)
+    values.push_back(place(int64_t(launch.workspace.size())));
+  auto allocated = streamValue->allocate(bytes);
+  if (!allocated)
+    return passOn(allocated);
+  memory = std::move(*allocated);
+  for (size_t i = 0; i < values.size(); ++i)
+    values[i] += memory.deviceAddress();
+  for (size_t i = 0; i < launch.arguments.size(); ++i)
+    if (!launch.arguments[i].present())
+      values[i] = 0;
+  values.insert(values.end(), launch.dynamicSizes.begin(),
+                launch.dynamicSizes.end());
+  return streamValue->fill(memory.deviceAddress(), poison, bytes);
+}
+
+Expected<void> CudaKernel::Staged::copyIn() const {
+  for (size_t i = 0; i < launch.arguments.size(); ++i)
+    if (int64_t bytes = bytesOf(i); bytes > 0 && !isOutput(i))
+      if (auto copied = streamValue->copyToDevice(
+              values[i], launch.arguments[i].data, bytes);
+          !copied)
+        return copied;
+  return {};
+}
+
+Expected<CudaKernel::Staged> CudaKernel::Staged::create(const Launch &launch) {
+  auto device = CudaDevice::open();
+  if (!device)
+    return passOn(device);
+  auto stream = CudaStream::create(**device);
+  if (!stream)
+    return passOn(stream);
+  Staged staged(launch);
+  staged.streamValue = std::make_unique<CudaStream>(std::move(*stream));
+  if (auto allocated = staged.allocate(); !allocated)
+    return passOn(allocated);
+  if (auto copied = staged.copyIn(); !copied)
+    return passOn(copied);
+  return staged;
+}
+
+Expected<void>
+CudaKernel::Staged::enqueue(const CudaFunction &function) const {
+  std::vector<void *> parameters;
+  for (const uint64_t &value : values)
+    parameters.push_back(const_cast<uint64_t *>(&value));
+  CudaLaunch request;
+  request.grid = launch.geometry.grid;
+  request.block = launch.geometry.block;
+  request.sharedMemoryBytes = launch.geometry.sharedMemoryBytes;
+  request.parameters = parameters;
+  return streamValue->launch(function, request);
+}
+
+Expected<void> CudaKernel::Staged::copyBack() const {
+  for (size_t i = 0; i < launch.arguments.size(); ++i)
+    if (int64_t bytes = bytesOf(i); bytes > 0 && isOutput(i))
+      if (auto copied = streamValue->copyFromDevice(launch.arguments[i].data,
+                                                    values[i], bytes);
+          !copied)
+        return copied;
+  return streamValue->synchronize();
+}
+
+static bool isEmpty(const LaunchGeometry &geometry) {
+  return std::ranges::find(geometry.grid, 0) != geometry.grid.end();
+}
+
+Expected<void> CudaKernel::launch(const Launch &launch) const {
+  auto times = time(launch, 0);
+  if (!times)
+    return passOn(times);
+  return {};
+}
+
+Expected<std::vector<double>> CudaKernel::time(const Launch &launch,
+                                               int calls) const {
+  auto kernel = load();
+  if (!kernel)
+    return passOn(kernel);
+  std::vector<double> times;
+  if (isEmpty(launch.geometry))
+    return times;
+  auto staged = Staged::create(launch);
+  if (!staged)
+    return passOn(staged);
+  auto run = [&] { return staged->enqueue(**kernel); };
+  if (auto launched = run(); !launched)
+    return passOn(launched);
+  for (int call = 0; call < calls; ++call) {
+    auto us = staged->stream().timeUs(run);
+    if (!us)
+      return passOn(us);
+    times.push_back(*us);
+  }
+  if (auto copied = staged->copyBack(); !copied)
+    return passOn(copied);
+  return times;
+}
