@@ -26,15 +26,13 @@ enum DeviceAttribute {
   maxSharedMemoryPerBlockOptin = 97
 };
 enum FunctionAttribute {
+  sharedSizeBytes = 1,
   maxDynamicSharedSizeBytes = 8,
   nonPortableClusterSizeAllowed = 14
 };
 constexpr int memPoolReleaseThreshold = 4;
 constexpr Status errorOutOfMemory = 2;
 constexpr unsigned streamNonBlocking = 1;
-
-/// Clusters of more blocks than this are not portable.
-constexpr int portableClusterSize = 8;
 
 } // namespace
 
@@ -200,17 +198,22 @@ Expected<CudaFunction> CudaFunction::load(const CudaDevice &device,
           fmt::format("kernel '{}'", kernel));
       !found)
     return passOn(found);
-  int most = int(device.facts().sharedMemoryPerBlockBytes);
-  for (auto [attribute, value] :
-       {std::pair{maxDynamicSharedSizeBytes, most},
-        {nonPortableClusterSizeAllowed, int(device.facts().computeMajor >= 9)}})
-    if (Status status =
-            driver.FuncSetAttribute(module.function, attribute, value);
-        status != cuda::success && value != 0)
-      return fail(ErrorCode::internal,
-                  fmt::format("the driver refuses attribute {}: {}",
-                              int(attribute), driver.describe(status)),
-                  fmt::format("kernel '{}'", kernel));
+  // As much dynamic shared memory as the static one leaves, and the largest
+  // clusters.
+  int staticBytes = 0;
+  Status status = driver.FuncGetAttribute(&staticBytes, sharedSizeBytes,
+                                          module.function);
+  if (status == cuda::success)
+    status = driver.FuncSetAttribute(
+        module.function, maxDynamicSharedSizeBytes,
+        int(device.facts().sharedMemoryPerBlockBytes) - staticBytes);
+  if (status == cuda::success && device.facts().computeMajor >= 9)
+    status = driver.FuncSetAttribute(module.function,
+                                     nonPortableClusterSizeAllowed, 1);
+  if (auto set = check(driver, status, "preparing the kernel",
+                       fmt::format("kernel '{}'", kernel));
+      !set)
+    return passOn(set);
   return function;
 }
 

@@ -41,6 +41,7 @@ static const char *resolve(Driver &driver, void *library) {
   bind(driver.ModuleLoadData, "cuModuleLoadData");
   bind(driver.ModuleUnload, "cuModuleUnload");
   bind(driver.ModuleGetFunction, "cuModuleGetFunction");
+  bind(driver.FuncGetAttribute, "cuFuncGetAttribute");
   bind(driver.FuncSetAttribute, "cuFuncSetAttribute");
   bind(driver.MemAllocAsync, "cuMemAllocAsync");
   bind(driver.MemFreeAsync, "cuMemFreeAsync");

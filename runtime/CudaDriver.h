@@ -65,6 +65,7 @@ struct Driver {
   Status (*ModuleLoadData)(ModuleHandle *, const void *image);
   Status (*ModuleUnload)(ModuleHandle);
   Status (*ModuleGetFunction)(FunctionHandle *, ModuleHandle, const char *);
+  Status (*FuncGetAttribute)(int *, int attribute, FunctionHandle);
   Status (*FuncSetAttribute)(FunctionHandle, int attribute, int value);
   Status (*MemAllocAsync)(Pointer *, size_t bytes, StreamHandle);
   Status (*MemFreeAsync)(Pointer, StreamHandle);

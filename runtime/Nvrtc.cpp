@@ -229,6 +229,9 @@ Expected<NvrtcResult> Nvrtc::compile(const NvrtcRequest &request) const {
   std::string architectureOption = "--gpu-architecture=" + request.architecture;
   std::vector<const char *> options{architectureOption.c_str(),
                                     "--ptxas-options=-v"};
+  // What NVRTC has from its own cache comes without ptxas's report.
+  if (std::pair(library->major, library->minor) >= std::pair(12, 9))
+    options.push_back("--no-cache");
   for (const std::string &option : request.options)
     options.push_back(option.c_str());
 
