@@ -31,6 +31,9 @@ class Rec_FragmentWhere<string condition, string what>
 def Rec_WeightsFragment : Rec_FragmentWhere<
     "fragment.getKind() == ::reprise::rec::FragmentKind::weights", "fragment of weights">;
 def Rec_Tile : Rec_FragmentWhere<
+    "fragment.getKind() == ::reprise::rec::FragmentKind::accumulator && fragment.getElementType().isF32()",
+    "accumulator fragment (f32)">;
+def Rec_AnyTile : Rec_FragmentWhere<
     "fragment.getKind() == ::reprise::rec::FragmentKind::accumulator", "accumulator fragment">;
 def Rec_ColumnMask : Rec_FragmentWhere<
     "fragment.getKind() == ::reprise::rec::FragmentKind::columns && fragment.getElementType().isInteger(1)",
@@ -229,17 +232,38 @@ def Rec_LoadTileOp : Rec_GpuOp<"load_tile", [Rec_GroupOf<"tile">]> {
     `column_axis` is the dimension of the tile's columns (without it every column is the
     same). What is outside `elements` and `mask` is not read, and zero.
 
+    A tile of the source's own type keeps elements as they lie in memory, and they are converted where
+    they are used: a conversion here would wait for the memory.
+
     **Constraints**
     - (C1) there is one index for each dimension of the source but the last;
     - (C2) `column_axis` is a dimension that has an index;
-    - (C3) the mask has the tile's columns and scope.
+    - (C3) the mask has the tile's columns and scope;
+    - (C4) the tile holds `f32`, or what the source holds.
 
     Example: `%x = rec.load_tile %x[%t, %column, %gate, %head], %elements, %mask columns 1 : memref<?x?x4x2x64xbf16>, !rec.fragment<columns, 8xi1, warp> -> !rec.fragment<accumulator, 8x8xf32, warp>`
   }];
   let arguments = (ins Rec_AnyMemRef:$source, Variadic<Index>:$indices, Rec_ElementGroup:$elements,
                        Rec_ColumnMask:$mask, OptionalAttr<I64Attr>:$column_axis);
-  let results = (outs Rec_Tile:$tile);
+  let results = (outs Rec_AnyTile:$tile);
   let assemblyFormat = "$source `[` $indices `]` `,` $elements `,` $mask (`columns` $column_axis^)? attr-dict `:` type($source) `,` type($mask) `->` type($tile)";
+  let hasVerifier = 1;
+}
+
+def Rec_PrefetchTileOp : Rec_GpuOp<"prefetch_tile", [Rec_GroupOf<"mask">]> {
+  let summary = "brings what a later rec.load_tile reads into the L2 cache";
+  let description = [{
+    Made by *tiled*; the operands of that `rec.load_tile`. Waits for nothing and changes nothing.
+
+    **Constraints**
+    - (C1) there is one index for each dimension of the source but the last;
+    - (C2) `column_axis` is a dimension that has an index.
+
+    Example: `rec.prefetch_tile %x[%t, %column, %gate, %head], %elements, %mask columns 1 : memref<?x?x4x2x64xbf16>, !rec.fragment<columns, 8xi1, warp>`
+  }];
+  let arguments = (ins Rec_AnyMemRef:$source, Variadic<Index>:$indices, Rec_ElementGroup:$elements,
+                       Rec_ColumnMask:$mask, OptionalAttr<I64Attr>:$column_axis);
+  let assemblyFormat = "$source `[` $indices `]` `,` $elements `,` $mask (`columns` $column_axis^)? attr-dict `:` type($source) `,` type($mask)";
   let hasVerifier = 1;
 }
 
@@ -353,10 +377,10 @@ def Rec_PointwiseOp : Rec_GpuOp<"pointwise", [
   let summary = "a step's scalar code, for each element of its tiles";
   let description = [{
     Made by *tiled*: the region sees one element of each input tile, and yields one of each
-    result. The emitter prints it as a lambda on floats.
+    result, as `f32`. The emitter prints it as a lambda on floats.
 
     **Constraints**
-    - (C1) all inputs and results have one type;
+    - (C1) all inputs and results have one shape and scope;
     - (C2) the region has one `f32` argument per input;
     - (C3) it yields one value per result.
 
@@ -369,7 +393,7 @@ def Rec_PointwiseOp : Rec_GpuOp<"pointwise", [
     }
     ```
   }];
-  let arguments = (ins Variadic<Rec_Tile>:$inputs);
+  let arguments = (ins Variadic<Rec_AnyTile>:$inputs);
   let results = (outs Variadic<Rec_Tile>:$outputs);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "`(` $inputs `)` attr-dict `:` functional-type($inputs, $outputs) $body";

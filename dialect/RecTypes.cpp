@@ -177,9 +177,8 @@ static constexpr int64_t columnsGranule = 8;
 static bool isElementOf(FragmentKind kind, Type type) {
   switch (kind) {
   case FragmentKind::weights:
-    return type.isF32() || type.isBF16() || type.isF16();
   case FragmentKind::accumulator:
-    return type.isF32();
+    return type.isF32() || type.isBF16() || type.isF16();
   case FragmentKind::columns:
     return type.isInteger(1) || type.isInteger(64);
   }

@@ -102,14 +102,15 @@ def Rec_Fragment : Rec_Type<"Fragment", "fragment"> {
     array of registers; its indices must be constant once loops are unrolled.
 
     - `weights`: some rows of a product's matrix, stationary;
-    - `accumulator`: f32, elements of a state's last dimension by batch columns;
+    - `accumulator`: elements of a state's last dimension by batch columns; f32, or as they lie in memory
+      until they are computed with;
     - `columns`: one value for each batch column of a tile.
 
     **Constraints**
     - (C1) weights and accumulators have two sizes, and as many rows as their scope has in an
       element group: 8 for a warp, 32 for a warpgroup; columns have one size;
     - (C2) batch columns, the last size of accumulators and columns, come in eights;
-    - (C3) weights are `f32`, `bf16` or `f16`, accumulators `f32`, columns `i1` or `i64`.
+    - (C3) weights are `f32`, `bf16` or `f16`, accumulators likewise, columns `i1` or `i64`.
 
     Example: `!rec.fragment<accumulator, 8x8xf32, warp>`
   }];

@@ -174,8 +174,22 @@ LogicalResult LoadTileOp::verify() {
       axis && failed(verifyColumnAxis(*this, *axis, // (C2)
                                       getIndices().size())))
     return failure();
-  return verifySameColumns(*this, getMask().getType(), // (C3)
-                           getTile().getType());
+  FragmentType tile = getTile().getType();
+  Type element = getSource().getType().getElementType();
+  if (!tile.getElementType().isF32() &&
+      tile.getElementType() != element) // (C4)
+    return emitOpError() << "loads " << tile << " from elements of " << element
+                         << ": make it a tile of f32 or of " << element;
+  return verifySameColumns(*this, getMask().getType(), tile); // (C3)
+}
+
+LogicalResult PrefetchTileOp::verify() {
+  if (failed(verifyIndices(*this, getSource().getType(), // (C1)
+                           getIndices().size(), 1)))
+    return failure();
+  if (auto axis = getColumnAxis())
+    return verifyColumnAxis(*this, *axis, getIndices().size()); // (C2)
+  return success();
 }
 
 LogicalResult StoreTileOp::verify() {
@@ -260,8 +274,12 @@ LogicalResult SelectColumnsOp::verify() {
 }
 
 LogicalResult PointwiseOp::verifyRegions() {
-  SmallVector<Type> types(getOperandTypes());
-  llvm::append_range(types, getResultTypes());
+  SmallVector<std::pair<ArrayRef<int64_t>, FragmentScope>> types;
+  for (Type type :
+       llvm::concat<const Type>(getOperandTypes(), getResultTypes())) {
+    auto tile = cast<FragmentType>(type);
+    types.emplace_back(tile.getShape(), tile.getScope());
+  }
   if (!llvm::all_equal(types)) // (C1)
     return emitOpError("has tiles of different types: give inputs and results "
                        "one shape and scope");

@@ -190,19 +190,18 @@ Expected<CudaFunction> CudaFunction::load(const CudaDevice &device,
                             device.facts().name, driver.describe(status)),
                 fmt::format("kernel '{}'", kernel),
                 "compile it for this GPU, with no newer CUDA than its driver");
-  if (auto found = check(
-          driver,
-          driver.ModuleGetFunction(&module.function, module.module,
-                                   kernel.c_str()),
-          "finding the kernel in its machine code",
-          fmt::format("kernel '{}'", kernel));
+  if (auto found = check(driver,
+                         driver.ModuleGetFunction(
+                             &module.function, module.module, kernel.c_str()),
+                         "finding the kernel in its machine code",
+                         fmt::format("kernel '{}'", kernel));
       !found)
     return passOn(found);
   // As much dynamic shared memory as the static one leaves, and the largest
   // clusters.
   int staticBytes = 0;
-  Status status = driver.FuncGetAttribute(&staticBytes, sharedSizeBytes,
-                                          module.function);
+  Status status =
+      driver.FuncGetAttribute(&staticBytes, sharedSizeBytes, module.function);
   if (status == cuda::success)
     status = driver.FuncSetAttribute(
         module.function, maxDynamicSharedSizeBytes,
@@ -231,10 +230,10 @@ CudaMemory::~CudaMemory() {
 Expected<CudaStream> CudaStream::create(const CudaDevice &device) {
   CudaDevice::CurrentContext context(device);
   void *handle = nullptr;
-  if (auto created = check(*device.driver,
-                           device.driver->StreamCreate(&handle,
-                                                       streamNonBlocking),
-                           "making a stream");
+  if (auto created =
+          check(*device.driver,
+                device.driver->StreamCreate(&handle, streamNonBlocking),
+                "making a stream");
       !created)
     return passOn(created);
   return CudaStream(&device, handle);
@@ -266,19 +265,17 @@ Expected<CudaMemory> CudaStream::allocate(int64_t bytes) const {
 Expected<void> CudaStream::copyToDevice(uint64_t to, const void *from,
                                         int64_t bytes) const {
   CudaDevice::CurrentContext context(*device);
-  return check(
-      *device->driver,
-      device->driver->MemcpyHtoDAsync(to, from, size_t(bytes), handle),
-      "copying to the GPU");
+  return check(*device->driver,
+               device->driver->MemcpyHtoDAsync(to, from, size_t(bytes), handle),
+               "copying to the GPU");
 }
 
 Expected<void> CudaStream::copyFromDevice(void *to, uint64_t from,
                                           int64_t bytes) const {
   CudaDevice::CurrentContext context(*device);
-  return check(
-      *device->driver,
-      device->driver->MemcpyDtoHAsync(to, from, size_t(bytes), handle),
-      "copying from the GPU");
+  return check(*device->driver,
+               device->driver->MemcpyDtoHAsync(to, from, size_t(bytes), handle),
+               "copying from the GPU");
 }
 
 Expected<void> CudaStream::fill(uint64_t to, uint8_t value,

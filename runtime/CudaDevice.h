@@ -47,8 +47,8 @@ struct CudaDeviceFacts {
 /// the context that CUDA's runtime library has, too.
 class CudaDevice {
 public:
-  /// Opened once in a process, for its whole life. Fails with unsupported where there is no driver
-  /// or no device.
+  /// Opened once in a process, for its whole life. Fails with unsupported where
+  /// there is no driver or no device.
   REPRISE_API static Expected<const CudaDevice *> open();
 
   const CudaDeviceFacts &facts() const { return factsValue; }
@@ -70,9 +70,9 @@ class CudaFunction {
 public:
   /// `cubin`: machine code as NVRTC makes it. Fails with unsupported where the
   /// device does not run it, with internal where there is no such kernel.
-  REPRISE_API static Expected<CudaFunction>
-  load(const CudaDevice &device, std::span<const char> cubin,
-       const std::string &kernel);
+  REPRISE_API static Expected<CudaFunction> load(const CudaDevice &device,
+                                                 std::span<const char> cubin,
+                                                 const std::string &kernel);
 
 private:
   friend class CudaStream;

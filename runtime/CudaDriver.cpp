@@ -83,10 +83,10 @@ static Expected<const Driver *> openOnce() {
                 fmt::format("the driver has no function {}", missing), file,
                 installMend);
   if (Status status = driver.Init(0); status != success)
-    return fail(ErrorCode::unsupported,
-                fmt::format("the driver does not start: {}",
-                            driver.describe(status)),
-                file, "check that nvidia-smi shows a GPU");
+    return fail(
+        ErrorCode::unsupported,
+        fmt::format("the driver does not start: {}", driver.describe(status)),
+        file, "check that nvidia-smi shows a GPU");
   return &driver;
 }
 

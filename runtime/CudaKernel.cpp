@@ -126,8 +126,7 @@ Expected<CudaKernel::Staged> CudaKernel::Staged::create(const Launch &launch) {
   return staged;
 }
 
-Expected<void>
-CudaKernel::Staged::enqueue(const CudaFunction &function) const {
+Expected<void> CudaKernel::Staged::enqueue(const CudaFunction &function) const {
   std::vector<void *> parameters;
   for (const uint64_t &value : values)
     parameters.push_back(const_cast<uint64_t *>(&value));

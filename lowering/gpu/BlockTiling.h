@@ -54,9 +54,13 @@ struct BlockFacts {
   static constexpr int64_t tileRegisters = 2;
   /// Registers are handed out to a thread in eights.
   static constexpr int64_t registerGranularity = 8;
-  /// Addresses, masks, lengths, loop counters and scalar temporaries: fitted to
-  /// what ptxas reports for the kernels of tests/kernels.
-  static constexpr int64_t overheadRegisters = 44;
+  /// An SM has four parts, each with a quarter of the registers; a block's
+  /// warps are dealt out to them in turn. So the parts have room for a number
+  /// of warps that is a multiple of four.
+  static constexpr int64_t smParts = 4;
+  /// Addresses, masks, lengths, loop counters and scalar temporaries: the most
+  /// with which ptxas spills nothing for the cells of kernels/specs on sm_90a.
+  static constexpr int64_t overheadRegisters = 34;
 };
 
 /// `Int` is int64_t or constraints::Term.
@@ -116,7 +120,9 @@ struct BlockTiling {
   }
   Int threadsPerBlock() const { return warps * Int(BlockFacts::lanes); }
   Int registersPerBlock() const {
-    return registersPerThread() * threadsPerBlock();
+    Int parts(BlockFacts::smParts);
+    return registersPerThread() * constraints::ceilDivide(warps, parts) *
+           parts * Int(BlockFacts::lanes);
   }
   /// Two copies of each operand: what a step reads and what it writes.
   Int sharedMemoryBytes() const {

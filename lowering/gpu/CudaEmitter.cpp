@@ -42,6 +42,7 @@ private:
   LogicalResult emitOp(SharedOperandsOp op);
   LogicalResult emitOp(ClearOperandOp op);
   LogicalResult emitOp(StoreOperandOp op);
+  LogicalResult emitOp(PrefetchTileOp op);
   LogicalResult emitOp(StoreTileOp op);
   LogicalResult emitOp(MultiplyOp op);
   LogicalResult emitOp(PointwiseOp op);
@@ -87,7 +88,9 @@ std::string Emitter::typeName(Type type) {
     return "ElementGroup";
   if (auto fragment = dyn_cast<FragmentType>(type)) {
     if (fragment.getKind() == FragmentKind::accumulator)
-      return "Tile";
+      return fragment.getElementType().isF32()
+                 ? "Tile"
+                 : "StoredTile<" + storageName(fragment.getElementType()) + ">";
     return fragment.getElementType().isInteger(1) ? "ColumnMask"
                                                   : "ColumnLengths";
   }
@@ -213,7 +216,8 @@ Expression Emitter::expressionOf(Operation *op) {
                      expression(o.getElements())});
       })
       .Case([&](LoadTileOp o) {
-        return call("loadTile",
+        bool converts = o.getTile().getType().getElementType().isF32();
+        return call(converts ? "loadTile" : "loadStoredTile",
                     {atom(address(o.getSource(), o.getIndices())),
                      atom(columnStride(o.getSource(), o.getColumnAxis())),
                      expression(o.getElements()), expression(o.getMask())});
@@ -239,9 +243,9 @@ bool reprise::lowering::hasCudaForm(Operation *op) {
              gpu::ReturnOp, memref::AllocaOp, memref::LoadOp, memref::StoreOp,
              scf::YieldOp, IsPresentOp, ElementsOp, ColumnsBelowOp,
              AllColumnsOp, ZeroTileOp, LoadLengthsOp, ColumnsReachedOp,
-             SelectColumnsOp, LoadWeightsOp, LoadTileOp, StoreTileOp,
-             SharedOperandsOp, ClearOperandOp, StoreOperandOp, MultiplyOp,
-             PointwiseOp>(op);
+             SelectColumnsOp, LoadWeightsOp, LoadTileOp, PrefetchTileOp,
+             StoreTileOp, SharedOperandsOp, ClearOperandOp, StoreOperandOp,
+             MultiplyOp, PointwiseOp>(op);
 }
 
 //===----------------------------------------------------------------------===//
@@ -336,6 +340,13 @@ LogicalResult Emitter::emitOp(StoreOperandOp op) {
   return success();
 }
 
+LogicalResult Emitter::emitOp(PrefetchTileOp op) {
+  line("prefetchTile(" + address(op.getSource(), op.getIndices()) + ", " +
+       columnStride(op.getSource(), op.getColumnAxis()) + ", " +
+       textOf(op.getElements()) + ", " + textOf(op.getMask()) + ");");
+  return success();
+}
+
 LogicalResult Emitter::emitOp(StoreTileOp op) {
   line("storeTile(" + address(op.getTarget(), op.getIndices()) + ", " +
        columnStride(op.getTarget(), op.getColumnAxis()) + ", " +
@@ -396,8 +407,8 @@ LogicalResult Emitter::emitStatement(Operation &op) {
     emitComment(comment.getValue());
   return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
       .Case<memref::AllocaOp, memref::StoreOp, scf::ForOp, scf::IfOp,
-            SharedOperandsOp, ClearOperandOp, StoreOperandOp, StoreTileOp,
-            MultiplyOp, PointwiseOp, gpu::BarrierOp>(
+            SharedOperandsOp, ClearOperandOp, StoreOperandOp, PrefetchTileOp,
+            StoreTileOp, MultiplyOp, PointwiseOp, gpu::BarrierOp>(
           [&](auto o) { return emitOp(o); })
       .Default([&](Operation *other) { return emitValue(*other); });
 }

@@ -71,6 +71,7 @@ private:
   Value loadInitialState(Value initial, Position at);
   void shareStates();
   void fetchStreams(Value t);
+  void prefetchStreams(Value t);
   void emitSteps();
   void emitTile(Value t, Value next, Position at);
   void multiply(Value t, Position at, IRMapping &tiles);
@@ -121,12 +122,20 @@ private:
   /// batch.
   SmallVector<Value> addressOf(NamedTensorType type, Value t, Position at,
                                Value entry, std::optional<int64_t> &columnAxis);
-  Value loadTile(Value argument, Value t, Position at, Value entry, Value mask);
+  Value loadTile(Value argument, Value t, Position at, Value entry, Value mask,
+                 Type tile);
+  void prefetchTile(Value argument, Value t, Position at, Value entry,
+                    Value mask);
   void storeTile(Value tile, unsigned result, Value t, Position at,
                  Value entry);
   Value zeroTile() { return ZeroTileOp::create(b, tileType()); }
 
-  Type tileType();
+  Type tileType() { return tileType(b.getF32Type()); }
+  Type tileType(Type element);
+  /// As the stream lies in memory.
+  Type streamTileType(Value stream) {
+    return tileType(cast<NamedTensorType>(stream.getType()).getElementType());
+  }
   Type columnsType(Type element);
 
   OperatorOp op;
@@ -164,10 +173,10 @@ Value KernelBuilder::times(Value x, int64_t factor) {
                      : arith::MulIOp::create(b, x, index(factor)).getResult();
 }
 
-Type KernelBuilder::tileType() {
+Type KernelBuilder::tileType(Type element) {
   return FragmentType::get(
       b.getContext(), FragmentKind::accumulator,
-      {GpuSchedule::tileElements, GpuSchedule::tileColumns}, b.getF32Type(),
+      {GpuSchedule::tileElements, GpuSchedule::tileColumns}, element,
       FragmentScope::warp);
 }
 
@@ -268,16 +277,28 @@ KernelBuilder::addressOf(NamedTensorType type, Value t, Position at,
 }
 
 Value KernelBuilder::loadTile(Value argument, Value t, Position at, Value entry,
-                              Value mask) {
+                              Value mask, Type tile) {
   auto type = cast<NamedTensorType>(argument.getType());
   std::optional<int64_t> axis;
   SmallVector<Value> indices = addressOf(type, t, at, entry, axis);
   auto load =
-      LoadTileOp::create(b, tileType(), arguments.inputs.lookup(argument),
-                         indices, read(elements, at), mask, IntegerAttr());
+      LoadTileOp::create(b, tile, arguments.inputs.lookup(argument), indices,
+                         read(elements, at), mask, IntegerAttr());
   if (axis)
     load.setColumnAxis(*axis);
   return load;
+}
+
+void KernelBuilder::prefetchTile(Value argument, Value t, Position at,
+                                 Value entry, Value mask) {
+  auto type = cast<NamedTensorType>(argument.getType());
+  std::optional<int64_t> axis;
+  SmallVector<Value> indices = addressOf(type, t, at, entry, axis);
+  auto prefetch =
+      PrefetchTileOp::create(b, arguments.inputs.lookup(argument), indices,
+                             read(elements, at), mask, IntegerAttr());
+  if (axis)
+    prefetch.setColumnAxis(*axis);
 }
 
 void KernelBuilder::storeTile(Value tile, unsigned result, Value t, Position at,
@@ -406,8 +427,8 @@ void KernelBuilder::declareRegisters() {
     stateTiles.push_back(declare(writtenName(state), tileType(), true, true));
   for (auto [i, stream] : llvm::enumerate(recurrence.getStreams()))
     argumentTiles[stream] =
-        declare(writtenName(stream) + "Tile", tileType(), true, true,
-                recurrence.getStreamArguments(i).size());
+        declare(writtenName(stream) + "Tile", streamTileType(stream), true,
+                true, recurrence.getStreamArguments(i).size());
   reached = declare("reached", columnsType(b.getI1Type()), false, true);
 }
 
@@ -452,7 +473,8 @@ void KernelBuilder::loadConstants() {
       loop("gate", step.recurrence.getParamArguments(i).size(),
            [&](Value entry) {
              Value all = AllColumnsOp::create(b, columnsType(b.getI1Type()));
-             write(loadTile(param, {}, at, entry, all), tiles, at, entry);
+             write(loadTile(param, {}, at, entry, all, tileType()), tiles, at,
+                   entry);
            });
     }
   });
@@ -476,7 +498,8 @@ Value KernelBuilder::loadInitialState(Value initial, Position at) {
                                   /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(choice.thenBlock());
-  scf::YieldOp::create(b, loadTile(initial, {}, at, {}, read(inBatch, at)));
+  scf::YieldOp::create(
+      b, loadTile(initial, {}, at, {}, read(inBatch, at), tileType()));
   b.setInsertionPointToStart(choice.elseBlock());
   scf::YieldOp::create(b, zeroTile());
   return choice.getResult(0);
@@ -537,8 +560,29 @@ void KernelBuilder::fetchStreams(Value t) {
       for (auto [i, stream] : llvm::enumerate(step.recurrence.getStreams()))
         loop("gate", step.recurrence.getStreamArguments(i).size(),
              [&](Value entry) {
-               write(loadTile(stream, t, at, entry, read(reached, at)),
+               write(loadTile(stream, t, at, entry, read(reached, at),
+                              streamTileType(stream)),
                      argumentTiles[stream], at, entry);
+             });
+    });
+  });
+}
+
+/// What step t + prefetchSteps reads: a step is shorter than the way from
+/// memory.
+void KernelBuilder::prefetchStreams(Value t) {
+  comments.say("A later step's goes from memory to L2.");
+  Value ahead = name(add(t, index(GpuSchedule::prefetchSteps)), "ahead");
+  forEachTile([&](Value tile) {
+    Value exists =
+        name(ColumnsReachedOp::create(b, columnsType(b.getI1Type()),
+                                      read(lengths, {{}, tile}), ahead),
+             "reachedAhead");
+    forEachGroup([&](Value group) {
+      for (auto [i, stream] : llvm::enumerate(step.recurrence.getStreams()))
+        loop("gate", step.recurrence.getStreamArguments(i).size(),
+             [&](Value entry) {
+               prefetchTile(stream, ahead, {group, tile}, entry, exists);
              });
     });
   });
@@ -669,6 +713,7 @@ void KernelBuilder::emitSteps() {
     comments.say("The next step's input: its way from memory overlaps the "
                  "barrier and the product.");
     fetchStreams(next);
+    prefetchStreams(t);
     if (!factors.empty())
       gpu::BarrierOp::create(b);
   }

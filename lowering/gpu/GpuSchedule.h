@@ -16,6 +16,11 @@ struct GpuSchedule {
   /// (kernels/common).
   static constexpr int64_t tileElements = 8, tileColumns = 8;
 
+  /// How far ahead of its use a stream is asked for from memory. A step takes
+  /// 0.3 us at least and memory 0.8 us: from 4 steps on nothing changed on an
+  /// H100.
+  static constexpr int64_t prefetchSteps = 8;
+
   int64_t warps = 0;
   int64_t groupsPerWarp = 0;
   int64_t batchTiles = 0;

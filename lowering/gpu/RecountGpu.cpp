@@ -28,7 +28,9 @@ static int64_t registersOf(FragmentType fragment) {
   bool isWeights = fragment.getKind() == FragmentKind::weights;
   int64_t columns =
       isWeights ? llvm::alignTo(shape[1], BlockFacts::depthStep) : shape[1];
-  int64_t bits = fragment.getElementType().getIntOrFloatBitWidth();
+  // Weights are packed; an element of a tile has a register of its own.
+  int64_t bits =
+      isWeights ? fragment.getElementType().getIntOrFloatBitWidth() : 32;
   return shape[0] * columns * bits / 32 / BlockFacts::lanes;
 }
 

@@ -35,5 +35,5 @@ func.func private @C2_columns_not_in_eights(!rec.fragment<accumulator, 8x12xf32,
 
 // -----
 
-// expected-error @below {{a fragment of accumulator cannot hold 'bf16'}}
-func.func private @C3_accumulator_of_bf16(!rec.fragment<accumulator, 8x8xbf16, warp>)
+// expected-error @below {{a fragment of accumulator cannot hold 'f64'}}
+func.func private @C3_accumulator_of_f64(!rec.fragment<accumulator, 8x8xf64, warp>)

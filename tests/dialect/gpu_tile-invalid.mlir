@@ -45,7 +45,7 @@ func.func @elements_without_size(%i: index) {
 // -----
 
 func.func @zero_of_weights() {
-  // expected-error @below {{'rec.zero_tile' op result #0 must be accumulator fragment, but got '!rec.fragment<weights, 8x64xbf16, warp>'}}
+  // expected-error @below {{'rec.zero_tile' op result #0 must be accumulator fragment (f32), but got '!rec.fragment<weights, 8x64xbf16, warp>'}}
   %zero = rec.zero_tile : !rec.fragment<weights, 8x64xbf16, warp>
   return
 }

@@ -33,6 +33,17 @@ func.func @memory(%x: memref<?x?x64xbf16>, %bias: memref<64xf32>, %r: memref<4x6
   %tile = rec.load_tile %x[%t, %group], %elements, %mask columns 1 : memref<?x?x64xbf16>, !mask -> !tile
   // CHECK: rec.load_tile %{{.*}}[], %[[E]], %{{.*}} : memref<64xf32>
   %b = rec.load_tile %bias[], %elements, %mask : memref<64xf32>, !mask -> !tile
+  // CHECK: rec.load_tile {{.*}} : memref<?x?x64xbf16>, <columns, 8xi1, warp> -> <accumulator, 8x8xbf16, warp>
+  %stored = rec.load_tile %x[%t, %group], %elements, %mask columns 1 : memref<?x?x64xbf16>, !mask -> !rec.fragment<accumulator, 8x8xbf16, warp>
+  // CHECK: rec.pointwise(%{{.*}}) : (!rec.fragment<accumulator, 8x8xbf16, warp>) -> !rec.fragment<accumulator, 8x8xf32, warp> {
+  %converted = rec.pointwise(%stored) : (!rec.fragment<accumulator, 8x8xbf16, warp>) -> !tile {
+  ^bb0(%a: f32):
+    rec.pointwise_yield %a : f32
+  }
+  // CHECK: rec.prefetch_tile %{{.*}}[%{{.*}}, %{{.*}}], %[[E]], %{{.*}} columns 1 : memref<?x?x64xbf16>, <columns, 8xi1, warp>
+  rec.prefetch_tile %x[%t, %group], %elements, %mask columns 1 : memref<?x?x64xbf16>, !mask
+  // CHECK: rec.prefetch_tile %{{.*}}[], %[[E]], %{{.*}} : memref<64xf32>
+  rec.prefetch_tile %bias[], %elements, %mask : memref<64xf32>, !mask
   // CHECK: rec.store_tile %{{.*}}, %{{.*}}[%{{.*}}, %{{.*}}], %[[E]], %{{.*}} columns 1 : <accumulator, 8x8xf32, warp>, memref<?x?x64xbf16>, <columns, 8xi1, warp>
   rec.store_tile %tile, %x[%t, %group], %elements, %mask columns 1 : !tile, memref<?x?x64xbf16>, !mask
   return %w, %b : !weights, !tile

@@ -27,3 +27,13 @@ func.func @C3_mask_of_more_columns(%m: memref<?x?x64xf32>, %e: !rec.element_grou
   %x = rec.load_tile %m[%i, %i], %e, %in columns 1 : memref<?x?x64xf32>, !wide_mask -> !tile
   return
 }
+
+// -----
+
+!stored = !rec.fragment<accumulator, 8x8xbf16, warp>
+!mask = !rec.fragment<columns, 8xi1, warp>
+func.func @C4_stored_as_another_type(%m: memref<?x?x64xf16>, %e: !rec.element_group, %in: !mask, %i: index) {
+  // expected-error @below {{'rec.load_tile' op loads '!rec.fragment<accumulator, 8x8xbf16, warp>' from elements of 'f16': make it a tile of f32 or of 'f16'}}
+  %x = rec.load_tile %m[%i, %i], %e, %in columns 1 : memref<?x?x64xf16>, !mask -> !stored
+  return
+}

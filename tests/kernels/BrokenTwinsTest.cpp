@@ -59,6 +59,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"barrier_skipped_by_one_warp", "deadlock"},
                     Case{"store_mask_dropped", "global memory 'h'"},
                     Case{"load_mask_dropped", "global memory 'x'"},
+                    Case{"prefetch_mask_dropped", "global memory 'x'"},
                     Case{"heads_share_h_last", "global memory 'h_last'"},
                     Case{"elements_not_masked", "global memory 'h"},
                     Case{"weight_rows_not_masked", "global memory 'r'"},

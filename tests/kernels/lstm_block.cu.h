@@ -27,6 +27,7 @@ constexpr int warps = 8;    // in a block
 // this many tiles of 8 batch columns.
 constexpr int groupsPerWarp = 1;
 constexpr int batchTiles = 1;
+constexpr int prefetchSteps = 8;
 
 // Strides in elements, from one row of the batch to the next. 64 bits: tensors
 // may be large.
@@ -99,7 +100,7 @@ extern "C" __global__ void __launch_bounds__(32 * warps)
   // x is fetched one step ahead, so that its way from memory overlaps barrier
   // and product. Behind a row's length, and behind T, nothing is read.
   ColumnMask reached[batchTiles];
-  Tile xs[groupsPerWarp][batchTiles][gates];
+  StoredTile<Storage> xs[groupsPerWarp][batchTiles][gates];
   const auto fetch = [&](Index t) {
 #pragma unroll
     for (int tile = 0; tile < batchTiles; ++tile) {
@@ -109,9 +110,20 @@ extern "C" __global__ void __launch_bounds__(32 * warps)
 #pragma unroll
         for (int gate = 0; gate < gates; ++gate)
           xs[group][tile][gate] =
-              loadTile(x + (t * B + column[tile]) * xColumn +
+              loadStoredTile(x + (t * B + column[tile]) * xColumn +
+                                 gate * stateColumn + head * headDim,
+                             xColumn, elements[group], reached[tile]);
+      // A step is shorter than the way from memory: what a later one fetches
+      // goes to L2.
+      const Index ahead = t + prefetchSteps;
+      const ColumnMask reachedAhead = columnsReached(length[tile], ahead);
+#pragma unroll
+      for (int group = 0; group < groupsPerWarp; ++group)
+#pragma unroll
+        for (int gate = 0; gate < gates; ++gate)
+          prefetchTile(x + (ahead * B + column[tile]) * xColumn +
                            gate * stateColumn + head * headDim,
-                       xColumn, elements[group], reached[tile]);
+                       xColumn, elements[group], reachedAhead);
     }
   };
   fetch(0);
@@ -126,7 +138,8 @@ extern "C" __global__ void __launch_bounds__(32 * warps)
         multiplyAccumulate(product, weights[group], operands[t & 1], tile);
 
         Tile hNew, cNew;
-        const Tile(&xt)[gates] = xs[group][tile], (&bt)[gates] = bias[group];
+        const auto &xt = xs[group][tile];
+        const Tile(&bt)[gates] = bias[group];
         pointwise(
             [](float ri, float rf, float rz, float ro, float xi, float xf,
                float xz, float xo, float bi, float bf, float bz, float bo,

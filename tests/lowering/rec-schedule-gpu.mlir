@@ -1,29 +1,29 @@
 // One thread block per head: the fewest element groups per warp that fit its registers.
 
 // RUN: reprise-opt %s --rec-bind="sizes=H=2,D=64 storage=bf16" --rec-schedule-gpu | FileCheck %s --check-prefix=SMALL
-// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=200 storage=bf16" --rec-schedule-gpu | FileCheck %s --check-prefix=LARGE
+// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=192 storage=bf16" --rec-schedule-gpu | FileCheck %s --check-prefix=LARGE
 // RUN: not reprise-opt %s --rec-bind="sizes=H=1,D=320 storage=bf16" --rec-schedule-gpu 2>&1 | FileCheck %s --check-prefix=MISFIT
 // RUN: not reprise-opt %s --rec-bind="sizes=H=1,D=64 storage=bf16" --rec-schedule-gpu="registers-per-block=2048" 2>&1 | FileCheck %s --check-prefix=TINY
 
 // SMALL: schedule = #rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, warps = 8 : i64}>
-// LARGE: schedule = #rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 3 : i64, warps = 9 : i64}>
+// LARGE: schedule = #rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 2 : i64, warps = 12 : i64}>
 // MISFIT: error: one head does not fit one thread block, and several blocks for one head are not lowered yet
 // MISFIT: note: these 3 constraints cannot hold together:
 // MISFIT-NEXT: a head has D = 320 elements
 // MISFIT-NEXT: 20 warps of 2 groups hold all groups of eight elements of a head
-// MISFIT-NEXT: a block needs 143360 registers; there are 65536 (77824 too many)
-// MISFIT-NEXT: the smallest changes that fit: D == 208 instead of 320, or a limit of 143360 instead of 65536
+// MISFIT-NEXT: a block needs 138240 registers; there are 65536 (72704 too many)
+// MISFIT-NEXT: the smallest changes that fit: D == 192 instead of 320, or a limit of 138240 instead of 65536
 // TINY: error: one head does not fit one thread block
 // TINY: there are 2048
 
 // Which constraints decide, and what the choice would be without them.
 
-// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=200 storage=bf16" --rec-schedule-gpu=explain 2>&1 | FileCheck %s --check-prefix=EXPLAIN
-// EXPLAIN:      remark: binds: a block needs 64512 registers; there are 65536 (without it: groups_per_warp = 1 instead of 3, warps = 25 instead of 9)
-// EXPLAIN-NEXT: has room: a block has 288 threads; 1024 at most
-// EXPLAIN-NEXT: has room: a thread needs 224 registers; it can have 256
-// EXPLAIN-NEXT: has room: a block needs 6912 bytes of shared memory; it can have 232448
-// EXPLAIN-NEXT: by definition: 9 warps of 3 groups hold all groups of eight elements of a head
+// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=192 storage=bf16" --rec-schedule-gpu=explain 2>&1 | FileCheck %s --check-prefix=EXPLAIN
+// EXPLAIN:      remark: binds: a block needs 58368 registers; there are 65536 (without it: groups_per_warp = 1 instead of 2, warps = 24 instead of 12)
+// EXPLAIN-NEXT: has room: a block has 384 threads; 1024 at most
+// EXPLAIN-NEXT: has room: a thread needs 152 registers; it can have 256
+// EXPLAIN-NEXT: has room: a block needs 6400 bytes of shared memory; it can have 232448
+// EXPLAIN-NEXT: by definition: 12 warps of 2 groups hold all groups of eight elements of a head
 
 rec.operator @gate(%x: !rec.tensor<T, B, 2, H, D>, %r: !rec.tensor<2, H, D, D>, %h0: !rec.tensor<B, H, D>) {
   %h = rec.recurrence over T

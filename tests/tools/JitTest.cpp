@@ -151,9 +151,6 @@ TEST_F(JitTest, LocationsWrittenInASpecDoNoHarm) {
 
 TEST_F(JitTest, TargetsThatCannotBeHad) {
   CompileRequest request = runningSum();
-  request.target = "sm_80";
-  expectError(compiler->compile(request), ErrorCode::unsupported,
-              {"target 'a100'", "not launched yet", "sim:a100"});
   request.target = "sim:h20";
   expectError(compiler->compile(request), ErrorCode::invalidArgument,
               {"target 'h20'", "did you mean 'h200'?"});

@@ -108,8 +108,8 @@ static Expected<Manifest> lowerToTiled(Compilation &compilation,
 }
 
 Expected<CudaText> reprise::jit::lowerToCuda(Compilation &compilation,
-                                               const GpuTarget &target,
-                                               KernelKind kind) {
+                                             const GpuTarget &target,
+                                             KernelKind kind) {
   auto manifest = lowerToTiled(compilation, target, kind);
   if (!manifest)
     return passOn(manifest);

@@ -25,8 +25,8 @@ std::span<const std::string_view> gpuStages();
 
 /// Bound to scheduled to tiled to text. `kind`: on a GPU, or simulated.
 Expected<CudaText> lowerToCuda(Compilation &compilation,
-                                 const constraints::GpuTarget &target,
-                                 KernelKind kind);
+                               const constraints::GpuTarget &target,
+                               KernelKind kind);
 
 /// PTX, machine code and resources of the text, by NVRTC.
 Expected<NvrtcResult> compileText(const CudaText &kernel,

@@ -4,8 +4,11 @@
 #include "tools/jit/TargetCompiler.h"
 
 #include "constraints/Target.h"
+#include "runtime/CudaDevice.h"
 #include "runtime/HostCpu.h"
 #include "runtime/NameSuggestion.h"
+
+#include "llvm/ADT/StringRef.h"
 
 #include <fmt/format.h>
 
@@ -25,7 +28,7 @@ static const CpuTarget &thisMachine() {
 /// What `--target` takes: names and architectures. "sim:" can stand before
 /// those of GPUs.
 static std::vector<std::string> knownNames() {
-  std::vector<std::string> names{thisMachine().name}, architectures;
+  std::vector<std::string> names{thisMachine().name, "gpu"}, architectures;
   for (const Target &target : constraints::knownTargets()) {
     names.push_back(describe(target).name);
     const auto *gpu = std::get_if<GpuTarget>(&target);
@@ -36,9 +39,38 @@ static std::vector<std::string> knownNames() {
   return names;
 }
 
+/// This machine's GPU: described under its own name, or else by the reference
+/// of its architecture.
+static Expected<Target> thisGpu() {
+  auto device = CudaDevice::open();
+  if (!device)
+    return passOn(device);
+  const CudaDeviceFacts &facts = (*device)->facts();
+  const Target *found = nullptr;
+  for (const Target &target : constraints::knownTargets()) {
+    const auto *gpu = std::get_if<GpuTarget>(&target);
+    if (!gpu || !facts.runs(gpu->architecture))
+      continue;
+    if (llvm::StringRef(facts.name).contains_insensitive(gpu->name))
+      return target;
+    if (gpu->isArchitectureReference)
+      found = &target;
+  }
+  if (found)
+    return *found;
+  return fail(ErrorCode::unsupported,
+              fmt::format("no target describes a GPU of compute capability "
+                          "{}.{}",
+                          facts.computeMajor, facts.computeMinor),
+              facts.name,
+              "describe it after one that is known: reprise targets NAME");
+}
+
 static Expected<Target> findOrRead(const std::string &text) {
   if (constraints::isThisMachine(text))
     return thisMachine();
+  if (text == "gpu")
+    return thisGpu();
   if (text.starts_with("{")) {
     auto read = constraints::readTarget(text);
     if (!read)

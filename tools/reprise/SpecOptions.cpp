@@ -22,10 +22,10 @@ void SpecOptions::addTo(CLI::App &command) {
       ->type_name("SPEC");
   command
       .add_option("--target", target,
-                  "cpu, the default: this machine; a name that `reprise "
-                  "targets` lists; FILE.json, which describes a machine as "
-                  "`reprise targets NAME` shows it; or sim: before one of a "
-                  "GPU, which is simulated here")
+                  "cpu, the default: this machine; gpu: its GPU; a name that "
+                  "`reprise targets` lists; FILE.json, which describes a "
+                  "machine as `reprise targets NAME` shows it; or sim: before "
+                  "one of a GPU, which is simulated here")
       ->type_name("NAME|FILE.json");
   command
       .add_option(

@@ -41,6 +41,18 @@ REPRISE_FUNCTION int uniform(int value) {
   return __shfl_sync(0xffffffffu, value, 0);
 }
 
+/// Asks for the cache line of `address`, in L2.
+REPRISE_FUNCTION void prefetchL2(const void *address) {
+  asm volatile("prefetch.global.L2 [%0];" ::"l"(address));
+}
+
+/// 1 / value, at most 1 ulp off; subnormal numbers count as zeros.
+REPRISE_FUNCTION float reciprocal(float value) {
+  float result;
+  asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(result) : "f"(value));
+  return result;
+}
+
 /// Two 8x8 matrices of 16-bit elements from shared memory; lanes 0-15 pass the
 /// addresses of their rows (16 bytes each, aligned), matrix 0 first. A lane
 /// gets elements 2*(lane%4) and the next of row lane/4, of each matrix.

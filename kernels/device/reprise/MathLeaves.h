@@ -2,14 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // NVRTC knows expf, tanhf and their like without a header. Kernels are compiled
-// without
-// --use_fast_math, so these are the accurate ones.
+// without --use_fast_math, so these are the accurate ones.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_DEVICE_MATHLEAVES_H
 #define REPRISE_DEVICE_MATHLEAVES_H
 
-#include "reprise/Platform.h"
+#include "reprise/Instructions.h"
+
+namespace reprise::gpu::math {
+
+/// Of normal numbers with normal results, at most 1 ulp. A division has slow
+/// paths, which keep the elements of a lane from being computed side by side.
+REPRISE_FUNCTION float reciprocal(float x) {
+  return instruction::reciprocal(x);
+}
+
+} // namespace reprise::gpu::math
 
 #endif // REPRISE_DEVICE_MATHLEAVES_H

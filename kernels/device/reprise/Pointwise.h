@@ -8,6 +8,7 @@
 #ifndef REPRISE_DEVICE_POINTWISE_H
 #define REPRISE_DEVICE_POINTWISE_H
 
+#include "reprise/Conversions.h"
 #include "reprise/Tile.h"
 
 namespace reprise::gpu {
@@ -16,10 +17,18 @@ namespace reprise::gpu {
 /// being those of one and the same element. Results are float & parameters,
 /// bound to tiles that are not const. Padding elements are computed too: what
 /// they give is never stored.
+/// What the step sees of an element: itself, or its value where it is stored.
+REPRISE_FUNCTION float &scalarOf(float &element) { return element; }
+REPRISE_FUNCTION float scalarOf(const float &element) { return element; }
+template <TensorCoreType Storage>
+REPRISE_FUNCTION float scalarOf(const Storage &element) {
+  return toFloat(element);
+}
+
 template <class Step, class... Tiles>
 REPRISE_FUNCTION void pointwise(Step step, Tiles &&...tiles) {
   for (int i = 0; i < TileLayout::registersPerLane; ++i)
-    step(tiles.registers[i]...);
+    step(scalarOf(tiles.registers[i])...);
 }
 
 } // namespace reprise::gpu

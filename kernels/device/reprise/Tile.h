@@ -10,12 +10,19 @@
 #define REPRISE_DEVICE_TILE_H
 
 #include "reprise/FragmentLayouts.h"
+#include "reprise/StorageTypes.h"
 
 namespace reprise::gpu {
 
 /// Holds nothing meaningful until it is assigned.
 struct Tile {
   float registers[TileLayout::registersPerLane];
+};
+
+/// A tile whose elements are as they lie in memory.
+template <StorageType Storage>
+struct StoredTile {
+  Storage registers[TileLayout::registersPerLane];
 };
 
 REPRISE_FUNCTION Tile zeroTile() { return {{0.0f, 0.0f}}; }

@@ -11,4 +11,11 @@
 #include "reprise/Platform.h"
 #include <math.h>
 
+namespace reprise::gpu::math {
+
+/// The device's takes normal numbers with normal results only.
+inline float reciprocal(float x) { return 1.0f / x; }
+
+} // namespace reprise::gpu::math
+
 #endif // REPRISE_HOST_MATHLEAVES_H

@@ -10,6 +10,7 @@
 #define REPRISE_HOST_TILE_H
 
 #include "reprise/FragmentLayouts.h"
+#include "reprise/StorageTypes.h"
 #include <math.h>
 
 namespace reprise::gpu {
@@ -24,6 +25,12 @@ struct Tile {
 };
 
 /// Calls visit(lane, i) for every register of a tile.
+/// A tile whose elements are as they lie in memory.
+template <StorageType Storage>
+struct StoredTile {
+  Storage registers[warpLanes][TileLayout::registersPerLane];
+};
+
 template <class Visit>
 inline void forEachRegister(Visit visit) {
   for (int lane = 0; lane < warpLanes; ++lane)

@@ -52,6 +52,32 @@ loadTile(GlobalPointer<const Storage> head, Index columnStride,
 /// Elements behind the group's end and columns outside the mask are not
 /// written.
 template <StorageType Storage>
+inline StoredTile<Storage> loadStoredTile(
+    GlobalPointer<const Storage> head, Index columnStride,
+    ElementGroup elements, const ColumnMask &columns,
+    simulation::Site site = simulation::Site::here("loadStoredTile")) {
+  checkColumnStride<Storage>(columnStride, site);
+  StoredTile<Storage> tile{};
+  forEachRegister([&](int lane, int i) {
+    const Position at = TileLayout::position(lane, i);
+    if (at.row < elements.count && columns.columns[at.column])
+      tile.registers[lane][i] =
+          head.load(at.column * columnStride + elements.first + at.row, site);
+  });
+  return tile;
+}
+
+/// Reads what a load of the tile reads: an address that the load could not have
+/// is a fault.
+template <StorageType Storage>
+inline void
+prefetchTile(GlobalPointer<const Storage> head, Index columnStride,
+             ElementGroup elements, const ColumnMask &columns,
+             simulation::Site site = simulation::Site::here("prefetchTile")) {
+  loadStoredTile(head, columnStride, elements, columns, site);
+}
+
+template <StorageType Storage>
 inline void
 storeTile(GlobalPointer<Storage> head, Index columnStride,
           ElementGroup elements, const ColumnMask &columns, const Tile &tile,

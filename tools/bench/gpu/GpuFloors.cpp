@@ -70,13 +70,16 @@ static std::vector<Floor> exchanges() {
   struct Way {
     std::string name, kernel, meaning;
   };
-  const Way ways[] = {
-      {"push", "exchangeByPush", "each block pushes its part to all (st.async)"},
-      {"bulk-copy", "exchangeByBulkCopy",
-       "each block copies its part to all (cp.async.bulk)"}};
+  const Way ways[] = {{"push", "exchangeByPush",
+                       "each block pushes its part to all (st.async)"},
+                      {"bulk-copy", "exchangeByBulkCopy",
+                       "each block copies its part to all (cp.async.bulk)"}};
   for (const Way &way : ways)
-    for (auto [bytes, size] : {std::pair{4096, 4}, {4096, 8}, {12288, 8},
-                               {12288, 16}, {24576, 16}}) {
+    for (auto [bytes, size] : {std::pair{4096, 4},
+                               {4096, 8},
+                               {12288, 8},
+                               {12288, 16},
+                               {24576, 16}}) {
       Floor row{fmt::format("cluster{}.{}.{}B", size, way.name, bytes),
                 way.kernel,
                 fmt::format("a state of {} bytes, {}", bytes, way.meaning)};
@@ -236,12 +239,12 @@ Expected<Summary> FloorRun::run(const Floor &floor) const {
     return passOn(memory);
   std::vector<double> values;
   for (int sample = -1; sample < samples; ++sample) {
-    auto once = timeUs(floor, *function, memory->deviceAddress(),
-                       floor.iterations);
+    auto once =
+        timeUs(floor, *function, memory->deviceAddress(), floor.iterations);
     if (!once)
       return passOn(once);
-    auto thrice = timeUs(floor, *function, memory->deviceAddress(),
-                         3 * floor.iterations);
+    auto thrice =
+        timeUs(floor, *function, memory->deviceAddress(), 3 * floor.iterations);
     if (!thrice)
       return passOn(thrice);
     double ns = (*thrice - *once) * 1e3 / double(2 * floor.iterations);
@@ -261,9 +264,9 @@ static bool has(const CudaDeviceFacts &facts, const Floor &floor) {
   return floor.clusterSize == 1 || facts.computeMajor >= 9;
 }
 
-Expected<Finished> bench::runGpuFloors(
-    const BenchOptions &options,
-    const std::function<void(const std::string &)> &show) {
+Expected<Finished>
+bench::runGpuFloors(const BenchOptions &options,
+                    const std::function<void(const std::string &)> &show) {
   std::vector<Floor> floors = allFloors();
   std::vector<std::string> names;
   for (const Floor &floor : floors)

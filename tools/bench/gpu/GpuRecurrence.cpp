@@ -3,7 +3,6 @@
 
 #include "tools/bench/gpu/GpuBench.h"
 
-#include "constraints/Target.h"
 #include "runtime/Compiler.h"
 #include "runtime/CudaKernel.h"
 #include "runtime/Executor.h"
@@ -68,8 +67,9 @@ static std::vector<GpuRow> allRows() {
   std::vector<GpuRow> rows;
   auto add = [&](const std::string &cell, DType dtype, int64_t B, int64_t H,
                  int64_t D) {
-    rows.push_back({fmt::format("{}.{}.B{}.H{}.D{}", cell, name(dtype), B, H, D),
-                    cell, dtype, B, H, D});
+    rows.push_back(
+        {fmt::format("{}.{}.B{}.H{}.D{}", cell, name(dtype), B, H, D), cell,
+         dtype, B, H, D});
   };
   constexpr int64_t elements = 768;
   for (const char *cell : {"lstm", "gru", "elman"})
@@ -79,28 +79,6 @@ static std::vector<GpuRow> allRows() {
   for (int64_t B : {1, 8, 64, 256})
     add("lstm", DType::bf16, B, elements / 64, 64);
   return rows;
-}
-
-/// The target that is this device: of its name, or the reference of its
-/// architecture.
-static Expected<std::string> targetOf(const CudaDeviceFacts &facts) {
-  std::string found;
-  for (const constraints::Target &target : constraints::knownTargets()) {
-    const auto *gpu = std::get_if<constraints::GpuTarget>(&target);
-    if (!gpu || !facts.runs(gpu->architecture))
-      continue;
-    std::string name = gpu->name;
-    std::ranges::transform(name, name.begin(), toupper);
-    bool isNamed = facts.name.find(name) != std::string::npos;
-    if (isNamed)
-      return gpu->name;
-    if (gpu->isArchitectureReference)
-      found = gpu->name;
-  }
-  if (!found.empty())
-    return found;
-  return fail(ErrorCode::unsupported, "no target describes this GPU",
-              facts.name, "reprise targets lists those that are described");
 }
 
 /// Streams of variance 1; weights and biases as PyTorch initialises them.
@@ -118,20 +96,20 @@ static Expected<Tensor> draw(const ManifestArgument &argument,
   return convert(tensor->view(), argument.dtype);
 }
 
-static Expected<GpuResult> run(Compiler &compiler, const std::string &target,
-                               const GpuRow &row, int64_t T,
+static Expected<GpuResult> run(Compiler &compiler, const GpuRow &row, int64_t T,
                                const MeasureOptions &options) {
   CompileRequest request;
   request.specPath = row.cell + ".mlir";
   request.specText = librarySpec(row.cell);
-  request.target = target;
+  request.target = "gpu";
   request.storage = row.dtype;
   request.dims = {{"H", row.H}, {"D", row.D}};
   auto compiled = compiler.compile(request);
   if (!compiled)
     return passOn(compiled);
   CompiledKernel kernel{(*compiled)->manifest, nullptr, {}};
-  auto timed = std::make_shared<TimedKernel>((*compiled)->code, options.seconds);
+  auto timed =
+      std::make_shared<TimedKernel>((*compiled)->code, options.seconds);
   kernel.code = timed;
 
   std::map<std::string, int64_t> sizes = {
@@ -163,9 +141,9 @@ static Expected<GpuResult> run(Compiler &compiler, const std::string &target,
                    kernel.manifest.schedule};
 }
 
-Expected<Finished> bench::runGpuRecurrence(
-    const BenchOptions &options,
-    const std::function<void(const std::string &)> &show) {
+Expected<Finished>
+bench::runGpuRecurrence(const BenchOptions &options,
+                        const std::function<void(const std::string &)> &show) {
   std::vector<GpuRow> rows = allRows();
   std::vector<std::string> names;
   for (const GpuRow &row : rows)
@@ -177,28 +155,24 @@ Expected<Finished> bench::runGpuRecurrence(
   if (!device)
     return passOn(device);
   const CudaDeviceFacts &facts = (*device)->facts();
-  auto target = targetOf(facts);
-  if (!target)
-    return passOn(target);
   auto compiler = loadCompiler();
   if (!compiler)
     return passOn(compiler);
   int64_t T = options.steps ? options.steps : 1024;
   Json json = {{"suite", gpuRecurrenceSuite}, {"machine", gpuJson(facts)}};
-  json["machine"]["target"] = *target;
   json["rows"] = Json::array();
   show(fmt::format("{}: cells over {} steps, 768 elements; forward, without "
-                   "the input product\n{}target {}\n\n{:<26} {:>11} {:>8} "
+                   "the input product\n{}\n{:<26} {:>11} {:>8} "
                    "{:>6} {:>9} {:>6}\n",
-                   gpuRecurrenceSuite, T, describe(facts), *target, "row",
-                   "reprise us", "a step", "spread", "registers", "spills"));
+                   gpuRecurrenceSuite, T, describe(facts), "row", "reprise us",
+                   "a step", "spread", "registers", "spills"));
   bool failed = false;
   for (size_t index : *chosen) {
     const GpuRow &row = rows[index];
     json["rows"].push_back(
         {{"name", row.name}, {"dtype", name(row.dtype)}, {"steps", T}});
     Json &described = json["rows"].back();
-    auto result = run(**compiler, *target, row, T, options.measure);
+    auto result = run(**compiler, row, T, options.measure);
     if (!result) {
       bool isUnsupported = result.error().code == ErrorCode::unsupported ||
                            result.error().code == ErrorCode::doesNotFit;

@@ -30,20 +30,19 @@ KERNEL blockBarrier(unsigned *, Index iterations, Index) {
     __syncthreads();
 }
 
-static __device__ __forceinline__ void mma(float (&d)[4],
-                                           const unsigned (&a)[4],
-                                           const unsigned (&b)[2]) {
-  asm volatile(
-      "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 "
-      "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
-      : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
-      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+static __device__ __forceinline__ void
+mma(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+  asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 "
+               "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
+               : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
+               : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]),
+                 "r"(b[1]));
 }
 
 /// `chains` independent sums in each warp.
 template <int chains>
-static __device__ __forceinline__ void
-multiply(unsigned *memory, Index iterations) {
+static __device__ __forceinline__ void multiply(unsigned *memory,
+                                                Index iterations) {
   float sums[chains][4] = {};
   const unsigned a[4] = {threadIdx.x, 1, 2, 3}, b[2] = {4, 5};
   for (Index i = 0; i < iterations; ++i)
@@ -160,7 +159,8 @@ KERNEL flagRoundTrip(unsigned *memory, Index iterations, Index) {
     return;
   uint4 *words = reinterpret_cast<uint4 *>(memory);
   const bool isFirst = blockIdx.x == 0;
-  uint4 *mine = words + (isFirst ? 0 : 64), *theirs = words + (isFirst ? 64 : 0);
+  uint4 *mine = words + (isFirst ? 0 : 64),
+        *theirs = words + (isFirst ? 64 : 0);
   for (unsigned epoch = 1; epoch <= unsigned(iterations); ++epoch) {
     if (isFirst)
       storeWord(theirs, {epoch, epoch, epoch, epoch});
@@ -195,10 +195,10 @@ KERNEL gridBarrierFlags(unsigned *memory, Index iterations, Index) {
   for (unsigned epoch = 1; epoch <= unsigned(iterations); ++epoch) {
     __syncthreads();
     if (threadIdx.x == 0)
-      asm volatile("st.release.gpu.global.u32 [%0], %1;" ::"l"(memory +
-                                                               blockIdx.x),
-                   "r"(epoch)
-                   : "memory");
+      asm volatile(
+          "st.release.gpu.global.u32 [%0], %1;" ::"l"(memory + blockIdx.x),
+          "r"(epoch)
+          : "memory");
     if (threadIdx.x < gridDim.x) {
       unsigned arrived;
       do
@@ -283,10 +283,10 @@ static __device__ __forceinline__ void initBarrier(unsigned barrier) {
 
 static __device__ __forceinline__ void expectBytes(unsigned barrier,
                                                    unsigned bytes) {
-  asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(
-                   barrier),
-               "r"(bytes)
-               : "memory");
+  asm volatile(
+      "mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(barrier),
+      "r"(bytes)
+      : "memory");
 }
 
 static __device__ __forceinline__ void waitForPhase(unsigned barrier,
@@ -303,8 +303,8 @@ static __device__ __forceinline__ void waitForPhase(unsigned barrier,
   while (!done);
 }
 
-static __device__ __forceinline__ void
-pushWord(unsigned to, unsigned barrier, uint4 word) {
+static __device__ __forceinline__ void pushWord(unsigned to, unsigned barrier,
+                                                uint4 word) {
   asm volatile(
       "st.async.shared::cluster.mbarrier::complete_tx::bytes.v4.b32 [%0], "
       "{%1, %2, %3, %4}, [%5];" ::"r"(to),
@@ -430,8 +430,8 @@ describeOperand(unsigned address) {
 /// Four warps multiply their weights, 64 rows and 16 * steps deep, in registers
 /// with an operand in shared memory, 8 or 16 columns, and wait for the sums.
 template <int steps, int columns>
-static __device__ __forceinline__ void
-multiplyByWarpgroup(unsigned *memory, Index iterations) {
+static __device__ __forceinline__ void multiplyByWarpgroup(unsigned *memory,
+                                                           Index iterations) {
   __shared__ __align__(128) unsigned char operand[steps * columns * 32];
   for (int at = threadIdx.x; at < steps * columns * 32; at += blockDim.x)
     operand[at] = 0;
@@ -452,12 +452,12 @@ multiplyByWarpgroup(unsigned *memory, Index iterations) {
       const unsigned long long descriptor =
           describeOperand(base + step * columns * 32);
       if constexpr (columns == 8)
-        asm volatile(
-            "wgmma.mma_async.sync.aligned.m64n8k16.f32.bf16.bf16 "
-            "{%0, %1, %2, %3}, {%4, %5, %6, %7}, %8, 1, 1, 1, 0;"
-            : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
-            : "r"(weights[step][0]), "r"(weights[step][1]),
-              "r"(weights[step][2]), "r"(weights[step][3]), "l"(descriptor));
+        asm volatile("wgmma.mma_async.sync.aligned.m64n8k16.f32.bf16.bf16 "
+                     "{%0, %1, %2, %3}, {%4, %5, %6, %7}, %8, 1, 1, 1, 0;"
+                     : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
+                     : "r"(weights[step][0]), "r"(weights[step][1]),
+                       "r"(weights[step][2]), "r"(weights[step][3]),
+                       "l"(descriptor));
       else
         asm volatile(
             "wgmma.mma_async.sync.aligned.m64n16k16.f32.bf16.bf16 "

@@ -41,6 +41,9 @@ inline BFloat16 convertToBFloat16(float value) {
   return {uint16_t(head + (tail > 0x8000 || (tail == 0x8000 && head % 2)))};
 }
 
+inline void prefetchL2(const void *) {}
+inline float reciprocal(float value) { return 1.0f / value; }
+
 inline float shuffleXor(float value, int mask) {
   const auto &all = lanes::exchange({{std::bit_cast<unsigned>(value)}});
   return std::bit_cast<float>(all[(threadIndex() % 32) ^ mask].words[0]);
