@@ -6,6 +6,7 @@
 #include "runtime/CudaDriver.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -31,7 +32,8 @@ enum FunctionAttribute {
   nonPortableClusterSizeAllowed = 14
 };
 constexpr int memPoolReleaseThreshold = 4;
-constexpr Status errorOutOfMemory = 2;
+constexpr Status errorOutOfMemory = 2, errorInvalidImage = 200,
+                 errorNoBinaryForGpu = 209, errorUnsupportedPtxVersion = 222;
 constexpr unsigned streamNonBlocking = 1;
 
 } // namespace
@@ -54,18 +56,21 @@ static Expected<void> check(const Driver &driver, Status status,
 /// before at the end.
 class CudaDevice::CurrentContext {
 public:
-  explicit CurrentContext(const CudaDevice &device) : driver(*device.driver) {
-    driver.CtxPushCurrent(device.context);
-  }
+  explicit CurrentContext(const CudaDevice &device)
+      : driver(*device.driver),
+        isPushed(driver.CtxPushCurrent(device.context) == cuda::success) {}
   ~CurrentContext() {
     void *ours = nullptr;
-    driver.CtxPopCurrent(&ours);
+    if (isPushed)
+      driver.CtxPopCurrent(&ours);
   }
   CurrentContext(const CurrentContext &) = delete;
   CurrentContext &operator=(const CurrentContext &) = delete;
 
 private:
   const Driver &driver;
+  /// Where not, what is called next says why.
+  bool isPushed;
 };
 
 //===----------------------------------------------------------------------===//
@@ -131,18 +136,20 @@ Expected<CudaDevice> CudaDevice::openOnce() {
     return fail(ErrorCode::unsupported, "the driver shows no GPU", "",
                 "check that nvidia-smi shows one, and CUDA_VISIBLE_DEVICES");
   cuda::DeviceNumber number = 0;
-  cuda::PoolHandle pool = nullptr;
-  // What is freed is kept for the next launch.
+  // What is freed is kept for the next launch, in a pool of our own: the rest
+  // of the process keeps its ways.
   uint64_t releaseThreshold = UINT64_MAX;
   Status status = calls.DeviceGet(&number, 0);
   if (status == cuda::success)
     status = readFacts(calls, number, device.factsValue);
   if (status == cuda::success)
     status = calls.DevicePrimaryCtxRetain(&device.context, number);
+  cuda::PoolProperties properties;
+  properties.location = number;
   if (status == cuda::success)
-    status = calls.DeviceGetDefaultMemPool(&pool, number);
+    status = calls.MemPoolCreate(&device.pool, &properties);
   if (status == cuda::success)
-    status = calls.MemPoolSetAttribute(pool, memPoolReleaseThreshold,
+    status = calls.MemPoolSetAttribute(device.pool, memPoolReleaseThreshold,
                                        &releaseThreshold);
   if (auto opened = check(calls, status, "opening the GPU"); !opened)
     return passOn(opened);
@@ -150,10 +157,11 @@ Expected<CudaDevice> CudaDevice::openOnce() {
 }
 
 Expected<const CudaDevice *> CudaDevice::open() {
-  static const Expected<CudaDevice> device = openOnce();
-  if (!device)
-    return Failure(device.error());
-  return &*device;
+  // Never destroyed: kernels may live as long as the process.
+  static const auto *device = new Expected<CudaDevice>(openOnce());
+  if (!*device)
+    return Failure(device->error());
+  return &**device;
 }
 
 //===----------------------------------------------------------------------===//
@@ -179,22 +187,30 @@ Expected<CudaFunction> CudaFunction::load(const CudaDevice &device,
                                           const std::string &kernel) {
   CudaDevice::CurrentContext context(device);
   const Driver &driver = *device.driver;
+  std::string place = fmt::format("kernel '{}'", kernel);
+  // The driver takes what is no ELF file for a text that ends in a zero.
+  if (!std::string_view(cubin.data(), cubin.size()).starts_with("\177ELF"))
+    return fail(ErrorCode::invalidArgument, "this is no machine code", place,
+                "compile the kernel again");
   CudaFunction function;
   function.name = kernel;
   function.module = std::make_shared<Module>(device);
   Module &module = *function.module;
-  if (Status status = driver.ModuleLoadData(&module.module, cubin.data());
-      status != cuda::success)
+  Status loaded = driver.ModuleLoadData(&module.module, cubin.data());
+  if (loaded == errorInvalidImage || loaded == errorNoBinaryForGpu ||
+      loaded == errorUnsupportedPtxVersion)
     return fail(ErrorCode::unsupported,
                 fmt::format("{} does not load the machine code: {}",
-                            device.facts().name, driver.describe(status)),
-                fmt::format("kernel '{}'", kernel),
+                            device.facts().name, driver.describe(loaded)),
+                place,
                 "compile it for this GPU, with no newer CUDA than its driver");
+  if (auto done = check(driver, loaded, "loading the machine code", place);
+      !done)
+    return passOn(done);
   if (auto found = check(driver,
                          driver.ModuleGetFunction(
                              &module.function, module.module, kernel.c_str()),
-                         "finding the kernel in its machine code",
-                         fmt::format("kernel '{}'", kernel));
+                         "finding the kernel in its machine code", place);
       !found)
     return passOn(found);
   // As much dynamic shared memory as the static one leaves, and the largest
@@ -209,9 +225,7 @@ Expected<CudaFunction> CudaFunction::load(const CudaDevice &device,
   if (status == cuda::success && device.facts().computeMajor >= 9)
     status = driver.FuncSetAttribute(module.function,
                                      nonPortableClusterSizeAllowed, 1);
-  if (auto set = check(driver, status, "preparing the kernel",
-                       fmt::format("kernel '{}'", kernel));
-      !set)
+  if (auto set = check(driver, status, "preparing the kernel", place); !set)
     return passOn(set);
   return function;
 }
@@ -250,11 +264,11 @@ Expected<CudaMemory> CudaStream::allocate(int64_t bytes) const {
   CudaDevice::CurrentContext context(*device);
   CudaMemory memory;
   cuda::Pointer address = 0;
-  auto allocated =
-      check(*device->driver,
-            device->driver->MemAllocAsync(
-                &address, size_t(std::max<int64_t>(bytes, 1)), handle),
-            fmt::format("allocating {} bytes on the GPU", bytes));
+  auto allocated = check(
+      *device->driver,
+      device->driver->MemAllocFromPoolAsync(
+          &address, size_t(std::max<int64_t>(bytes, 1)), device->pool, handle),
+      fmt::format("allocating {} bytes on the GPU", bytes));
   if (!allocated)
     return passOn(allocated);
   memory.stream = this;
@@ -288,6 +302,17 @@ Expected<void> CudaStream::fill(uint64_t to, uint8_t value,
 
 Expected<void> CudaStream::launch(const CudaFunction &function,
                                   const CudaLaunch &launch) const {
+  auto fits = [](int64_t size) { return size >= 0 && size <= INT32_MAX; };
+  if (!std::ranges::all_of(launch.grid, fits) ||
+      !std::ranges::all_of(launch.block, fits) ||
+      !fits(launch.sharedMemoryBytes))
+    return fail(ErrorCode::doesNotFit,
+                fmt::format("a launch of {} blocks of {} threads with {} bytes "
+                            "of shared memory is beyond what GPUs take",
+                            fmt::join(launch.grid, " x "),
+                            fmt::join(launch.block, " x "),
+                            launch.sharedMemoryBytes),
+                fmt::format("kernel '{}'", function.name), "use smaller sizes");
   CudaDevice::CurrentContext context(*device);
   cuda::LaunchAttribute attributes[2] = {};
   unsigned count = 0;

@@ -63,13 +63,15 @@ private:
   CudaDeviceFacts factsValue;
   const cuda::Driver *driver = nullptr;
   void *context = nullptr;
+  void *pool = nullptr;
 };
 
 /// A kernel in loaded machine code; keeps it loaded.
 class CudaFunction {
 public:
-  /// `cubin`: machine code as NVRTC makes it. Fails with unsupported where the
-  /// device does not run it, with internal where there is no such kernel.
+  /// `cubin`: machine code as NVRTC makes it. Fails with invalidArgument where
+  /// it is none, with unsupported where the device does not run it, with
+  /// internal where there is no such kernel.
   REPRISE_API static Expected<CudaFunction> load(const CudaDevice &device,
                                                  std::span<const char> cubin,
                                                  const std::string &kernel);
@@ -117,8 +119,9 @@ private:
 };
 
 /// Work for a device, one thing after another. Failures of kernels (a wild
-/// address, a trap) show at the next synchronize: internal; the device is of no
-/// use to this process from then on.
+/// address, a trap) show at the next synchronize, or at what else waits for the
+/// kernel (a copy to ordinary memory of the host): internal; the device is of
+/// no use to this process from then on.
 class CudaStream {
 public:
   REPRISE_API static Expected<CudaStream> create(const CudaDevice &device);

@@ -12,8 +12,8 @@ using namespace reprise;
 using namespace reprise::cuda;
 
 static constexpr const char *installMend =
-    "install NVIDIA's driver (550 or newer), or take the simulation: the "
-    "target's name behind 'sim:'";
+    "install NVIDIA's driver (525 or newer); the simulation needs none: "
+    "--target sim:h200";
 
 /// Looks up all functions; the name of the first that is missing, or null.
 static const char *resolve(Driver &driver, void *library) {
@@ -33,7 +33,7 @@ static const char *resolve(Driver &driver, void *library) {
   bind(driver.DeviceGetName, "cuDeviceGetName");
   bind(driver.DeviceTotalMem, "cuDeviceTotalMem_v2");
   bind(driver.DeviceGetAttribute, "cuDeviceGetAttribute");
-  bind(driver.DeviceGetDefaultMemPool, "cuDeviceGetDefaultMemPool");
+  bind(driver.MemPoolCreate, "cuMemPoolCreate");
   bind(driver.MemPoolSetAttribute, "cuMemPoolSetAttribute");
   bind(driver.DevicePrimaryCtxRetain, "cuDevicePrimaryCtxRetain");
   bind(driver.CtxPushCurrent, "cuCtxPushCurrent_v2");
@@ -43,7 +43,7 @@ static const char *resolve(Driver &driver, void *library) {
   bind(driver.ModuleGetFunction, "cuModuleGetFunction");
   bind(driver.FuncGetAttribute, "cuFuncGetAttribute");
   bind(driver.FuncSetAttribute, "cuFuncSetAttribute");
-  bind(driver.MemAllocAsync, "cuMemAllocAsync");
+  bind(driver.MemAllocFromPoolAsync, "cuMemAllocFromPoolAsync");
   bind(driver.MemFreeAsync, "cuMemFreeAsync");
   bind(driver.MemcpyHtoDAsync, "cuMemcpyHtoDAsync_v2");
   bind(driver.MemcpyDtoHAsync, "cuMemcpyDtoHAsync_v2");
@@ -86,7 +86,7 @@ static Expected<const Driver *> openOnce() {
     return fail(
         ErrorCode::unsupported,
         fmt::format("the driver does not start: {}", driver.describe(status)),
-        file, "check that nvidia-smi shows a GPU");
+        file, "check that nvidia-smi shows a GPU, and CUDA_VISIBLE_DEVICES");
   return &driver;
 }
 

@@ -47,6 +47,19 @@ struct LaunchConfig {
 };
 static_assert(sizeof(LaunchConfig) == 56);
 
+/// CUmemPoolProps, for memory of a device.
+struct PoolProperties {
+  int allocationType = 1; // pinned
+  int handleTypes = 0;    // none
+  int locationType = 1;   // a device
+  DeviceNumber location = 0;
+  void *securityAttributes = nullptr;
+  size_t maxBytes = 0; // as the system has it
+  unsigned short usage = 0;
+  unsigned char reserved[54] = {};
+};
+static_assert(sizeof(PoolProperties) == 88);
+
 struct Driver {
   Status (*Init)(unsigned flags);
   Status (*GetErrorName)(Status, const char **);
@@ -57,7 +70,7 @@ struct Driver {
   Status (*DeviceGetName)(char *, int bytes, DeviceNumber);
   Status (*DeviceTotalMem)(size_t *, DeviceNumber);
   Status (*DeviceGetAttribute)(int *, int attribute, DeviceNumber);
-  Status (*DeviceGetDefaultMemPool)(PoolHandle *, DeviceNumber);
+  Status (*MemPoolCreate)(PoolHandle *, const PoolProperties *);
   Status (*MemPoolSetAttribute)(PoolHandle, int attribute, void *value);
   Status (*DevicePrimaryCtxRetain)(ContextHandle *, DeviceNumber);
   Status (*CtxPushCurrent)(ContextHandle);
@@ -67,7 +80,8 @@ struct Driver {
   Status (*ModuleGetFunction)(FunctionHandle *, ModuleHandle, const char *);
   Status (*FuncGetAttribute)(int *, int attribute, FunctionHandle);
   Status (*FuncSetAttribute)(FunctionHandle, int attribute, int value);
-  Status (*MemAllocAsync)(Pointer *, size_t bytes, StreamHandle);
+  Status (*MemAllocFromPoolAsync)(Pointer *, size_t bytes, PoolHandle,
+                                  StreamHandle);
   Status (*MemFreeAsync)(Pointer, StreamHandle);
   Status (*MemcpyHtoDAsync)(Pointer, const void *, size_t bytes, StreamHandle);
   Status (*MemcpyDtoHAsync)(void *, Pointer, size_t bytes, StreamHandle);

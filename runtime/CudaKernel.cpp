@@ -9,7 +9,7 @@
 
 using namespace reprise;
 
-/// Memory that a kernel has not written reads as NaN.
+/// What a kernel has not written of its outputs reads as NaN.
 static constexpr uint8_t poison = 0xff;
 
 CudaKernel::CudaKernel(std::string entry, std::string architecture,
@@ -47,6 +47,12 @@ public:
 
   Expected<void> enqueue(const CudaFunction &function) const;
   Expected<void> copyBack() const;
+  /// What was begun ends before the caller has its tensors back.
+  ~Staged() {
+    if (streamValue)
+      (void)streamValue->synchronize();
+  }
+  Staged(Staged &&) = default;
   const CudaStream &stream() const { return *streamValue; }
 
 private:
@@ -97,7 +103,12 @@ Expected<void> CudaKernel::Staged::allocate() {
       values[i] = 0;
   values.insert(values.end(), launch.dynamicSizes.begin(),
                 launch.dynamicSizes.end());
-  return streamValue->fill(memory.deviceAddress(), poison, bytes);
+  for (size_t i = 0; i < launch.arguments.size(); ++i)
+    if (isOutput(i) && bytesOf(i) > 0)
+      if (auto filled = streamValue->fill(values[i], poison, bytesOf(i));
+          !filled)
+        return filled;
+  return {};
 }
 
 Expected<void> CudaKernel::Staged::copyIn() const {
@@ -178,6 +189,12 @@ Expected<std::vector<double>> CudaKernel::time(const Launch &launch,
     if (!us)
       return passOn(us);
     times.push_back(*us);
+  }
+  if (auto ran = staged->stream().synchronize(); !ran) {
+    ran.error().place = fmt::format("kernel '{}'", entry);
+    ran.error().mend = "the GPU is lost to this process: start it again; "
+                       "compute-sanitizer tells what the kernel did";
+    return passOn(ran);
   }
   if (auto copied = staged->copyBack(); !copied)
     return passOn(copied);

@@ -18,7 +18,8 @@
 // CHECK: rec.select_columns
 // CHECK: rec.store_tile
 // CHECK: rec.store_operand {{.*}}, %[[SHARED]]
-// CHECK: rec.load_tile
+// CHECK: rec.load_tile {{.*}} -> <accumulator, 8x8xbf16, warp>
+// CHECK: rec.prefetch_tile
 // CHECK: gpu.barrier
 // CHECK-NOT: gpu.barrier
 // CHECK: gpu.return

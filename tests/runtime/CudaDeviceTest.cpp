@@ -109,6 +109,10 @@ TEST_F(WithGpu, RefusesWhatCannotBe) {
   ASSERT_FALSE(missing);
   EXPECT_NE(missing.error().place.find("scales"), std::string::npos);
   std::vector<char> damaged(cubin.size(), 'x');
+  auto none = CudaFunction::load(*device, damaged, "scale");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, ErrorCode::invalidArgument);
+  std::copy_n(cubin.begin(), 4, damaged.begin());
   EXPECT_FALSE(CudaFunction::load(*device, damaged, "scale"));
   auto stream = CudaStream::create(*device);
   ASSERT_TRUE(stream);
@@ -124,4 +128,8 @@ TEST_F(WithGpu, RefusesWhatCannotBe) {
   void *parameters[] = {&address, &factor};
   launch.parameters = parameters;
   EXPECT_FALSE(stream->launch(*function, launch));
+  launch.sharedMemoryBytes = int64_t(1) << 32;
+  auto beyond = stream->launch(*function, launch);
+  ASSERT_FALSE(beyond);
+  EXPECT_EQ(beyond.error().code, ErrorCode::doesNotFit);
 }

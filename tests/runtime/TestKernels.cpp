@@ -97,5 +97,6 @@ CompiledKernel reprise::test::runningSumKernel(int64_t D) {
       ValueRange{Expression(0), Expression::parse("T").value()};
   manifest.arguments[4].optional = true;
   EXPECT_TRUE(manifest.check("running_sum").has_value());
-  return {manifest, std::make_shared<CpuKernel>(runningSum, nullptr, nullptr)};
+  return {
+      manifest, std::make_shared<CpuKernel>(runningSum, nullptr, nullptr), {}};
 }

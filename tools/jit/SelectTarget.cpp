@@ -8,6 +8,7 @@
 #include "runtime/HostCpu.h"
 #include "runtime/NameSuggestion.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
 
 #include <fmt/format.h>
@@ -39,25 +40,35 @@ static std::vector<std::string> knownNames() {
   return names;
 }
 
+/// "NVIDIA GeForce RTX 4090" is called "rtx4090".
+static bool isCalled(std::string product, llvm::StringRef name) {
+  llvm::erase(product, ' ');
+  return llvm::StringRef(product).contains_insensitive(name);
+}
+
 /// This machine's GPU: described under its own name, or else by the reference
-/// of its architecture.
+/// of its architecture, with no more shared memory than it has.
 static Expected<Target> thisGpu() {
   auto device = CudaDevice::open();
   if (!device)
     return passOn(device);
   const CudaDeviceFacts &facts = (*device)->facts();
-  const Target *found = nullptr;
+  const GpuTarget *found = nullptr;
   for (const Target &target : constraints::knownTargets()) {
     const auto *gpu = std::get_if<GpuTarget>(&target);
     if (!gpu || !facts.runs(gpu->architecture))
       continue;
-    if (llvm::StringRef(facts.name).contains_insensitive(gpu->name))
+    if (isCalled(facts.name, gpu->name))
       return target;
     if (gpu->isArchitectureReference)
-      found = &target;
+      found = gpu;
   }
-  if (found)
-    return *found;
+  if (found) {
+    GpuTarget described = *found;
+    described.sharedMemoryPerBlockBytes = std::min(
+        described.sharedMemoryPerBlockBytes, facts.sharedMemoryPerBlockBytes);
+    return described;
+  }
   return fail(ErrorCode::unsupported,
               fmt::format("no target describes a GPU of compute capability "
                           "{}.{}",

@@ -13,10 +13,6 @@
 
 namespace reprise::gpu {
 
-/// Calls step(scalar...) once for each of the tiles' elements, the scalars
-/// being those of one and the same element. Results are float & parameters,
-/// bound to tiles that are not const. Padding elements are computed too: what
-/// they give is never stored.
 /// What the step sees of an element: itself, or its value where it is stored.
 inline float &scalarOf(float &element) { return element; }
 inline float scalarOf(const float &element) { return element; }
@@ -25,6 +21,10 @@ inline float scalarOf(const Storage &element) {
   return toFloat(element);
 }
 
+/// Calls step(scalar...) once for each of the tiles' elements, the scalars
+/// being those of one and the same element. Results are float & parameters,
+/// bound to tiles that are not const. Padding elements are computed too: what
+/// they give is never stored.
 template <class Step, class... Tiles>
 inline void pointwise(Step step, Tiles &&...tiles) {
   forEachRegister(

@@ -24,13 +24,13 @@ struct Tile {
   }
 };
 
-/// Calls visit(lane, i) for every register of a tile.
 /// A tile whose elements are as they lie in memory.
 template <StorageType Storage>
 struct StoredTile {
   Storage registers[warpLanes][TileLayout::registersPerLane];
 };
 
+/// Calls visit(lane, i) for every register of a tile.
 template <class Visit>
 inline void forEachRegister(Visit visit) {
   for (int lane = 0; lane < warpLanes; ++lane)

@@ -48,9 +48,7 @@ loadTile(GlobalPointer<const Storage> head, Index columnStride,
   return tile;
 }
 
-/// Rounds the tile to Storage and writes it where loadTile would read it.
-/// Elements behind the group's end and columns outside the mask are not
-/// written.
+/// The same without a conversion.
 template <StorageType Storage>
 inline StoredTile<Storage> loadStoredTile(
     GlobalPointer<const Storage> head, Index columnStride,
@@ -77,6 +75,9 @@ prefetchTile(GlobalPointer<const Storage> head, Index columnStride,
   loadStoredTile(head, columnStride, elements, columns, site);
 }
 
+/// Rounds the tile to Storage and writes it where loadTile would read it.
+/// Elements behind the group's end and columns outside the mask are not
+/// written.
 template <StorageType Storage>
 inline void
 storeTile(GlobalPointer<Storage> head, Index columnStride,

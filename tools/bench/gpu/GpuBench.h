@@ -20,6 +20,9 @@ Expected<Finished>
 runGpuFloors(const BenchOptions &options,
              const std::function<void(const std::string &)> &show);
 
+/// The kernels of floors.cu that its rows launch, as often as they do.
+std::vector<std::string> gpuFloorKernels();
+
 /// Cells at the shapes of FlashRNN's benchmark (Poeppel et al., 2024, section
 /// 6): 768 elements in all, 16 rows, 1024 steps, the input product done before.
 Expected<Finished>

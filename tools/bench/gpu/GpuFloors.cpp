@@ -49,7 +49,8 @@ public:
 
   const CudaDeviceFacts &facts() const { return device->facts(); }
   /// Samples in nanoseconds or in GB/s.
-  Expected<Summary> run(const Floor &floor) const;
+  Expected<Summary> run(const Floor &floor,
+                        const MeasureOptions &options) const;
 
 private:
   Expected<double> timeUs(const Floor &floor, const CudaFunction &function,
@@ -61,8 +62,6 @@ private:
 };
 
 } // namespace
-
-static constexpr int samples = 15;
 
 /// Exchanges of a state between the blocks of a cluster.
 static std::vector<Floor> exchanges() {
@@ -230,7 +229,8 @@ Expected<double> FloorRun::timeUs(const Floor &floor,
   return stream->timeUs([&] { return stream->launch(function, launch); });
 }
 
-Expected<Summary> FloorRun::run(const Floor &floor) const {
+Expected<Summary> FloorRun::run(const Floor &floor,
+                                const MeasureOptions &options) const {
   auto function = CudaFunction::load(*device, cubin, floor.kernel);
   if (!function)
     return passOn(function);
@@ -238,7 +238,13 @@ Expected<Summary> FloorRun::run(const Floor &floor) const {
   if (!memory)
     return passOn(memory);
   std::vector<double> values;
-  for (int sample = -1; sample < samples; ++sample) {
+  double spentUs = 0;
+  auto isEnough = [&] {
+    return int(values.size()) >= options.maxTurns ||
+           (int(values.size()) >= minSamples &&
+            spentUs >= options.seconds * 1e6);
+  };
+  for (bool isWarm = false; !isEnough(); isWarm = true) {
     auto once =
         timeUs(floor, *function, memory->deviceAddress(), floor.iterations);
     if (!once)
@@ -249,13 +255,21 @@ Expected<Summary> FloorRun::run(const Floor &floor) const {
       return passOn(thrice);
     double ns = (*thrice - *once) * 1e3 / double(2 * floor.iterations);
     int blocks = floor.blocks ? floor.blocks : facts().multiprocessors;
-    if (sample >= 0)
+    spentUs += *once + *thrice;
+    if (isWarm)
       values.push_back(floor.movedBytes
                            ? floor.movedBytes *
                                  (floor.countsBlocks ? blocks : 1) / ns
                            : ns / floor.parts);
   }
   return summarize(values);
+}
+
+std::vector<std::string> bench::gpuFloorKernels() {
+  std::vector<std::string> kernels;
+  for (const Floor &floor : allFloors())
+    kernels.push_back(floor.kernel);
+  return kernels;
 }
 
 static bool has(const CudaDeviceFacts &facts, const Floor &floor) {
@@ -295,9 +309,12 @@ bench::runGpuFloors(const BenchOptions &options,
     Json &row = json["rows"].back();
     if (!has(run->facts(), floor)) {
       row["unsupported"] = "this GPU has no such instructions";
+      show(fmt::format("{:<26} unsupported: this GPU has no such "
+                       "instructions\n",
+                       floor.name));
       continue;
     }
-    auto summary = run->run(floor);
+    auto summary = run->run(floor, options.measure);
     if (!summary) {
       failed = true;
       row["failed"] = summary.error().message;

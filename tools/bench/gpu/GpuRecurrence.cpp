@@ -6,6 +6,7 @@
 #include "runtime/Compiler.h"
 #include "runtime/CudaKernel.h"
 #include "runtime/Executor.h"
+#include "runtime/Nvrtc.h"
 #include "tools/bench/BenchSpecs.h"
 
 #include <fmt/format.h>
@@ -31,32 +32,37 @@ struct GpuResult {
   std::string schedule;
 };
 
-/// Runs a kernel once to warm it up and then for its times.
+/// In a kernel's place: runs it some times, the first of them to see how long
+/// it takes, and keeps its times.
 class TimedKernel final : public KernelCode {
 public:
-  TimedKernel(std::shared_ptr<const KernelCode> kernel, double seconds)
-      : kernel(std::move(kernel)), seconds(seconds) {}
+  TimedKernel(std::shared_ptr<const CudaKernel> kernel,
+              const MeasureOptions &options)
+      : kernel(std::move(kernel)), options(options) {}
 
   Expected<void> launch(const Launch &launch) const override;
 
   const std::vector<double> &timesUs() const { return times; }
 
 private:
-  std::shared_ptr<const KernelCode> kernel;
-  double seconds;
+  std::shared_ptr<const CudaKernel> kernel;
+  MeasureOptions options;
   mutable std::vector<double> times;
 };
 
 } // namespace
 
 Expected<void> TimedKernel::launch(const Launch &launch) const {
-  const auto &cuda = static_cast<const CudaKernel &>(*kernel);
-  auto first = cuda.time(launch, minSamples);
+  auto first = kernel->time(launch, minSamples);
   if (!first)
     return passOn(first);
+  if (first->empty())
+    return fail(ErrorCode::internal, "a row has no work",
+                launch.manifest.entry);
   double us = *std::ranges::min_element(*first);
-  int calls = int(std::clamp(seconds * 1e6 / us, double(minSamples), 200.0));
-  auto all = cuda.time(launch, calls);
+  int calls = int(std::clamp(options.seconds * 1e6 / us, double(minSamples),
+                             double(options.maxTurns)));
+  auto all = kernel->time(launch, calls);
   if (!all)
     return passOn(all);
   times = std::move(*all);
@@ -83,11 +89,11 @@ static std::vector<GpuRow> allRows() {
 
 /// Streams of variance 1; weights and biases as PyTorch initialises them.
 static Expected<Tensor> draw(const ManifestArgument &argument,
-                             const Shape &shape, const GpuRow &row) {
+                             const Shape &shape, const GpuRow &row,
+                             std::mt19937 &random) {
   auto tensor = Tensor::zeros(DType::f32, shape);
   if (!tensor)
     return tensor;
-  std::mt19937 random(20240229);
   double limit =
       argument.name == "x" ? std::sqrt(3.0) : 1 / std::sqrt(double(row.D));
   std::uniform_real_distribution<float> within{float(-limit), float(limit)};
@@ -108,12 +114,14 @@ static Expected<GpuResult> run(Compiler &compiler, const GpuRow &row, int64_t T,
   if (!compiled)
     return passOn(compiled);
   CompiledKernel kernel{(*compiled)->manifest, nullptr, {}};
-  auto timed =
-      std::make_shared<TimedKernel>((*compiled)->code, options.seconds);
+  // The target "gpu" makes no other kind.
+  auto timed = std::make_shared<TimedKernel>(
+      std::static_pointer_cast<const CudaKernel>((*compiled)->code), options);
   kernel.code = timed;
 
   std::map<std::string, int64_t> sizes = {
       {"T", T}, {"B", row.B}, {"H", row.H}, {"D", row.D}};
+  std::mt19937 random(20240229);
   std::map<std::string, Tensor> inputs;
   for (const ManifestArgument &argument : kernel.manifest.arguments) {
     if (argument.role != ArgumentRole::input || argument.optional)
@@ -123,7 +131,7 @@ static Expected<GpuResult> run(Compiler &compiler, const GpuRow &row, int64_t T,
       shape.push_back(std::holds_alternative<int64_t>(axis)
                           ? std::get<int64_t>(axis)
                           : sizes.at(std::get<std::string>(axis)));
-    auto tensor = draw(argument, Shape(shape), row);
+    auto tensor = draw(argument, Shape(shape), row, random);
     if (!tensor)
       return passOn(tensor);
     inputs[argument.name] = std::move(*tensor);
@@ -155,6 +163,8 @@ bench::runGpuRecurrence(const BenchOptions &options,
   if (!device)
     return passOn(device);
   const CudaDeviceFacts &facts = (*device)->facts();
+  if (auto nvrtc = Nvrtc::load(); !nvrtc)
+    return passOn(nvrtc);
   auto compiler = loadCompiler();
   if (!compiler)
     return passOn(compiler);

@@ -23,8 +23,6 @@ static __device__ __forceinline__ unsigned char *dynamicShared() {
 // One multiprocessor
 //===----------------------------------------------------------------------===//
 
-KERNEL emptyKernel(unsigned *, Index, Index) {}
-
 KERNEL blockBarrier(unsigned *, Index iterations, Index) {
   for (Index i = 0; i < iterations; ++i)
     __syncthreads();
@@ -341,8 +339,8 @@ KERNEL pushRoundTrip(unsigned *, Index iterations, Index) {
 }
 
 /// A state of `bytes` that the blocks of a cluster make together: each pushes
-/// its part to all, word by word; two copies and barriers in turn. As every
-/// thread has a word to push, none is pushed into a copy that is still read.
+/// its part to all, word by word; two copies and barriers in turn. A warp that
+/// falls behind may find newer words in a copy: times alone count here.
 KERNEL exchangeByPush(unsigned *memory, Index iterations, Index bytes) {
   unsigned char *state = dynamicShared();
   __shared__ __align__(8) unsigned long long arrived[2];
