@@ -53,10 +53,25 @@ Bounds raise(Bounds base, int64_t exponent) {
   return result;
 }
 
-/// By at least 1: the quotient lies between the dividend and 0.
-Bounds divide(Bounds dividend) {
-  return {std::min<Wide>(dividend.lower, 0), std::max<Wide>(dividend.upper, 0)};
+/// Rounded down; divisor >= 1.
+Wide floorQuotient(Wide dividend, Wide divisor) {
+  return dividend / divisor - (dividend % divisor < 0);
 }
+
+/// Rounded down, by a divisor that is at least 1 (others are reported).
+Bounds floorDivide(Bounds dividend, Bounds divisor) {
+  Wide least = std::max<Wide>(divisor.lower, 1);
+  Wide most = std::max(divisor.upper, least);
+  auto quotient = [&](Wide bound, bool isLower) {
+    bool isOpen = bound == (isLower ? belowAll : beyondAll);
+    return isOpen
+               ? bound
+               : floorQuotient(bound, isLower == (bound >= 0) ? most : least);
+  };
+  return {quotient(dividend.lower, true), quotient(dividend.upper, false)};
+}
+
+Bounds negate(Bounds bounds) { return {-bounds.upper, -bounds.lower}; }
 
 class BoundsOfTerms {
 public:
@@ -107,11 +122,12 @@ Bounds BoundsOfTerms::compute(const TermPool &pool, TermId id) const {
   case TermKind::power:
     return raise(first(), node.payload);
   case TermKind::floorDivide:
-  case TermKind::ceilDivide:
   case TermKind::exactDivide:
-    return divide(first());
+    return floorDivide(first(), second());
+  case TermKind::ceilDivide:
+    return negate(floorDivide(negate(first()), second()));
   case TermKind::remainder:
-    return {0, std::max<Wide>(second().upper, 0)};
+    return {0, std::max<Wide>(second().upper - 1, 0)};
   case TermKind::minimum:
     return {std::min(first().lower, second().lower),
             std::min(first().upper, second().upper)};
@@ -184,8 +200,18 @@ static std::string wideText(Wide value) {
   return value <= belowAll ? "below -2^63" : std::to_string(int64_t(value));
 }
 
+/// The solver's numbers are as many below 0 as above.
+constexpr int64_t unusable = std::numeric_limits<int64_t>::min();
+static const char *const unusableMend =
+    "numbers go from -9223372036854775807 to 9223372036854775807";
+
 void Check::checkDomain(const Variable &variable) {
   place = variable.place;
+  const auto *values = std::get_if<std::vector<int64_t>>(&variable.domain);
+  const Range *given = std::get_if<Range>(&variable.domain);
+  if (given ? given->lower == unusable || given->upper == unusable
+            : std::ranges::count(*values, unusable) != 0)
+    error("the domain of '" + variable.name + "' contains -2^63", unusableMend);
   if (const Range *range = std::get_if<Range>(&variable.domain)) {
     if (range->lower > range->upper)
       error("'" + variable.name +
@@ -220,8 +246,11 @@ void Check::checkDivisor(TermId divisor, TermId whole) {
                                        : "can be negative or 0";
   error("the divisor '" + shorten(problem.str(divisor)) + "' of '" +
             shorten(problem.str(whole)) + "' " + can,
-        "give its variables domains in which it is at least 1 (it is from " +
-            wideText(range.lower) + " to " + wideText(range.upper) + ")");
+        range.lower == range.upper
+            ? "divide by a number that is at least 1"
+            : "give its variables domains in which it is at least 1 (it is "
+              "from " +
+                  wideText(range.lower) + " to " + wideText(range.upper) + ")");
 }
 
 void Check::checkTerm(TermId root) {
@@ -237,6 +266,8 @@ void Check::checkTerm(TermId root) {
     open.insert(open.end(), operands.begin(), operands.end());
     if (node.kind == TermKind::variable)
       isUsed[size_t(node.payload)] = true;
+    if (node.kind == TermKind::constant && node.payload == unusable)
+      error("the number -2^63 cannot be computed with", unusableMend);
     if (node.kind >= TermKind::floorDivide && node.kind <= TermKind::remainder)
       checkDivisor(operands[1], id);
   }

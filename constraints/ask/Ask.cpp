@@ -8,7 +8,7 @@
 using namespace reprise::constraints;
 
 static Reply replyOf(const Answer &answer, std::string count) {
-  return {answer.status, answer.incomplete, std::move(count), 0};
+  return {answer.status, answer.incomplete, false, std::move(count), 0};
 }
 
 /// Needs no order among components, as the first of many would.
@@ -32,7 +32,9 @@ static Reply askForMany(const Problem &problem, const Question &question,
   Answer answer = question.asksZ3
                       ? enumerateWithZ3(problem, takeOne, question.limits)
                       : enumerate(problem, takeOne, question.limits);
-  return replyOf(answer, std::to_string(taken));
+  Reply reply = replyOf(answer, std::to_string(taken));
+  reply.isCut = taken == question.howMany;
+  return reply;
 }
 
 static Reply askForCount(const Problem &problem, const Question &question) {

@@ -29,6 +29,8 @@ struct Reply {
   /// What kept the question from being answered: a limit, or a constraint that
   /// leaves 64 bits. Empty where it is answered.
   std::string incomplete;
+  /// As many solutions were handed on as were asked for: there may be more.
+  bool isCut = false;
   /// In decimal: of `count` the number of solutions, else of those that were
   /// handed on.
   std::string count = "0";

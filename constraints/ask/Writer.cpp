@@ -107,7 +107,7 @@ bool JsonWriter::close(const Reply &reply,
     text += "  \"costs\": " + nlohmann::json(costs).dump() + ",\n";
   text += "  \"status\": " + quote(wordOf(reply.status)) +
           ",\n  \"count\": " + reply.count + ",\n  \"complete\": " +
-          (reply.incomplete.empty() ? "true" : "false") + ",\n";
+          (reply.incomplete.empty() && !reply.isCut ? "true" : "false") + ",\n";
   if (!reply.incomplete.empty())
     text += "  \"incomplete\": " + quote(reply.incomplete) + ",\n";
   text += "  \"explanation\": [";

@@ -18,7 +18,9 @@ class Explainer {
 public:
   Explainer(const Problem &problem, const Limits &limits)
       : problem(problem.cloneBare()), budget(limits),
-        oracle(*this->problem, budget) {}
+        oracle(*this->problem, budget),
+        hasWishes(problem.getObjective() || !problem.getPreferences().empty()) {
+  }
 
   Explanation run();
 
@@ -38,6 +40,8 @@ private:
   /// Of one search within those that shrink the conflict.
   uint64_t mostNodes = 0;
   Explanation explanation;
+  /// Which the bare problem has not.
+  bool hasWishes;
 };
 
 } // namespace
@@ -152,6 +156,11 @@ Explanation Explainer::run() {
       explanation.incomplete =
           "a part of the conflict may be one: the limit was reached";
     explanation.lines = describe(*problem, explanation, closest());
+  } else if (whole.status == Status::satisfiable && hasWishes) {
+    explanation.lines = {
+        "the constraints can hold, but an exact division (/) in the objective "
+        "or a preference leaves a",
+        "remainder in each solution: round with floordiv or ceildiv"};
   }
   explanation.statistics = budget.statistics;
   return std::move(explanation);

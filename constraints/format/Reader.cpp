@@ -23,10 +23,12 @@ struct Sentence {
 /// next.
 class StatementReader {
 public:
+  /// An addition to a problem that was read from elsewhere: it declares
+  /// nothing, and its lines are not the problem's.
   StatementReader(Problem &problem, Names &names, std::span<const Token> tokens,
-                  std::vector<Diagnostic> &diagnostics)
+                  std::vector<Diagnostic> &diagnostics, bool isAddition)
       : problem(problem), names(names), diagnostics(diagnostics),
-        parser(problem, names, tokens, diagnostics) {}
+        parser(problem, names, tokens, diagnostics), isAddition(isAddition) {}
 
   void run();
 
@@ -55,6 +57,7 @@ private:
   ExpressionParser parser;
   std::vector<Sentence> sentences;
   SourcePlace objectivePlace;
+  bool isAddition;
 };
 
 /// After so many errors, the rest is left unread.
@@ -157,7 +160,7 @@ bool StatementReader::readConstraint() {
   if (hasSentence)
     sentences.push_back({sentence.place, text, *formula});
   problem.require(*formula, tag.value_or(ConstraintTag::structural),
-                  std::move(text), first.place);
+                  std::move(text), isAddition ? SourcePlace{} : first.place);
   return true;
 }
 
@@ -204,6 +207,11 @@ bool StatementReader::declare(
   if (auto *values = std::get_if<std::vector<int64_t>>(&domain)) {
     std::ranges::sort(*values);
     values->erase(std::unique(values->begin(), values->end()), values->end());
+  }
+  if (isAddition) {
+    parser.error(name.place, "a declaration does not belong here",
+                 "declare " + quoted(name) + " in the file");
+    return false;
   }
   SourcePlace before = names.placeOf(name.text);
   if (names.declare(name.text, std::move(domain), name.place))
@@ -326,16 +334,17 @@ void StatementReader::checkSentences() {
 //===----------------------------------------------------------------------===//
 
 static void read(Problem &problem, Names &names, std::string_view text,
-                 std::vector<Diagnostic> &diagnostics) {
+                 std::vector<Diagnostic> &diagnostics, bool isAddition) {
   std::vector<Token> tokens = tokenize(text, diagnostics);
-  StatementReader(problem, names, tokens, diagnostics).run();
+  StatementReader(problem, names, tokens, diagnostics, isAddition).run();
 }
 
 ReadResult reprise::constraints::readConstraints(std::string_view text) {
   ReadResult result;
   result.problem = std::make_unique<Problem>();
   Names names(*result.problem, /*isClosed=*/false);
-  read(*result.problem, names, text, result.diagnostics);
+  read(*result.problem, names, text, result.diagnostics,
+       /*isAddition=*/false);
   if (!hasError(result.diagnostics)) {
     for (Diagnostic &found : result.problem->check())
       result.diagnostics.push_back(std::move(found));
@@ -350,7 +359,7 @@ std::vector<Diagnostic> reprise::constraints::readInto(Problem &problem,
                                                        std::string_view text) {
   std::vector<Diagnostic> diagnostics;
   Names names(problem, /*isClosed=*/true);
-  read(problem, names, text, diagnostics);
+  read(problem, names, text, diagnostics, /*isAddition=*/true);
   if (hasError(diagnostics))
     return diagnostics;
   // Warnings of the whole have been given when the whole was read.

@@ -24,8 +24,9 @@ struct ReadResult {
 ReadResult readConstraints(std::string_view text);
 
 /// Adds the text's constraints, preferences and objective (which replaces one
-/// that is there) to a problem whose variables they speak of; other names are
-/// errors. Where there is an error, the problem may have got a part of them.
+/// that is there) to a problem whose variables they speak of; other names and
+/// declarations are errors. Where there is an error, the problem may have got a
+/// part of them.
 std::vector<Diagnostic> readInto(Problem &problem, std::string_view text);
 
 /// The formula that the text is, of the problem's variables; nothing where

@@ -92,7 +92,9 @@ void Session::noteUnranked(NodeId term) {
 
 void Session::checkPreferences(const std::vector<size_t> &which) {
   for (size_t i : which)
-    if (NodeId term = model.preferences[i]; !engine.fromDomains(term).isFixed())
+    // What may be lost was no wish of the search.
+    if (NodeId term = model.preferences[i];
+        engine.mayBeLost(term) || !engine.fromDomains(term).isFixed())
       noteUnranked(term);
 }
 

@@ -110,8 +110,8 @@ TEST(ReaderTest, OperatorsAndTheirPrecedence) {
             "(a == 1 => b == 2) => c == 3\n");
   EXPECT_EQ(meaning("(a == 1; b == 2) | c == 3"),
             "(a == 1; b == 2) | c == 3\n");
-  EXPECT_EQ(meaning("9223372036854775807 >= a; -9223372036854775808 <= a"),
-            "a <= 9223372036854775807\n-9223372036854775808 <= a\n");
+  EXPECT_EQ(meaning("9223372036854775807 >= a; -9223372036854775807 <= a"),
+            "a <= 9223372036854775807\n-9223372036854775807 <= a\n");
 }
 
 TEST(ReaderTest, TablesAndMembership) {
