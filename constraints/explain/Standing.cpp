@@ -12,7 +12,7 @@ std::vector<Standing> reprise::constraints::standings(const Problem &problem,
                                                       const Assignment &values,
                                                       const Limits &limits) {
   Evaluation evaluation(problem, values);
-  Solution chosen = choose(problem, {}, limits);
+  bool isChoice = choose(problem, {}, limits).values == values;
   const auto &constraints = problem.getConstraints();
   std::vector<Standing> found;
   for (size_t i = 0; i != constraints.size(); ++i) {
@@ -21,10 +21,12 @@ std::vector<Standing> reprise::constraints::standings(const Problem &problem,
     Standing &standing = found.emplace_back();
     standing.constraint = i;
     standing.holds = evaluation.truth(constraints[i].formula) == Truth::yes;
+    if (!isChoice)
+      continue;
     std::vector<bool> isLeftOut(constraints.size());
     isLeftOut[i] = true;
     Solution other = choose(problem, isLeftOut, limits);
-    if (other.status == Status::satisfiable && other.values != chosen.values)
+    if (other.status == Status::satisfiable && other.values != values)
       standing.without = std::move(other.values);
   }
   return found;
@@ -69,6 +71,10 @@ std::vector<std::string> reprise::constraints::describeStandings(
       broken.push_back("broken: " + sentence);
   }
   std::vector<std::string> lines;
+  if (Solution chosen = choose(problem, {}, limits);
+      chosen.status == Status::satisfiable && chosen.values != values)
+    lines.push_back("the solver's own choice: " +
+                    describeChanges(problem, values, chosen.values));
   for (auto *part : {&broken, &binding, &slack, &meant})
     lines.insert(lines.end(), part->begin(), part->end());
   return lines;

@@ -14,7 +14,8 @@ struct Standing {
   size_t constraint;
   bool holds;
   /// It *binds* where another solution would be taken (see `choose`) without
-  /// it: that other one.
+  /// it: that other one. What binds values that are no choice of ours, but the
+  /// user's, is not known.
   std::optional<Assignment> without;
 };
 
@@ -27,6 +28,7 @@ std::vector<Standing> standings(const Problem &problem,
 /// The same in words, a line each: "binds: a tile takes 31 registers; a core
 /// has 32 (without it: rows = 9 instead of 8)". Then the other constraints,
 /// under what the tiling means; those of the user's values are not shown.
+/// Where the values are another choice than the solver's, its own comes first.
 std::vector<std::string> describeStandings(const Problem &problem,
                                            const Assignment &values,
                                            const Limits &limits = {});

@@ -66,8 +66,14 @@ TEST(Explain, SaysWhichCapacitiesDecide) {
   // Of an assignment that is no solution.
   EXPECT_EQ(
       describeStandings(*problem, {9, 4}),
-      (Lines{"broken: 36 registers of 32", "broken: an even number of rows, 9",
+      (Lines{"the solver's own choice: rows = 8 instead of 9",
+             "broken: 36 registers of 32", "broken: an even number of rows, 9",
              "has room: 9 rows of 20"}));
+  // Of another choice than the solver's it is not known what binds.
+  EXPECT_EQ(describeStandings(*problem, {6, 4}),
+            (Lines{"the solver's own choice: rows = 8 instead of 6",
+                   "has room: 24 registers of 32", "has room: 6 rows of 20",
+                   "by definition: an even number of rows, 6"}));
 }
 
 TEST(Explain, WhatDecidesIsJudgedByTheObjective) {
