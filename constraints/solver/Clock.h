@@ -28,6 +28,8 @@ public:
     return reached.empty();
   }
 
+  std::chrono::steady_clock::time_point deadline() const { return end; }
+
   /// Which limit was reached; empty where none was.
   std::string reached;
   Statistics statistics;

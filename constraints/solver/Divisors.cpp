@@ -156,7 +156,8 @@ void Lattice::visitProduct(const Node &node, NodeId id) {
       }
       others *= facts[other].multiple;
       isKnown &= facts[other].multiple != 0 && others <= largest;
-      others = isKnown ? others : 1;
+      if (!isKnown)
+        break;
     }
     if (isKnown)
       addFactor(operand,

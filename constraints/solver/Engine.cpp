@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <utility>
 
 using namespace reprise::constraints;
 
@@ -269,15 +270,18 @@ bool Engine::reviseSum(NodeId id) {
 bool Engine::reviseProduct(NodeId id) {
   const auto &operands = model.nodes[id].operands;
   size_t count = operands.size();
+  // What stands behind each operand, and before it as it is narrowed.
+  behind.assign(count, {1, 1});
+  for (size_t i = count - 1; i != 0; --i)
+    behind[i - 1] = multiply(bounds[operands[i]], behind[i]);
+  Interval before{1, 1};
   for (size_t i = 0; i != count; ++i) {
-    if (bounds[operands[i]].isFixed())
-      continue;
-    Interval others{1, 1};
-    for (size_t j = 0; j != count; ++j)
-      if (j != i)
-        others = multiply(others, bounds[operands[j]]);
-    if (!narrow(operands[i], factorOf(bounds[id], others, bounds[operands[i]])))
+    NodeId operand = operands[i];
+    if (!bounds[operand].isFixed() &&
+        !narrow(operand, factorOf(bounds[id], multiply(before, behind[i]),
+                                  bounds[operand])))
       return false;
+    before = multiply(before, bounds[operand]);
   }
   return true;
 }
@@ -375,12 +379,15 @@ bool Engine::propagate() {
   // Two terms can push one another up in steps of one for a long time: then
   // splitting the domains is faster than going on.
   size_t patience = 500 + 4 * model.nodes.size();
+  constexpr size_t perLookAtTheTime = 256;
   isSettled = false;
   for (;;) {
     bool hasNode = !openNodes.isEmpty();
     if (!hasNode && openConstraints.isEmpty())
       break;
-    if (patience-- == 0) {
+    bool isLate = patience % perLookAtTheTime == 0 &&
+                  std::chrono::steady_clock::now() >= deadline;
+    if (patience-- == 0 || isLate) {
       wasBrokenOff = true;
       undo(mark());
       return true;
@@ -398,8 +405,12 @@ bool Engine::propagate() {
 bool Engine::catchUp() {
   if (!wasBrokenOff)
     return true;
+  // What is wrong must be seen, however late it is.
+  auto later = std::exchange(deadline, deadline.max());
   for (NodeId id = 0; id != model.nodes.size(); ++id)
     if (!model.nodes[id].operands.empty())
       openNodes.add(id);
-  return propagate();
+  bool isPossible = propagate();
+  deadline = later;
+  return isPossible;
 }

@@ -13,6 +13,7 @@
 #include "constraints/solver/Model.h"
 
 #include <bit>
+#include <chrono>
 
 namespace reprise::constraints {
 
@@ -54,6 +55,10 @@ private:
 class Engine {
 public:
   explicit Engine(const Model &model);
+
+  /// From then on propagation is broken off: it says no more than it knows, and
+  /// the search looks at its clock.
+  void stopAt(std::chrono::steady_clock::time_point time) { deadline = time; }
 
   /// Narrows all terms once. False: there is no solution.
   bool start();
@@ -189,6 +194,10 @@ private:
   bool isSettled = false;
   /// Whether one, at any time, did not.
   bool wasBrokenOff = false;
+  std::chrono::steady_clock::time_point deadline =
+      std::chrono::steady_clock::time_point::max();
+  /// Of reviseProduct.
+  std::vector<Interval> behind;
   /// Of keepDivisors: factors with what they must divide.
   std::vector<std::pair<NodeId, int64_t>> openFactors;
 };

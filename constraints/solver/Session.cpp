@@ -13,6 +13,7 @@ using namespace reprise::constraints;
 Session::Session(const Problem &problem, const Limits &limits,
                  const std::vector<bool> &isLeftOut)
     : model(problem, isLeftOut), engine(model), clock(limits) {
+  engine.stopAt(clock.deadline());
   isPossible = engine.start() && !hasContradictoryCycle(model, engine) &&
                restrictToDivisors(model, engine);
   if (isPossible)
