@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 using namespace reprise;
 
 /// What a kernel has not written of its outputs reads as NaN.
@@ -87,10 +85,9 @@ Expected<void> CudaKernel::Staged::allocate() {
     bytes += (wanted + alignmentBytes - 1) / alignmentBytes * alignmentBytes;
     return uint64_t(offset);
   };
-  bool takesWorkspace = launch.manifest.workspaceBytes.text() != "0";
   for (size_t i = 0; i < launch.arguments.size(); ++i)
     values.push_back(place(bytesOf(i)));
-  if (takesWorkspace)
+  if (launch.manifest.takesWorkspace())
     values.push_back(place(int64_t(launch.workspace.size())));
   auto allocated = streamValue->allocate(bytes);
   if (!allocated)
@@ -159,10 +156,6 @@ Expected<void> CudaKernel::Staged::copyBack() const {
   return streamValue->synchronize();
 }
 
-static bool isEmpty(const LaunchGeometry &geometry) {
-  return std::ranges::find(geometry.grid, 0) != geometry.grid.end();
-}
-
 Expected<void> CudaKernel::launch(const Launch &launch) const {
   auto times = time(launch, 0);
   if (!times)
@@ -176,7 +169,7 @@ Expected<std::vector<double>> CudaKernel::time(const Launch &launch,
   if (!kernel)
     return passOn(kernel);
   std::vector<double> times;
-  if (isEmpty(launch.geometry))
+  if (launch.geometry.isEmpty())
     return times;
   auto staged = Staged::create(launch);
   if (!staged)

@@ -13,6 +13,7 @@
 #include "runtime/Tensor.h"
 #include "runtime/ThreadTeam.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <span>
@@ -24,6 +25,11 @@ struct LaunchGeometry {
   std::array<int64_t, 3> grid{};
   std::array<int64_t, 3> block{};
   int64_t sharedMemoryBytes = 0;
+
+  /// No blocks: nothing is to be launched.
+  bool isEmpty() const {
+    return std::find(grid.begin(), grid.end(), 0) != grid.end();
+  }
 };
 
 /// One launch, checked and complete; the executor makes it.

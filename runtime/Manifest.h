@@ -108,6 +108,9 @@ struct Manifest {
 
   REPRISE_API const ManifestArgument *find(std::string_view name) const;
 
+  /// Whether a GPU kernel has a parameter for the workspace.
+  bool takesWorkspace() const { return workspaceBytes.text() != "0"; }
+
   /// Checks what the type cannot say: names are unique, every dimension that an
   /// argument or expression mentions is declared once, ranks are within
   /// Shape::maxRank, a launch is given exactly where the kind needs one.

@@ -26,10 +26,6 @@ struct Parameters {
   std::span<RepriseSimulationBuffer> buffers;
 };
 
-bool takesWorkspace(const Manifest &manifest) {
-  return manifest.workspaceBytes.text() != "0";
-}
-
 uint64_t addressOf(const void *data) {
   return reinterpret_cast<uintptr_t>(data);
 }
@@ -44,7 +40,7 @@ RepriseSimulationBuffer describeBuffer(const ManifestArgument &argument,
 }
 
 Expected<Parameters> allocateParameters(const Launch &launch) {
-  size_t buffers = launch.arguments.size() + takesWorkspace(launch.manifest);
+  size_t buffers = launch.arguments.size() + launch.manifest.takesWorkspace();
   size_t count = buffers + launch.dynamicSizes.size();
   auto values = launch.scratch.array<uint64_t>(count);
   if (!values)
@@ -70,7 +66,7 @@ Expected<Parameters> buildParameters(const Launch &launch) {
       parameters->buffers[buffers++] =
           describeBuffer(launch.manifest.arguments[i], view);
   }
-  if (takesWorkspace(launch.manifest)) {
+  if (launch.manifest.takesWorkspace()) {
     parameters->values[next++] = addressOf(launch.workspace.data());
     parameters->buffers[buffers++] = {launch.workspace.data(),
                                       int64_t(launch.workspace.size()), 1,
@@ -88,8 +84,7 @@ Expected<Parameters> buildParameters(const Launch &launch) {
 
 Expected<void> SimulatedKernel::launch(const Launch &launch) const {
   const LaunchGeometry &geometry = launch.geometry;
-  if (std::find(geometry.grid.begin(), geometry.grid.end(), 0) !=
-      geometry.grid.end())
+  if (geometry.isEmpty())
     return {};
   auto parameters = buildParameters(launch);
   if (!parameters)

@@ -66,7 +66,7 @@ TEST(Math, ErrorsAreWithinTheStatedBounds) {
       {"erf", math::erf, std::erf, 1.0},
       {"sqrt", math::sqrt, std::sqrt, 0.5},
       {"rsqrt", math::rsqrt, exactRsqrt, 1.5},
-      {"sigmoid", math::sigmoid, exactSigmoid, 3.0},
+      {"sigmoid", math::sigmoid, exactSigmoid, 2.5},
       {"softplus", math::softplus, exactSoftplus, 2.0},
       {"logsigmoid", math::logsigmoid, exactLogsigmoid, 2.0},
   };

@@ -34,12 +34,11 @@ REPRISE_FUNCTION float pow(float x, float y) { return powf(x, y); }
 /// 1 / sqrt(x) from two correctly rounded operations, at most 1.5 ulp.
 REPRISE_FUNCTION float rsqrt(float x) { return 1.0f / sqrtf(x); }
 
-/// 1 / (1 + exp(-x)), at most 3 ulp; a reciprocal that is off by 1 ulp, as the
-/// device's may be, adds half of one. The exponential is taken of -|x| so that
+/// 1 / (1 + exp(-x)), at most 2.5 ulp. The exponential is taken of -|x| so that
 /// it cannot overflow: small results keep their digits down to x = -103.
 REPRISE_FUNCTION float sigmoid(float x) {
   const float decay = expf(-fabsf(x));
-  return (x >= 0.0f ? 1.0f : decay) * reciprocal(1.0f + decay);
+  return quotient(x >= 0.0f ? 1.0f : decay, 1.0f + decay);
 }
 
 /// log(1 + exp(x)), at most 2 ulp. fmaxf drops a NaN; the second term keeps it.

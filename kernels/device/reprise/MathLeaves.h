@@ -13,10 +13,12 @@
 
 namespace reprise::gpu::math {
 
-/// Of normal numbers with normal results, at most 1 ulp. A division has slow
-/// paths, which keep the elements of a lane from being computed side by side.
-REPRISE_FUNCTION float reciprocal(float x) {
-  return instruction::reciprocal(x);
+/// a / b for b from 1 to 2 and a up to b, corrected by its remainder: a
+/// division of any numbers has slow paths, which keep the elements of a lane
+/// from being computed side by side.
+REPRISE_FUNCTION float quotient(float a, float b) {
+  const float inverse = instruction::reciprocal(b), first = a * inverse;
+  return fmaf(fmaf(-b, first, a), inverse, first);
 }
 
 } // namespace reprise::gpu::math

@@ -13,8 +13,8 @@
 
 namespace reprise::gpu::math {
 
-/// The device's takes normal numbers with normal results only.
-inline float reciprocal(float x) { return 1.0f / x; }
+/// The device's is for b from 1 to 2 and a up to b.
+inline float quotient(float a, float b) { return a / b; }
 
 } // namespace reprise::gpu::math
 

@@ -12,9 +12,11 @@
 using namespace reprise;
 using namespace reprise::bench;
 
-static constexpr std::string_view floorsText =
-#include "tools/bench/GpuFloorsText.inc"
-    ;
+static constexpr struct {
+  std::string_view name, text;
+} floorsFile[] = {
+#include "tools/bench/GpuFloorsFile.inc"
+};
 
 namespace {
 
@@ -198,7 +200,7 @@ Expected<FloorRun> FloorRun::create() {
     return passOn(nvrtc);
   NvrtcRequest request;
   request.sourceName = "floors.cu";
-  request.source = floorsText;
+  request.source = floorsFile[0].text;
   request.architecture = architectureOf(run.facts());
   request.options = {"--std=c++20"};
   auto compiled = nvrtc->compile(request);

@@ -310,6 +310,15 @@ static __device__ __forceinline__ void pushWord(unsigned to, unsigned barrier,
       : "memory");
 }
 
+/// Both copies' barriers, for all blocks to see.
+static __device__ __forceinline__ void
+initBarriers(unsigned long long (&barriers)[2]) {
+  if (threadIdx.x == 0)
+    for (auto &barrier : barriers)
+      initBarrier(sharedAddress(&barrier));
+  waitForCluster();
+}
+
 KERNEL clusterBarrier(unsigned *, Index iterations, Index) {
   for (Index i = 0; i < iterations; ++i)
     waitForCluster();
@@ -346,10 +355,7 @@ KERNEL exchangeByPush(unsigned *memory, Index iterations, Index bytes) {
   __shared__ __align__(8) unsigned long long arrived[2];
   const unsigned size = clusterSize(), rank = clusterRank();
   const unsigned words = unsigned(bytes / 16), part = words / size;
-  if (threadIdx.x == 0)
-    for (auto &barrier : arrived)
-      initBarrier(sharedAddress(&barrier));
-  waitForCluster();
+  initBarriers(arrived);
   unsigned total = 0;
   for (unsigned i = 0; i < unsigned(iterations); ++i) {
     const unsigned copy = i % 2, barrier = sharedAddress(&arrived[copy]);
@@ -376,10 +382,7 @@ KERNEL exchangeByBulkCopy(unsigned *memory, Index iterations, Index bytes) {
   const unsigned size = clusterSize(), rank = clusterRank();
   const unsigned words = unsigned(bytes / 16), part = words / size;
   unsigned char *own = state + 2 * words * 16;
-  if (threadIdx.x == 0)
-    for (auto &barrier : arrived)
-      initBarrier(sharedAddress(&barrier));
-  waitForCluster();
+  initBarriers(arrived);
   unsigned total = 0;
   for (unsigned i = 0; i < unsigned(iterations); ++i) {
     const unsigned copy = i % 2, barrier = sharedAddress(&arrived[copy]);
