@@ -103,6 +103,8 @@ tl::expected<Target, std::string> finish(Reader &top, T target) {
   // it knows.
   json sources;
   top.read("sources", sources, &json::is_object, "an object");
+  if (sources.is_object() && sources.empty())
+    return Failure("'sources' is empty, and must say where numbers come from");
   // A missing group is an error of the whole.
   std::string ofTop = top.finish();
   if (!ofTop.empty() || !error.empty())

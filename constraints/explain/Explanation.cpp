@@ -31,6 +31,7 @@ private:
   void findConflict();
   void shrinkConflict();
   void findRemedies();
+  bool isOneEnough() const;
   Assignment almost() const;
   Assignment closest() const;
 
@@ -105,6 +106,18 @@ void Explainer::findRemedies() {
       if (auto alternative = remedies.nearestValues(i))
         explanation.alternatives.push_back(*alternative);
   }
+  if (!isOneEnough())
+    explanation.joint = remedies.together();
+}
+
+bool Explainer::isOneEnough() const {
+  return std::any_of(explanation.excesses.begin(), explanation.excesses.end(),
+                     [](const Excess &excess) { return excess.isEnough; }) ||
+         std::any_of(explanation.alternatives.begin(),
+                     explanation.alternatives.end(),
+                     [](const Alternative &alternative) {
+                       return alternative.below || alternative.above;
+                     });
 }
 
 /// Meets all of the conflict but its last constraint.

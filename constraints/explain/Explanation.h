@@ -44,6 +44,20 @@ struct Alternative {
   bool isProved;
 };
 
+/// One of several changes that are needed together: of a capacity's limit, by
+/// so much, or of a given value, to this one.
+struct Change {
+  size_t constraint;
+  int64_t number;
+};
+
+/// Changes without any of which the others do not fit.
+struct JointChange {
+  std::vector<Change> changes;
+  /// A solution after them.
+  Assignment values;
+};
+
 /// Of a problem without solution. The status is that of the problem: where it
 /// is not unsatisfiable, nothing is explained.
 struct Explanation : Answer {
@@ -53,6 +67,8 @@ struct Explanation : Answer {
   bool isMinimal = false;
   std::vector<Excess> excesses;
   std::vector<Alternative> alternatives;
+  /// Where none of these is enough by itself.
+  std::optional<JointChange> joint;
   /// The same in words, a line each: the constraints' sentences with numbers,
   /// and at the end the smallest changes that fit.
   std::vector<std::string> lines;

@@ -1,9 +1,10 @@
-//===- Remedies.cpp - the smallest changes to one constraint --------------===//
+//===- Remedies.cpp - the smallest changes that fit -----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "constraints/explain/Remedies.h"
 
 #include "constraints/Evaluate.h"
+#include "constraints/solver/Interval.h"
 
 #include <algorithm>
 
@@ -177,4 +178,89 @@ std::optional<Alternative> Remedies::nearestValues(size_t index) {
     above.value.reset();
   return Alternative{index, given->variable, below.value, above.value,
                      below.isProved && above.isProved};
+}
+
+//===----------------------------------------------------------------------===//
+// Several together
+//===----------------------------------------------------------------------===//
+
+bool Remedies::fits() {
+  Solution solution =
+      solveWithout(*problem, isLeftOut, budget.slice(mostNodes));
+  budget.spend(solution);
+  values = std::move(solution.values);
+  return solution.status == Status::satisfiable;
+}
+
+/// Leaves out what does not fit beside the structure and all before it; the
+/// givens come first.
+std::vector<size_t> Remedies::inTheWay() {
+  std::vector<size_t> soft, found;
+  const auto &constraints = problem->getConstraints();
+  for (ConstraintTag tag : {ConstraintTag::given, ConstraintTag::capacity})
+    for (size_t i = 0; i != constraints.size(); ++i)
+      if (constraints[i].tag == tag && !isLeftOut[i])
+        soft.push_back(i);
+  for (size_t i : soft)
+    isLeftOut[i] = true;
+  for (size_t i : soft) {
+    isLeftOut[i] = false;
+    if (fits())
+      continue;
+    isLeftOut[i] = true;
+    found.push_back(i);
+  }
+  return found;
+}
+
+std::optional<Change> Remedies::raise(size_t index) {
+  auto excess = leastExcess(index, {});
+  if (!excess || !excess->isEnough)
+    return std::nullopt;
+  const FormulaNode &formula =
+      problem->getFormula(problem->getConstraints()[index].formula);
+  TermPool &pool = problem->getTerms();
+  Term need(pool, formula.terms[0]),
+      limit = Term(pool, formula.terms[1]) + Term(excess->least);
+  problem->require(formula.kind == FormulaKind::less
+                       ? problem->less(need, limit)
+                       : problem->lessEqual(need, limit));
+  return Change{index, excess->least};
+}
+
+std::optional<Change> Remedies::replace(size_t index) {
+  auto alternative = nearestValues(index);
+  if (!alternative || (!alternative->below && !alternative->above))
+    return std::nullopt;
+  auto given = givenValues(*problem, problem->getConstraints()[index].formula);
+  auto [below, above] = std::pair(alternative->below, alternative->above);
+  bool isBelow = !above || (below && Wide(given->least) - *below <=
+                                         Wide(*above) - given->largest);
+  int64_t value = isBelow ? *below : *above;
+  problem->require(
+      problem->equal(Term(problem->getTerms(), given->term), value));
+  return Change{index, value};
+}
+
+std::optional<Change> Remedies::change(size_t index) {
+  bool isGiven = problem->getConstraints()[index].tag == ConstraintTag::given;
+  auto change = isGiven ? replace(index) : raise(index);
+  // From here on it holds as changed.
+  if (change)
+    isLeftOut.push_back(false);
+  return change;
+}
+
+std::optional<JointChange> Remedies::together() {
+  JointChange joint;
+  for (size_t index : inTheWay()) {
+    auto one = change(index);
+    if (!one)
+      return std::nullopt;
+    joint.changes.push_back(*one);
+  }
+  if (!fits())
+    return std::nullopt;
+  joint.values = std::move(values);
+  return joint;
 }

@@ -1,4 +1,4 @@
-//===- Remedies.h - the smallest changes to one constraint ----------------===//
+//===- Remedies.h - the smallest changes that fit    ----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_CONSTRAINTS_EXPLAIN_REMEDIES_H
@@ -33,6 +33,9 @@ public:
                                     const std::vector<size_t> &conflict);
   /// Of `variable == value`, or of a list of values.
   std::optional<Alternative> nearestValues(size_t constraint);
+  /// As few of the givens as possible, and then of the capacities, each as
+  /// little as those before it allow. The last question: it keeps the changes.
+  std::optional<JointChange> together();
 
 private:
   Best minimise(Term objective, const std::vector<bool> &leftOut);
@@ -43,14 +46,22 @@ private:
   Nearest nearest(size_t constraint, const GivenValues &given, bool isAbove);
   Nearest scan(const GivenValues &given, const std::vector<bool> &leftOut,
                bool isAbove, std::optional<int64_t> last);
+  bool fits();
+  std::vector<size_t> inTheWay();
+  std::optional<Change> change(size_t constraint);
+  std::optional<Change> raise(size_t constraint);
+  std::optional<Change> replace(size_t constraint);
   Status tryValue(size_t variable, int64_t value,
                   const std::vector<bool> &leftOut);
 
   std::unique_ptr<Problem> problem;
   Budget &budget;
   uint64_t mostNodes;
-  /// By constraint: those that were added for one search.
+  /// By constraint: those that were added for one search, and in `together`
+  /// those that are in the way.
   std::vector<bool> isLeftOut;
+  /// What `fits` has found.
+  Assignment values;
 };
 
 } // namespace reprise::constraints

@@ -116,6 +116,23 @@ static std::string describeChange(const Problem &problem,
   return text;
 }
 
+static std::string describeLimit(int64_t from, int64_t by) {
+  return "a limit of " + std::to_string(from + by) + " instead of " +
+         std::to_string(from);
+}
+
+static std::string describeChange(const Problem &problem, Change change,
+                                  const Assignment &values) {
+  const Constraint &constraint = problem.getConstraints()[change.constraint];
+  if (auto given = givenValues(problem, constraint.formula))
+    return describeChange(problem, {change.constraint, given->variable,
+                                    change.number, std::nullopt, true});
+  Value limit = Evaluation(
+      problem, values)[problem.getFormula(constraint.formula).terms[1]];
+  return describeLimit(limit.number, change.number) + ": " +
+         describe(problem, change.constraint, values);
+}
+
 static std::string describeChanges(const Problem &problem,
                                    const Explanation &explanation) {
   std::vector<std::string> changes;
@@ -123,15 +140,15 @@ static std::string describeChanges(const Problem &problem,
     changes.push_back(describeChange(problem, alternative));
   for (const Excess &excess : explanation.excesses)
     if (excess.isEnough)
-      changes.push_back("a limit of " +
-                        std::to_string(excess.limit + excess.least) +
-                        " instead of " + std::to_string(excess.limit));
+      changes.push_back(describeLimit(excess.limit, excess.least));
   std::string text;
   for (const std::string &change : changes)
     if (!change.empty())
       text += (text.empty() ? "" : ", or ") + change;
-  return text.empty() ? "no change of one given value or one limit is enough"
-                      : "the smallest changes that fit: " + text;
+  if (!text.empty())
+    return "the smallest changes that fit: " + text;
+  text = "no change of one given value or one limit is enough";
+  return explanation.joint ? text + "; these together fit:" : text;
 }
 
 std::vector<std::string>
@@ -158,5 +175,9 @@ reprise::constraints::describe(const Problem &problem,
                     describeExcess(problem, *excess));
   }
   lines.push_back(describeChanges(problem, explanation));
+  if (explanation.joint)
+    for (const Change &change : explanation.joint->changes)
+      lines.push_back(
+          describeChange(problem, change, explanation.joint->values));
   return lines;
 }

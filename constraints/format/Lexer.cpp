@@ -225,10 +225,9 @@ Token Lexer::readInteger() {
     isTooLarge |=
         __builtin_add_overflow(magnitude, uint64_t(peek() - '0'), &magnitude);
   }
-  // The largest is that of -2^63, which the parser sees with its sign.
-  if (isTooLarge || magnitude > uint64_t(1) << 63) {
+  if (isTooLarge || magnitude >= uint64_t(1) << 63) {
     error(where, "the number does not fit in 64 bits",
-          "numbers go up to 9223372036854775807");
+          "numbers go from -9223372036854775807 to 9223372036854775807");
     magnitude = 1;
   }
   if (isNameStart(peek()))

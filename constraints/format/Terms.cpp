@@ -5,7 +5,6 @@
 
 #include "constraints/format/Diagnostics.h"
 
-#include <limits>
 
 using namespace reprise::constraints;
 
@@ -108,12 +107,6 @@ ExpressionParser::Result ExpressionParser::parseUnary() {
   SourcePlace place = peek().place;
   if (!accept(TokenKind::minus))
     return parsePower();
-  // The least number has no positive counterpart to negate.
-  constexpr uint64_t magnitude = uint64_t(1) << 63;
-  if (peek().kind == TokenKind::integer && peek().magnitude == magnitude) {
-    next();
-    return makeTerm(place, constant(std::numeric_limits<int64_t>::min()));
-  }
   Level level(*this, place);
   if (level.isTooDeep)
     return std::nullopt;
@@ -158,11 +151,6 @@ ExpressionParser::Result ExpressionParser::parsePrimary() {
   const Token &token = peek();
   switch (token.kind) {
   case TokenKind::integer:
-    if (token.magnitude > uint64_t(std::numeric_limits<int64_t>::max())) {
-      error(token.place, "the number does not fit in 64 bits",
-            "numbers go up to 9223372036854775807");
-      return std::nullopt;
-    }
     next();
     return makeTerm(tokens[at - 1].place,
                     constant(int64_t(tokens[at - 1].magnitude)));
@@ -222,6 +210,11 @@ ExpressionParser::Result ExpressionParser::parseCall() {
   Level level(*this, function.place);
   if (level.isTooDeep)
     return std::nullopt;
+  if (peek().kind == TokenKind::in) {
+    error(function.place,
+          quoted(function) + " is a keyword and cannot be a name");
+    return std::nullopt;
+  }
   if (!expect(TokenKind::leftParenthesis, "'('"))
     return std::nullopt;
   std::vector<Term> arguments;

@@ -4,8 +4,8 @@
 // Counts are multiplied over components. A component is split by the values of
 // one of its variables, and what is left of it falls into components again,
 // whose counts are kept: a chain of n variables takes n small counts instead of
-// all combinations. What has few variables is enumerated, but for variables
-// that no constraint looks at any more.
+// all combinations. What takes few nodes is enumerated, but for variables that
+// no constraint looks at any more.
 
 #include "constraints/solver/BigCount.h"
 #include "constraints/solver/Session.h"
@@ -44,16 +44,19 @@ private:
   };
 
   bool isSmall(const Component &component) const;
-  std::optional<BigCount> countAtOnce(const Component &component);
+  std::optional<BigCount> countAtOnce(const Component &component,
+                                      const std::string &key);
+  void remember(std::string key, const BigCount &count);
   BigCount countFree(const Component &component) const;
-  BigCount enumerate(const Component &component);
+  std::optional<BigCount> enumerate(const Component &component,
+                                    uint64_t lastNode);
   std::string keyOf(const Component &component) const;
   NodeId choose(const Component &component) const;
   std::vector<Interval> partsOf(NodeId node) const;
-  void push(Component component);
+  void push(Component component, std::string key);
   bool enterPart(Frame &frame);
   void multiply(const BigCount &factor);
-  void countComponent(Component component);
+  std::optional<BigCount> begin(Component component);
   void pop();
   void step();
 
@@ -75,10 +78,7 @@ private:
 
 /// To look for parts of what is small takes longer than to go through it.
 bool Counter::isSmall(const Component &component) const {
-  constexpr size_t fewVariables = 5;
   constexpr Wide fewAssignments = 1024;
-  if (component.variables.size() <= fewVariables)
-    return true;
   Wide assignments = 1;
   for (uint32_t variable : component.variables) {
     assignments *= engine.sizeOf(variable);
@@ -96,9 +96,12 @@ BigCount Counter::countFree(const Component &component) const {
   return product;
 }
 
-BigCount Counter::enumerate(const Component &component) {
+/// None where it would go beyond that node.
+std::optional<BigCount> Counter::enumerate(const Component &component,
+                                           uint64_t lastNode) {
   Search search(model, engine, component, session.clock);
   search.leaveFree();
+  search.giveUpAt(lastNode);
   BigCount total;
   // Single solutions, which are most, are counted in a machine's word.
   uint64_t single = 0;
@@ -115,6 +118,8 @@ BigCount Counter::enumerate(const Component &component) {
     total += weight;
   }
   engine.undo(before);
+  if (search.hasGivenUp())
+    return std::nullopt;
   session.finish(search);
   total += BigCount(single);
   return total;
@@ -146,12 +151,29 @@ std::string Counter::keyOf(const Component &component) const {
   return key;
 }
 
-std::optional<BigCount> Counter::countAtOnce(const Component &component) {
-  if (component.constraints.empty())
-    return countFree(component);
-  if (isSmall(component))
-    return enumerate(component);
-  return std::nullopt;
+/// Without frames; none where that takes too long.
+std::optional<BigCount> Counter::countAtOnce(const Component &component,
+                                             const std::string &key) {
+  if (auto found = known.find(key); found != known.end())
+    return found->second;
+  // Nothing is left to be split by once one of two variables is fixed.
+  constexpr size_t noParts = 2, fewVariables = 5;
+  constexpr uint64_t fewNodes = 4096;
+  if (component.variables.size() > fewVariables)
+    return std::nullopt;
+  bool isWhole = component.variables.size() <= noParts;
+  auto count =
+      enumerate(component, isWhole ? UINT64_MAX
+                                   : session.clock.statistics.nodes + fewNodes);
+  if (count)
+    remember(key, *count);
+  return count;
+}
+
+void Counter::remember(std::string key, const BigCount &count) {
+  constexpr size_t mostKnown = 1 << 15;
+  if (session.clock.reached.empty() && known.size() < mostKnown)
+    known.emplace(std::move(key), count);
 }
 
 //===----------------------------------------------------------------------===//
@@ -183,26 +205,19 @@ std::vector<Interval> Counter::partsOf(NodeId node) const {
   auto values = engine.valuesOf(uint32_t(model.nodes[node].payload));
   for (auto value = values.rbegin(); value != values.rend(); ++value)
     parts.push_back({*value, *value});
+  // Halves of a domain would seldom fall apart.
+  constexpr Wide mostValues = 1024;
+  Interval now = engine[node];
+  if (parts.empty() && now.upper - now.lower < mostValues)
+    for (Wide value = now.upper; value >= now.lower; --value)
+      parts.push_back({value, value});
   if (!parts.empty())
     return parts;
-  Interval now = engine[node];
   Wide middle = floorQuotient(now.lower + now.upper, 2);
   return {{middle + 1, now.upper}, {now.lower, middle}};
 }
 
-/// Its count is the result at once, or there is a new frame.
-void Counter::push(Component component) {
-  std::string key = keyOf(component);
-  if (auto found = known.find(key); found != known.end()) {
-    result = found->second;
-    return;
-  }
-  for (uint32_t constraint : component.constraints)
-    if (engine.isBeyond(constraint)) {
-      session.noteOverflow(constraint);
-      result = BigCount();
-      return;
-    }
+void Counter::push(Component component, std::string key) {
   Frame frame;
   frame.key = std::move(key);
   frame.node = choose(component);
@@ -230,22 +245,29 @@ void Counter::multiply(const BigCount &factor) {
     frame.components.clear();
 }
 
-void Counter::countComponent(Component component) {
-  if (auto count = countAtOnce(component))
-    return multiply(*count);
-  size_t depth = frames.size();
-  push(std::move(component));
-  if (frames.size() == depth)
-    multiply(result);
+/// Its count, or there is a new frame.
+std::optional<BigCount> Counter::begin(Component component) {
+  if (component.constraints.empty())
+    return countFree(component);
+  if (isSmall(component))
+    return enumerate(component, UINT64_MAX);
+  std::string key = keyOf(component);
+  if (auto count = countAtOnce(component, key))
+    return count;
+  for (uint32_t constraint : component.constraints)
+    if (engine.isBeyond(constraint)) {
+      session.noteOverflow(constraint);
+      return BigCount();
+    }
+  push(std::move(component), std::move(key));
+  return std::nullopt;
 }
 
 /// All parts have been counted.
 void Counter::pop() {
-  constexpr size_t mostKnown = 1 << 15;
   Frame &frame = frames.back();
   result = std::move(frame.total);
-  if (session.clock.reached.empty() && known.size() < mostKnown)
-    known.emplace(std::move(frame.key), result);
+  remember(std::move(frame.key), result);
   frames.pop_back();
   if (!frames.empty())
     multiply(result);
@@ -257,7 +279,8 @@ void Counter::step() {
   if (frame.isInPart && !frame.components.empty() && !isOver) {
     Component next = std::move(frame.components.back());
     frame.components.pop_back();
-    countComponent(std::move(next));
+    if (auto count = begin(std::move(next)))
+      multiply(*count);
   } else if (frame.isInPart) {
     // Where a limit was reached, what is not counted may be without solution.
     if (frame.components.empty())
@@ -275,9 +298,8 @@ void Counter::step() {
 }
 
 BigCount Counter::run(const Component &component) {
-  if (auto count = countAtOnce(component))
+  if (auto count = begin(component))
     return *count;
-  push(component);
   while (!frames.empty())
     step();
   return result;

@@ -149,6 +149,7 @@ private:
   bool requireRow(const Formula &table);
   bool requireOneOf(const Formula &disjunction);
   bool requireImplication(const Formula &implication);
+  bool hasFactor(NodeId node, Wide number) const;
   Decided decideTable(const Formula &table, const Bounds &of) const;
   /// Removes those values of the factors of `product` that do not divide
   /// `number`, which the product must divide.

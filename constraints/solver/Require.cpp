@@ -49,6 +49,12 @@ static Decided opposite(Decided decided) {
                                   : Decided::no;
 }
 
+/// Whether all of a variable's domain are multiples of a positive number.
+bool Engine::hasFactor(NodeId node, Wide number) const {
+  const Domain *domain = domainOf(node);
+  return domain && domain->values.empty() && domain->factor % number == 0;
+}
+
 Decided Engine::decideTable(const Formula &table, const Bounds &of) const {
   bool isPossible = false, isFixed = true;
   for (NodeId term : table.terms)
@@ -80,7 +86,9 @@ Decided Engine::decide(uint32_t id, const Bounds &of) const {
   case FormulaKind::less:
     return decideAtMost(term(0), term(1), 1);
   case FormulaKind::divides:
-    return decideDivides(term(0), term(1));
+    return term(0).isFixed() && hasFactor(formula.terms[1], term(0).lower)
+               ? Decided::yes
+               : decideDivides(term(0), term(1));
   case FormulaKind::table:
     return decideTable(formula, of);
   case FormulaKind::conjunction:

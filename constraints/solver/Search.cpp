@@ -312,7 +312,7 @@ bool Search::descend(Frame &frame) {
   while (!frame.parts.empty()) {
     Interval part = frame.parts.back();
     frame.parts.pop_back();
-    if (!clock.tick())
+    if (isOver() || !clock.tick())
       return false;
     if (decide(frame.node, part))
       return true;
@@ -327,7 +327,7 @@ bool Search::backtrack() {
     engine.undo(frames.back().mark);
     if (descend(frames.back()))
       return true;
-    if (!clock.reached.empty())
+    if (isOver())
       return false;
     frames.pop_back();
   }
@@ -406,7 +406,7 @@ bool Search::next() {
       break;
     case Leaf::inner:
       isPossible = descend(frames.back());
-      if (!isPossible && clock.reached.empty()) {
+      if (!isPossible && !isOver()) {
         frames.pop_back();
         isPossible = backtrack();
       }

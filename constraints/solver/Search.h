@@ -63,9 +63,12 @@ public:
   /// Stop as soon as all constraints hold, whatever the variables that are left
   /// take: `freedom` says how many solutions that is.
   void leaveFree() { leavesFree = true; }
+  /// Give up once the clock has counted so many nodes.
+  void giveUpAt(uint64_t nodes) { lastNode = nodes; }
+  bool hasGivenUp() const { return clock.statistics.nodes >= lastNode; }
 
   /// Goes on to the next solution, which the engine then holds. False: there is
-  /// none, or a limit was reached.
+  /// none, a limit was reached, or it has given up.
   bool next();
 
   /// Of the solution at hand: each variable that is not fixed, with the number
@@ -89,6 +92,7 @@ private:
 
   enum class Leaf : uint8_t { inner, solution, none };
 
+  bool isOver() const { return hasGivenUp() || !clock.reached.empty(); }
   bool descend(Frame &frame);
   bool backtrack();
   Leaf look();
@@ -120,6 +124,7 @@ private:
   bool isPinned = false;
   bool leavesFree = false;
   bool stopsAtWishes = false;
+  uint64_t lastNode = UINT64_MAX;
   bool hasStarted = false;
   std::vector<Frame> frames;
   /// Constraints whose terms may leave 64 bits.

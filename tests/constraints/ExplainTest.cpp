@@ -6,6 +6,7 @@
 #include "constraints/explain/Explanation.h"
 
 #include "constraints/Checker.h"
+#include "constraints/Evaluate.h"
 #include "constraints/explain/Remedies.h"
 #include "constraints/explain/Standing.h"
 #include "tests/constraints/RandomProblem.h"
@@ -112,7 +113,16 @@ TEST(Explain, TwoConflictsAreNotMendedByOneChange) {
   ASSERT_EQ(explanation.alternatives.size(), 1u);
   EXPECT_FALSE(explanation.alternatives[0].below);
   EXPECT_FALSE(explanation.alternatives[0].above);
-  EXPECT_EQ(explanation.lines.back(),
+  EXPECT_EQ(Lines(explanation.lines.end() - 3, explanation.lines.end()),
+            (Lines{"no change of one given value or one limit is enough; these "
+                   "together fit:",
+                   "x == 3 instead of 4",
+                   "a limit of 5 instead of 2: line 2: y <= 2"}));
+}
+
+TEST(Explain, WhatNoChangeMendsIsSaid) {
+  auto lines = linesFor("x in 1..9; x % 10 == 0; capacity x * 2 <= 9;");
+  EXPECT_EQ(lines.back(),
             "no change of one given value or one limit is enough");
 }
 
@@ -326,6 +336,37 @@ static void expectAlternative(const Problem &problem,
   EXPECT_EQ(alternative.above, above);
 }
 
+/// Without any of the changes the rest does not fit, and after them it does.
+static void expectJointChange(const Problem &problem, const JointChange &joint,
+                              const Assignments &assignments) {
+  EXPECT_GE(joint.changes.size(), 2u);
+  uint64_t all = ~uint64_t(0) >> (64 - problem.getConstraints().size());
+  uint64_t kept = all;
+  for (const Change &change : joint.changes)
+    kept &= ~(uint64_t(1) << change.constraint);
+  EXPECT_TRUE(assignments.areMet(kept));
+  Evaluation evaluation(problem, joint.values);
+  for (size_t i = 0; i != problem.getConstraints().size(); ++i) {
+    if (kept >> i & 1)
+      EXPECT_EQ(evaluation.truth(problem.getConstraints()[i].formula),
+                Truth::yes);
+  }
+  for (const Change &change : joint.changes) {
+    EXPECT_FALSE(assignments.areMet(kept | uint64_t(1) << change.constraint));
+    FormulaId id = problem.getConstraints()[change.constraint].formula;
+    const FormulaNode &formula = problem.getFormula(id);
+    if (auto given = givenValues(problem, id)) {
+      EXPECT_EQ(joint.values[given->variable], change.number);
+      continue;
+    }
+    int64_t excess = evaluation[formula.terms[0]].number -
+                     evaluation[formula.terms[1]].number +
+                     (formula.kind == FormulaKind::less);
+    EXPECT_GT(change.number, 0);
+    EXPECT_LE(excess, change.number);
+  }
+}
+
 /// Givens and limits that are often too tight.
 static void tighten(RandomProblem &random, uint64_t seed) {
   Problem &problem = random.problem;
@@ -345,7 +386,7 @@ static void tighten(RandomProblem &random, uint64_t seed) {
 
 TEST(Explain, GeneratedConflictsAreMinimalAndRemediesTheSmallest) {
   uint64_t seeds = std::getenv("REPRISE_TEST_FULL") ? 20000 : 1000;
-  int conflicts = 0, excesses = 0, alternatives = 0;
+  int conflicts = 0, excesses = 0, alternatives = 0, joint = 0;
   for (uint64_t seed = 0; seed != seeds; ++seed) {
     RandomProblem random(seed, {.mostVariables = 4, .mostConstraints = 1});
     tighten(random, seed);
@@ -365,6 +406,10 @@ TEST(Explain, GeneratedConflictsAreMinimalAndRemediesTheSmallest) {
       expectExcess(problem, excess, maskOf(explanation.conflict), assignments);
     for (const Alternative &alternative : explanation.alternatives)
       expectAlternative(problem, alternative, assignments);
+    if (explanation.joint) {
+      expectJointChange(problem, *explanation.joint, assignments);
+      ++joint;
+    }
     excesses += int(explanation.excesses.size());
     alternatives += int(explanation.alternatives.size());
   }
@@ -372,4 +417,5 @@ TEST(Explain, GeneratedConflictsAreMinimalAndRemediesTheSmallest) {
   EXPECT_GT(conflicts, int(seeds) / 2);
   EXPECT_GT(excesses, int(seeds) / 10);
   EXPECT_GT(alternatives, int(seeds) / 10);
+  EXPECT_GT(joint, int(seeds) / 50);
 }

@@ -192,7 +192,11 @@ TEST(ReaderTest, PrintedProblemsReadBackAsTheyWere) {
 //===----------------------------------------------------------------------===//
 
 static const Wrong wrongFiles[] = {
-    {"x <= 9223372036854775808;", 1, 6, "does not fit in 64 bits", "go up to"},
+    {"x <= 9223372036854775808;", 1, 6, "does not fit in 64 bits",
+     "to 9223372036854775807"},
+    {"x <= 5; -9223372036854775808^2 < x;", 1, 10, "does not fit in 64 bits",
+     "from -9223372036854775807"},
+    {"min in 1..3;", 1, 1, "'min' is a keyword and cannot be a name", ""},
     {"x <= 99999999999999999999999;", 1, 6, "does not fit in 64 bits", ""},
     {"x == []", 1, 7, "the list is empty", "at least one value"},
     {"x in [];", 1, 7, "the list is empty", ""},

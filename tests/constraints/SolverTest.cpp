@@ -113,6 +113,24 @@ TEST(Solver, ACountThatWasCutShortIsALowerBound) {
   EXPECT_EQ(count(*problem).solutions, "500500");
 }
 
+TEST(Solver, WhatIsCountedOnceIsNotCountedAgain) {
+  const std::string domains = "a in 1..100; b in 1..100; c in 1..100; "
+                              "d in 1..100; e in 1..100;";
+  Count chain = count(*read(domains + "a != b; b != c; c != d; d != e;"));
+  EXPECT_EQ(chain.solutions, "9605960100"); // 100 * 99^4
+  EXPECT_LT(chain.statistics.nodes, 2'000'000u);
+  Count rising = count(*read(domains + "a < b; b < c; c < d; d < e;"));
+  EXPECT_EQ(rising.solutions, "75287520"); // 100 choose 5
+  EXPECT_LT(rising.statistics.nodes, 1'000'000u);
+}
+
+TEST(Solver, MultiplesAreNotCountedOneByOne) {
+  Count multiples =
+      count(*read("x in 1..1073741824; x % 8 == 0; x % 12 == 0;"));
+  EXPECT_EQ(multiples.solutions, std::to_string((1 << 30) / 24));
+  EXPECT_LT(multiples.statistics.nodes, 10u);
+}
+
 TEST(Solver, EnumerationStopsWhenItIsToldTo) {
   int taken = 0;
   Answer answer = enumerate(*read("x <= 1000000; y <= 1000000; x*y > 5;"),

@@ -38,10 +38,23 @@ static constexpr CoreLimits cores[] = {{64, 32, 49152, 2097152, 2},
                                        {32, 16, 32768, 524288, 64},
                                        {16, 32, 65536, 1048576, 4}};
 
+/// Of an LSTM of 12 heads of 64.
+static CpuFacts lstmFacts() {
+  TestContext context;
+  auto module = context.parse(specFile("kernels/specs/lstm.mlir"));
+  EXPECT_TRUE(module && context.runPasses(*module, "rec-bind{sizes=H=12,D=64}"))
+      << context.diagnostics();
+  auto facts = CpuFacts::of(*module->getOps<OperatorOp>().begin());
+  EXPECT_TRUE(succeeded(facts)) << context.diagnostics();
+  EXPECT_GT(facts->weightBytes, 0);
+  return *facts;
+}
+
 TEST(TilingProofTest, NoTileOfACoreTakesMoreRegistersThanThereAre) {
+  const CpuFacts facts = lstmFacts();
   for (const CoreLimits &limits : cores) {
     Problem problem;
-    addConstraints(CpuFacts(), limits, problem);
+    addConstraints(facts, limits, problem);
     Term tileVectors = *problem.findVariable("tile_vectors");
     Term tileSums = *problem.findVariable("tile_sums");
     // Of any shape that a product may ask for.
@@ -59,9 +72,10 @@ TEST(TilingProofTest, NoTileOfACoreTakesMoreRegistersThanThereAre) {
 }
 
 TEST(TilingProofTest, ABlockOfWeightsKeepsItsShareOfTheCache) {
+  const CpuFacts facts = lstmFacts();
   for (const CoreLimits &limits : cores) {
     Problem problem;
-    addConstraints(CpuFacts(), limits, problem);
+    addConstraints(facts, limits, problem);
     Term bytes = *problem.findVariable("depth_block") *
                  *problem.findVariable("tile_vectors") *
                  *problem.findVariable("vector_lanes") * Term(sizeof(float));

@@ -156,6 +156,11 @@ std::vector<std::string> SolveCommand::explanationOf(const Problem &problem,
 
 int SolveCommand::answer(const Problem &problem) const {
   Question question = toQuestion(problem);
+  if (question.asksZ3 && question.wanted == Question::Wanted::solutions &&
+      question.howMany > 1 && !problem.getPreferences().empty())
+    warn({ErrorCode::unsupported,
+          "Z3 gives several solutions in an order of its own", "",
+          "without --solver=z3 the preferences order them"});
   int written = 0;
   auto sink = [&](const std::string &text) {
     return (written = print(text)) == 0;
