@@ -225,6 +225,21 @@ static LogicalResult verifyName(OperatorOp op, BlockArgument argument) {
   return success();
 }
 
+/// (C9), (C10)
+static LogicalResult verifyAttributes(OperatorOp op) {
+  for (NamedAttribute attribute : op->getDiscardableAttrs())
+    if (!attribute.getName().strref().contains('.'))
+      return op.emitOpError()
+             << "has the attribute " << attribute.getName()
+             << ", which says nothing; there are sizes, storage, schedule and "
+                "step";
+  std::optional<Type> storage = op.getStorage();
+  if (storage && !storage->isF32() && !storage->isBF16() && !storage->isF16())
+    return op.emitOpError() << "has the storage type " << *storage
+                            << "; there are f32, bf16 and f16";
+  return success();
+}
+
 LogicalResult OperatorOp::verify() {
   Block &body = getBody().front();
   if (body.getNumArguments() != getArgumentNames().size())
@@ -240,7 +255,8 @@ LogicalResult OperatorOp::verify() {
     if (failed(verifyName(*this, argument)))
       return failure();
   }
-  return verifySizes(*this);
+  return success(succeeded(verifySizes(*this)) &&
+                 succeeded(verifyAttributes(*this)));
 }
 
 static LogicalResult verifyDirection(OperatorOp op, RecurrenceOp recurrence) {

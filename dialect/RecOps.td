@@ -62,7 +62,9 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     - (C6) a default is a finite `f32` number, of an argument that holds floating-point
       numbers and is more than an initial value;
     - (C7) the recurrences of a decode step run forward;
-    - (C8) all recurrences are bidirectional, or none is.
+    - (C8) all recurrences are bidirectional, or none is;
+    - (C9) its attributes are these, or have a dialect's name in front;
+    - (C10) the storage type is `f32`, `bf16` or `f16`.
 
     Example:
     ```mlir

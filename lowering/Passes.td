@@ -45,7 +45,7 @@ def DeriveStep : Pass<"rec-derive-step", "::mlir::ModuleOp"> {
     the new states and that step's outputs. `lengths` stays: 0 for a row that is over,
     else 1.
 
-    Example: `rec.operator @lstm(...) attributes {step} {`
+    Example: `rec.operator @cell(...) attributes {step} {`
   }];
   let dependentDialects = ["::reprise::rec::RecDialect"];
 }
@@ -123,7 +123,7 @@ def TileForCpu : Pass<"rec-tile-cpu", "::mlir::ModuleOp"> {
     `rec.team_size` how many threads are worth their barriers; `rec.tile_registers` and
     `rec.block_bytes` say what was planned, for `rec-recount-cpu`.
 
-    Example: see `tests/design/lstm_tiled_cpu.mlir`.
+    Example: the kernel for the CPU in `tests/design`.
   }];
   let dependentDialects = ["::reprise::rec::RecDialect", "::mlir::func::FuncDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
@@ -174,7 +174,7 @@ def ScheduleForGpu : Pass<"rec-schedule-gpu", "::mlir::ModuleOp"> {
     *Bound* to *scheduled*: attaches a `#rec.schedule<block_step {...}>` to every operator that has
     none: one thread block walks all steps of one head and one tile of the batch, with
     the recurrent weights in its registers. An operator that does not fit gets an error that says by
-    how much.
+    how much. A schedule that an operator has must keep the constraints.
 
     - `warps`: warps of a block;
     - `groups_per_warp`: groups of eight elements of the state that one warp computes, all their gates;
@@ -204,7 +204,7 @@ def TileForGpu : Pass<"rec-tile-gpu", "::mlir::ModuleOp"> {
     give its launch geometry as expressions of the dynamic sizes; `rec.weight_registers` and
     `rec.tile_registers` say what was planned, for `rec-recount-gpu`.
 
-    Example: see `tests/design/lstm_tiled_block.mlir`.
+    Example: the kernel of one block in `tests/design`.
   }];
   let dependentDialects = ["::reprise::rec::RecDialect", "::mlir::gpu::GPUDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];

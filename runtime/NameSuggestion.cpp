@@ -28,7 +28,9 @@ static size_t editDistance(std::string_view a, std::string_view b) {
 }
 
 static std::string listNames(std::span<const std::string> names) {
-  constexpr size_t shown = 12;
+  constexpr size_t most = 12;
+  // "and 1 more" is no shorter than the one.
+  size_t shown = names.size() == most + 1 ? most + 1 : most;
   std::string text;
   for (size_t i = 0; i < std::min(names.size(), shown); ++i)
     text += fmt::format("{}'{}'", i ? ", " : "", names[i]);

@@ -70,7 +70,7 @@ Expected<Parameters> buildParameters(const Launch &launch) {
     parameters->values[next++] = addressOf(launch.workspace.data());
     parameters->buffers[buffers++] = {launch.workspace.data(),
                                       int64_t(launch.workspace.size()), 1,
-                                      "workspace", REPRISE_SIMULATION_OUTPUT};
+                                      "workspace", REPRISE_SIMULATION_SCRATCH};
   }
   for (int64_t size : launch.dynamicSizes)
     parameters->values[next++] = uint64_t(size);

@@ -5,7 +5,6 @@
 
 #include "constraints/format/Diagnostics.h"
 
-
 using namespace reprise::constraints;
 
 /// Every power of a larger exponent leaves 64 bits, but those of -1, 0 and 1.

@@ -61,6 +61,10 @@ Expected<Instruction> makeProduct(rec::ProductOpInterface op,
 /// +-bound * sqrt(sum of all S * S) has: so one draw serves the whole sum.
 class PartialSums {
 public:
+  PartialSums() = default;
+  /// The sum, and the squares of all partial ones.
+  PartialSums(double sum, double squares) : sum(sum), squares(squares) {}
+
   void add(double term) {
     sum += term;
     squares += sum * sum;

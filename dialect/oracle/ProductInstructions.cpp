@@ -41,55 +41,101 @@ struct Product {
   Arithmetic arithmetic;
   uint64_t operation;
 
-  std::vector<std::vector<double>> roundFactors(const Frame &frame) const;
-  double sum(const Result &result,
-             const std::vector<std::vector<double>> &factors, int64_t row,
-             int64_t point, Noise &noise) const;
+  std::vector<double> roundFactor(const Frame &frame, size_t index) const;
   void run(Frame &frame) const;
+  template <int lanes>
+  void runRows(Frame &frame, int64_t first, int64_t count,
+               const std::vector<std::vector<double>> &factors) const;
 };
 
 } // namespace
 
-std::vector<std::vector<double>>
-Product::roundFactors(const Frame &frame) const {
-  std::vector<std::vector<double>> factors;
-  for (unsigned slot : factorSlots) {
-    std::vector<double> &factor = factors.emplace_back(frame.slots[slot]);
-    if (arithmetic.rounds())
-      for (double &value : factor)
-        value = roundTo(value, factorFormat);
+namespace {
+
+/// Sums of several rows: they share the weight, and none waits for another.
+template <int lanes>
+struct RowSums {
+  double sum[lanes] = {};
+  double squares[lanes] = {};
+
+  void add(double weight, const double *factors) {
+    for (int lane = 0; lane != lanes; ++lane) {
+      sum[lane] += weight * factors[lane];
+      squares[lane] += sum[lane] * sum[lane];
+    }
   }
-  return factors;
+};
+
+/// Of `count` rows from `first` on; the lanes beyond are zero.
+template <int lanes>
+std::vector<double> interleave(const std::vector<double> &values,
+                               int64_t points, int64_t first, int64_t count) {
+  std::vector<double> interleaved(points * lanes);
+  for (int64_t lane = 0; lane != count; ++lane)
+    for (int64_t point = 0; point != points; ++point)
+      interleaved[point * lanes + lane] =
+          values[(first + lane) * points + point];
+  return interleaved;
 }
 
-double Product::sum(const Result &result,
-                    const std::vector<std::vector<double>> &factors,
-                    int64_t row, int64_t point, Noise &noise) const {
-  PartialSums sums;
-  for (const Term &term : result.terms) {
-    const double *weight = term.weight + term.weightAt[point];
-    const double *factor = factors[term.factor].data() +
-                           row * factorPoints[term.factor] +
-                           term.factorAt[point];
-    for (int64_t c = 0; c != contractedSize; ++c)
-      sums.add(weight[c * term.weightStride] * factor[c * term.factorStride]);
-  }
+} // namespace
+
+std::vector<double> Product::roundFactor(const Frame &frame,
+                                         size_t index) const {
+  std::vector<double> factor = frame.slots[factorSlots[index]];
+  if (arithmetic.rounds())
+    for (double &value : factor)
+      value = roundTo(value, factorFormat);
+  return factor;
+}
+
+template <int lanes>
+void Product::runRows(Frame &frame, int64_t first, int64_t count,
+                      const std::vector<std::vector<double>> &factors) const {
+  std::vector<std::vector<double>> rows;
+  for (auto [factor, points] : llvm::zip_equal(factors, factorPoints))
+    rows.push_back(interleave<lanes>(factor, points, first, count));
   double bound = arithmetic.bound(error::rounding);
-  return arithmetic.finish(sums.result(bound, noise), 0);
+  for (auto [index, result] : llvm::enumerate(results)) {
+    std::vector<double> &out = frame.slots[result.slot];
+    // A pack has far fewer entries than an operator has numbers to give.
+    std::vector<Noise> noises;
+    for (int64_t lane = 0; lane != count; ++lane)
+      noises.push_back(arithmetic.noise(operation + (index << 32),
+                                        frame.rows[first + lane], frame.step));
+    for (int64_t point = 0; point != points; ++point) {
+      RowSums<lanes> sums;
+      for (const Term &term : result.terms) {
+        const double *weight = term.weight + term.weightAt[point];
+        const double *factor =
+            rows[term.factor].data() + term.factorAt[point] * lanes;
+        for (int64_t c = 0; c != contractedSize; ++c)
+          sums.add(weight[c * term.weightStride],
+                   factor + c * term.factorStride * lanes);
+      }
+      for (int64_t lane = 0; lane != count; ++lane) {
+        PartialSums one(sums.sum[lane], sums.squares[lane]);
+        out[(first + lane) * points + point] =
+            arithmetic.finish(one.result(bound, noises[lane]), 0);
+      }
+    }
+  }
 }
 
 void Product::run(Frame &frame) const {
-  std::vector<std::vector<double>> factors = roundFactors(frame);
-  for (auto [index, result] : llvm::enumerate(results)) {
-    std::vector<double> &out = frame.slots[result.slot];
-    out.clear();
-    for (auto [row, number] : llvm::enumerate(frame.rows)) {
-      // A pack has far fewer entries than an operator has numbers to give.
-      Noise noise =
-          arithmetic.noise(operation + (index << 32), number, frame.step);
-      for (int64_t point = 0; point != points; ++point)
-        out.push_back(sum(result, factors, row, point, noise));
-    }
+  std::vector<std::vector<double>> factors;
+  for (size_t index = 0; index != factorSlots.size(); ++index)
+    factors.push_back(roundFactor(frame, index));
+  int64_t rows = frame.rows.size();
+  for (const Result &result : results)
+    frame.slots[result.slot].resize(rows * points);
+  constexpr int lanes = 8;
+  for (int64_t first = 0; first < rows; first += lanes) {
+    int64_t count = std::min<int64_t>(lanes, rows - first);
+    if (count == 1)
+      runRows<1>(frame, first, count, factors);
+    else
+      runRows<lanes>(frame, first, count, factors);
   }
 }
 

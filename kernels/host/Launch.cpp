@@ -89,6 +89,22 @@ bool Launch::run(void (*body)(void *), void *context) {
     if (outcome != Scheduler::Outcome::finished)
       return false;
   }
+  return blocks == 0 || areOutputsWritten();
+}
+
+bool Launch::areOutputsWritten() {
+  for (uint32_t i = 0; i < request.bufferCount; ++i) {
+    const Region &region = buffers[i];
+    if (request.buffers[i].access != REPRISE_SIMULATION_OUTPUT)
+      continue;
+    if (const auto element = region.shadow->firstUnwritten()) {
+      reportText = headline("element " + std::to_string(*element) + " of the " +
+                            std::to_string(region.bytes / region.elementBytes) +
+                            " of " + describe(region) +
+                            " was never written, and it is an output");
+      return false;
+    }
+  }
   return true;
 }
 

@@ -44,7 +44,8 @@ public:
   /// Empty, or what is wrong with the request itself.
   std::string checkRequest(int argumentCount) const;
 
-  /// Runs all blocks, or until the first fault. True without a fault.
+  /// Runs all blocks, or until the first fault; then looks whether all of the
+  /// outputs were written. True without a fault.
   bool run(void (*body)(void *), void *context);
 
   /// The fault, as text.
@@ -65,6 +66,7 @@ public:
   [[noreturn]] void fault(const std::string &text, const Site &site);
 
 private:
+  bool areOutputsWritten();
   std::string warpText(AgentId agent) const;
   std::string headline(const std::string &what) const;
   std::string conflictText(const Region &region, const Conflict &conflict,

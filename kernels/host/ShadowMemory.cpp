@@ -3,6 +3,8 @@
 
 #include "kernels/host/ShadowMemory.h"
 
+#include <algorithm>
+
 using namespace reprise::simulation;
 
 std::optional<Conflict> ShadowMemory::read(Index begin, Index end,
@@ -70,4 +72,14 @@ void ShadowMemory::forgetReads(Cell &cell) {
   readSets[cell.readSet].clear();
   freeReadSets.push_back(cell.readSet);
   cell.readSet = -1;
+}
+
+std::optional<Index> ShadowMemory::firstUnwritten() const {
+  const auto found =
+      std::find_if(cells.begin(), cells.end(), [](const Cell &cell) {
+        return cell.write.moment.time == 0;
+      });
+  if (found == cells.end())
+    return std::nullopt;
+  return found - cells.begin();
 }

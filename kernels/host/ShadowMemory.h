@@ -50,6 +50,9 @@ public:
   std::optional<Conflict> write(Index begin, Index end, Access access,
                                 const VectorClock &clock);
 
+  /// The first element that nobody wrote.
+  std::optional<Index> firstUnwritten() const;
+
 private:
   /// One read, or the index of a set of them: most elements are read by one
   /// agent between two writes, those of a product's operand by all.

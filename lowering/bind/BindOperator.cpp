@@ -120,6 +120,13 @@ struct BindOperatorPass
     WalkResult result = getOperation().walk([&](OperatorOp op) {
       if (failed(bindSizes(op, sizeOf)))
         return WalkResult::interrupt();
+      if (op.getStorage() && *op.getStorage() != storageType) {
+        op.emitOpError() << "says that it is stored as " << *op.getStorage()
+                         << ", and inputs are of " << storageType
+                         << ": leave its attribute 'storage' out, or give "
+                         << *op.getStorage();
+        return WalkResult::interrupt();
+      }
       bindElementTypes(op, storageType);
       return WalkResult::advance();
     });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/BlockStep.h"
+#include "lowering/bind/Bound.h"
 
 using namespace mlir;
 using namespace reprise::rec;
@@ -88,7 +89,8 @@ static LogicalResult checkShape(RecurrenceOp recurrence, const StepPlan &plan) {
 
 FailureOr<BlockStep> BlockStep::analyze(OperatorOp op) {
   FailureOr<RecurrenceOp> recurrence = onlyRecurrence(op);
-  if (failed(recurrence) || failed(checkForm(op)) || failed(checkResults(op)))
+  if (failed(recurrence) || failed(checkBound(op)) || failed(checkForm(op)) ||
+      failed(checkResults(op)))
     return failure();
   FailureOr<StepPlan> plan = StepPlan::compute(*recurrence);
   if (failed(plan))

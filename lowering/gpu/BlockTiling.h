@@ -59,7 +59,7 @@ struct BlockFacts {
   /// of warps that is a multiple of four.
   static constexpr int64_t smParts = 4;
   /// Addresses, masks, lengths, loop counters and scalar temporaries: the least
-  /// with which ptxas does not spill for LSTM and GRU of kernels/specs on
+  /// with which ptxas does not spill for cells of three and four gates on
   /// sm_90a.
   static constexpr int64_t overheadRegisters = 34;
 };

@@ -5,6 +5,7 @@
 #include "dialect/Syntax.h"
 #include "lowering/gpu/BlockStep.h"
 #include "lowering/gpu/BlockTiling.h"
+#include "lowering/gpu/CxxNames.h"
 #include "lowering/gpu/EmissionMarks.h"
 #include "lowering/gpu/GpuSchedule.h"
 #include "lowering/support/Arguments.h"
@@ -92,7 +93,7 @@ private:
   Value name(Value value, const Twine &text);
   /// The size in what `made` makes is that of the lane's dimension.
   void nameSize(Operation *made) {
-    made->setAttr(sizeNameName, b.getStringAttr(step.lane));
+    made->setAttr(sizeNameName, b.getStringAttr(sizeName(step.lane)));
   }
   Value index(int64_t value) {
     return arith::ConstantIndexOp::create(b, value);
@@ -321,14 +322,14 @@ void KernelBuilder::createKernel() {
   b.setInsertionPointToStart(module.getBody());
   SmallVector<Type> types = argumentTypes(op);
   types.append(2, b.getIndexType());
-  kernel =
-      gpu::GPUFuncOp::create(b, op.getSymName(), b.getFunctionType(types, {}));
+  kernel = gpu::GPUFuncOp::create(b, kernelSymbol(op.getSymName()),
+                                  b.getFunctionType(types, {}));
   kernel->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
   b.setInsertionPointToStart(&kernel.getBody().front());
   arguments = bindArguments(op, kernel.getArguments());
   nameDimensions();
-  time =
-      name(kernel.getArguments().drop_back().back(), step.recurrence.getTime());
+  time = name(kernel.getArguments().drop_back().back(),
+              sizeName(step.recurrence.getTime()));
   batch = name(kernel.getArguments().back(), RecDialect::batchName);
 }
 
@@ -338,7 +339,7 @@ void KernelBuilder::nameDimensions() {
   auto attach = [&](NamedTensorType type) {
     SmallVector<std::string> names;
     for (const Dimension &dim : type.getDimensions())
-      names.push_back(dim.isNamed() ? dim.getName().str()
+      names.push_back(dim.isNamed() ? sizeName(dim.getName())
                                     : std::to_string(dim.getSize()));
     SmallVector<StringRef> references(names.begin(), names.end());
     kernel.setArgAttr(number++, dimsName, b.getStrArrayAttr(references));
@@ -351,7 +352,11 @@ void KernelBuilder::nameDimensions() {
     kernel.setArgAttr(number, outputName, b.getUnitAttr());
     attach(op.getReturn().getReturnedType(i));
   }
-  kernel->setAttr(sizesName, op.getSizesAttr());
+  SmallVector<NamedAttribute> sizes;
+  for (NamedAttribute size : op.getSizesAttr())
+    sizes.push_back(b.getNamedAttr(sizeName(size.getName()), size.getValue()));
+  kernel->setAttr(kernelOperatorName, op.getSymNameAttr());
+  kernel->setAttr(sizesName, b.getDictionaryAttr(sizes));
   kernel->setAttr(scheduleName, op.getScheduleAttr());
 }
 
@@ -710,8 +715,10 @@ void KernelBuilder::emitSteps() {
     forEachGroup([&](Value group) {
       forEachTile([&](Value tile) { emitTile(t, next, {group, tile}); });
     });
-    comments.say("The next step's input: its way from memory overlaps the "
-                 "barrier and the product.");
+    comments.say(factors.empty()
+                     ? "The next step's input."
+                     : "The next step's input: its way from memory overlaps "
+                       "the barrier and the product.");
     fetchStreams(next);
     prefetchStreams(t);
     if (!factors.empty())

@@ -12,6 +12,7 @@
 #include "dialect/Syntax.h"
 #include "lowering/Passes.h"
 #include "lowering/gpu/CudaEmitter.h"
+#include "lowering/gpu/CxxNames.h"
 #include "lowering/gpu/EmissionMarks.h"
 #include "lowering/gpu/GpuSchedule.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
@@ -188,46 +189,19 @@ static void placeDeclarations(gpu::GPUFuncOp kernel) {
 // Names
 //===----------------------------------------------------------------------===//
 
-/// Words that a value must not be called: C++'s, and the kernel text's own.
-static const llvm::StringSet<> &reservedWords() {
-  static const llvm::StringSet<> words = {
-      "alignas",   "alignof",  "and",       "asm",       "auto",    "bool",
-      "break",     "case",     "catch",     "char",      "class",   "const",
-      "constexpr", "continue", "default",   "delete",    "do",      "double",
-      "else",      "enum",     "explicit",  "export",    "extern",  "false",
-      "float",     "for",      "friend",    "goto",      "if",      "inline",
-      "int",       "long",     "mutable",   "namespace", "new",     "not",
-      "operator",  "or",       "private",   "protected", "public",  "register",
-      "requires",  "return",   "short",     "signed",    "sizeof",  "static",
-      "struct",    "switch",   "template",  "this",      "throw",   "true",
-      "try",       "typedef",  "typeid",    "typename",  "union",   "unsigned",
-      "using",     "virtual",  "void",      "volatile",  "while",   "xor",
-      "math",      "select",   "pointwise", "shared",    "reprise", "gpu",
-      "Index",     "Tile"};
-  return words;
-}
-
 namespace {
 
 /// Names in use, by scope: an inner scope sees the outer one's.
 class Names {
 public:
-  Names(const llvm::StringSet<> &outer) : used(outer) {}
-  Names() : used(reservedWords()) {}
-
   std::string choose(StringRef wanted) {
-    std::string legal;
-    for (char c : wanted)
-      legal += llvm::isAlnum(c) ? c : '_';
-    if (legal.empty() || llvm::isDigit(legal.front()))
-      legal.insert(0, "v");
-    std::string chosen = legal;
-    for (unsigned i = 1; !used.insert(chosen).second; ++i)
+    std::string legal = variableName(wanted), chosen = legal;
+    for (unsigned i = 1; isReservedName(chosen) || !used.insert(chosen).second;
+         ++i)
       chosen = legal + "_" + std::to_string(i);
     return chosen;
   }
   void reserve(StringRef word) { used.insert(word); }
-  Names inner() const { return Names(used); }
 
 private:
   llvm::StringSet<> used;
@@ -258,14 +232,21 @@ static void nameResults(Operation &op, Names &names) {
     chooseName(op.getResult(0), "value", names);
 }
 
+/// One of a kernel's arguments that hold the sizes of a call: named already.
+static bool isSize(BlockArgument argument) {
+  return argument.getType().isIndex() &&
+         isa<gpu::GPUFuncOp>(argument.getOwner()->getParentOp());
+}
+
 static void nameBlock(Block &block, Names &names) {
   for (BlockArgument argument : block.getArguments())
-    chooseName(argument, "argument", names);
+    if (!isSize(argument))
+      chooseName(argument, "argument", names);
   for (Operation &op : block) {
     nameResults(op, names);
     for (Region &region : op.getRegions()) {
       // A lambda captures nothing: its names are its own.
-      Names inner = isa<PointwiseOp>(op) ? Names() : names.inner();
+      Names inner = isa<PointwiseOp>(op) ? Names() : names;
       for (Block &body : region)
         nameBlock(body, inner);
     }
@@ -329,6 +310,9 @@ struct PrepareEmissionPass
       if (auto sizes = kernel->getAttrOfType<DictionaryAttr>(sizesName))
         for (NamedAttribute size : sizes)
           names.reserve(size.getName());
+      for (BlockArgument argument : kernel.getArguments())
+        if (isSize(argument))
+          names.reserve(writtenName(argument));
       nameBlock(body, names);
       return WalkResult::advance();
     });

@@ -9,21 +9,26 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
+#include <array>
+#include <charconv>
+
 using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
 
-/// A float literal that reads back as the same float.
+/// The shortest float literal that reads back as the same float.
 static std::string literal(const APFloat &value) {
   if (value.isNaN())
-    return "__builtin_nanf(\"\")";
+    return "math::notANumber";
   if (value.isInfinity())
-    return value.isNegative() ? "-__builtin_huge_valf()"
-                              : "__builtin_huge_valf()";
-  SmallString<24> digits;
-  value.toString(digits, /*FormatPrecision=*/9);
-  bool isPlainInteger = digits.find_first_of(".eE") == StringRef::npos;
-  return (digits + (isPlainInteger ? ".0f" : "f")).str();
+    return value.isNegative() ? "-math::infinity" : "math::infinity";
+  std::array<char, 24> buffer;
+  auto [end, error] = std::to_chars(
+      buffer.data(), buffer.data() + buffer.size(), value.convertToFloat());
+  assert(error == std::errc() && "a float has at most 15 characters");
+  std::string digits(buffer.data(), end);
+  bool isPlainInteger = digits.find_first_of(".e") == digits.npos;
+  return digits + (isPlainInteger ? ".0f" : "f");
 }
 
 /// Functions of reprise/Math.h, by op.

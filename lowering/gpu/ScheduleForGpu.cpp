@@ -25,9 +25,8 @@ struct ScheduleForGpuPass
 
   void runOnOperation() override {
     WalkResult result = getOperation().walk([&](OperatorOp op) {
-      return (op.getScheduleAttr() && !explain) || succeeded(schedule(op))
-                 ? WalkResult::advance()
-                 : WalkResult::interrupt();
+      return succeeded(schedule(op)) ? WalkResult::advance()
+                                     : WalkResult::interrupt();
     });
     if (result.wasInterrupted())
       signalPassFailure();
@@ -46,10 +45,12 @@ private:
     reprise::constraints::Problem problem;
     addConstraints(BlockFacts(*step), limits, problem);
     GpuSchedule knobs;
-    return scheduleBy(problem, op, GpuSchedule::family, knobs.knobs(),
-                      "one head does not fit one thread block, and several "
-                      "blocks for one head are not lowered yet",
-                      explain);
+    if (failed(scheduleBy(problem, op, GpuSchedule::family, knobs.knobs(),
+                          "one head does not fit one thread block, and several "
+                          "blocks for one head are not lowered yet",
+                          explain)))
+      return failure();
+    return checkSchedule(problem, op, knobs.knobs());
   }
 };
 

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/support/KnobConstraints.h"
+#include "constraints/Evaluate.h"
 #include "constraints/explain/Explanation.h"
 #include "constraints/explain/Remedies.h"
 #include "constraints/explain/Standing.h"
+#include "constraints/explain/Words.h"
 #include "constraints/solver/Solver.h"
 
 using namespace mlir;
@@ -71,4 +73,21 @@ LogicalResult reprise::lowering::scheduleBy(const Problem &problem,
     op.emitRemark(
         llvm::join(describeStandings(problem, valuesOf(problem, knobs)), "\n"));
   return success();
+}
+
+LogicalResult reprise::lowering::checkSchedule(const Problem &problem,
+                                               OperatorOp op,
+                                               ArrayRef<Knob> knobs) {
+  Assignment values = valuesOf(problem, knobs);
+  Evaluation evaluation(problem, values);
+  SmallVector<std::string> broken;
+  for (auto [index, constraint] : llvm::enumerate(problem.getConstraints()))
+    if (evaluation.truth(constraint.formula) != Truth::yes)
+      broken.push_back(describe(problem, index, values));
+  if (broken.empty())
+    return success();
+  InFlightDiagnostic diagnostic =
+      op.emitError("the schedule that was given does not fit");
+  diagnostic.attachNote() << "what it breaks: " << llvm::join(broken, "\n  ");
+  return diagnostic;
 }

@@ -27,6 +27,12 @@ llvm::LogicalResult scheduleBy(const constraints::Problem &problem,
                                llvm::ArrayRef<Knob> knobs,
                                llvm::StringRef misfit, bool explain);
 
+/// An error on the operator where its schedule, which `knobs` hold, breaks a
+/// constraint: for a family whose constraints are more than a matter of speed.
+llvm::LogicalResult checkSchedule(const constraints::Problem &problem,
+                                  rec::OperatorOp op,
+                                  llvm::ArrayRef<Knob> knobs);
+
 } // namespace reprise::lowering
 
 #endif // REPRISE_LOWERING_SUPPORT_KNOBCONSTRAINTS_H

@@ -268,3 +268,23 @@ rec.operator @C8_one_of_two(%x: !rec.tensor<T, B, D>) {
   }
   rec.return s = all %s
 }
+
+// -----
+
+// expected-error @below {{has the attribute "stp", which says nothing; there are sizes, storage, schedule and step}}
+rec.operator @C9_unknown(%x: !rec.tensor<T, B, D>) attributes {stp} { // (C9)
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
+    rec.yield %xt
+  }
+  rec.return h = all %h
+}
+
+// -----
+
+// expected-error @below {{has the storage type 'f64'; there are f32, bf16 and f16}}
+rec.operator @C10_storage(%x: !rec.tensor<T, B, D>) attributes {storage = f64} { // (C10)
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
+    rec.yield %xt
+  }
+  rec.return h = all %h
+}

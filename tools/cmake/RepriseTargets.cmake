@@ -2,7 +2,7 @@
 
 include(RepriseDocs)
 include(RepriseFormat)
-include(RepriseMlirHeaders)
+include(ReprisePrecompile)
 
 # A library that may use MLIR and LLVM: their headers, no RTTI (theirs has none to derive from), linked to the two
 # shared libraries. Visibility must stay the default: MLIR compares the addresses of inline variables (type ids)
@@ -14,7 +14,7 @@ function(reprise_add_mlir_library name)
   target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}")
   target_compile_options(${name} PUBLIC $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
   target_link_libraries(${name} PUBLIC ${ARG_LINK} MLIR LLVM)
-  reprise_use_mlir_headers(${name})
+  reprise_precompile(${name} mlir)
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()
@@ -31,10 +31,15 @@ function(reprise_label_test name)
   add_dependencies(tests-${folder} ${name})
 endfunction()
 
-# A GoogleTest program, registered with ctest under its own name.
+# A GoogleTest program, registered with ctest under its own name; with MLIR, one that uses MLIR.
 function(reprise_add_gtest name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "MLIR" "" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
+  if(ARG_MLIR)
+    reprise_precompile(${name} mlir)
+  else()
+    reprise_precompile(${name} test)
+  endif()
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name})

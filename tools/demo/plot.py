@@ -73,7 +73,7 @@ def draw_series(axes, years, numbers, forecasts, labels, marker):
 
 def title(errors):
     """What is to be seen: how far the networks' errors in the test years lie below those of persistence."""
-    gains = sorted(1 - errors[cell] / errors["persistence"] for cell in ("lstm", "gru"))
+    gains = [1 - errors[cell] / errors["persistence"] for cell in ("lstm", "gru")]
     return (
         "An LSTM and a GRU, run by Reprise, forecast the next year's sunspot number:\n"
         f"in years they never saw, errors {gains[0]:.0%} and {gains[1]:.0%} below 'the same as this year'"

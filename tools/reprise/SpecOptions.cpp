@@ -3,6 +3,7 @@
 
 #include "tools/reprise/SpecOptions.h"
 
+#include "constraints/Target.h"
 #include "runtime/ByteSource.h"
 #include "runtime/NameSuggestion.h"
 
@@ -127,14 +128,15 @@ static Expected<std::string> readTarget(const std::string &target) {
   if (!target.ends_with(".json"))
     return target;
   std::string simulation = target.starts_with("sim:") ? "sim:" : "";
-  auto text = readText(target.substr(simulation.size()));
+  std::string file = target.substr(simulation.size());
+  auto text = readText(file);
   if (!text)
     return passOn(text);
+  if (auto known = constraints::readTarget(*text); !known)
+    return fail(ErrorCode::invalidArgument, known.error(), file,
+                "write it as `reprise targets NAME` shows one");
   // By its brace it is told from a name.
-  size_t begin = text->find_first_not_of(" \t\r\n");
-  return simulation + (begin != text->npos && (*text)[begin] == '{'
-                           ? text->substr(begin)
-                           : "{" + *text);
+  return simulation + text->substr(text->find('{'));
 }
 
 /// The text itself where it is one, else what the file holds.

@@ -17,6 +17,10 @@
 
 namespace reprise::gpu::math {
 
+/// Numbers that have no literal.
+inline constexpr float infinity = __builtin_bit_cast(float, 0x7f800000u);
+inline constexpr float notANumber = __builtin_bit_cast(float, 0x7fc00000u);
+
 REPRISE_FUNCTION float abs(float x) { return fabsf(x); }
 REPRISE_FUNCTION float floor(float x) { return floorf(x); }
 REPRISE_FUNCTION float ceil(float x) { return ceilf(x); }

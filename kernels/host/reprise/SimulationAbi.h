@@ -16,14 +16,15 @@
 extern "C" {
 #endif
 
-enum { REPRISE_SIMULATION_ABI_VERSION = 1 };
+enum { REPRISE_SIMULATION_ABI_VERSION = 2 };
 
 /// What a kernel may do with a buffer, and whether it holds values at launch.
 enum RepriseSimulationAccess {
-  REPRISE_SIMULATION_INPUT = 0, ///< holds values; a write is a fault
-  REPRISE_SIMULATION_OUTPUT =
-      1,                       ///< holds none: a read before a write is a fault
-  REPRISE_SIMULATION_INOUT = 2 ///< holds values; may be written
+  REPRISE_SIMULATION_INPUT = 0,  ///< holds values; a write is a fault
+  REPRISE_SIMULATION_OUTPUT = 1, ///< holds none: a read before a write is a
+                                 ///< fault, and so is an element left unwritten
+  REPRISE_SIMULATION_INOUT = 2,  ///< holds values; may be written
+  REPRISE_SIMULATION_SCRATCH = 3 ///< as an output that may stay unwritten
 };
 
 /// One tensor in memory of the caller. Every pointer among the arguments must

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
+#include <deque>
+#include <future>
+#include <thread>
 
 using namespace reprise;
 using namespace reprise::oracle;
@@ -165,14 +168,23 @@ reprise::verify::boundOutputs(OperatorOp op, const Arrays &inputs,
   for (const auto &[name, array] : *declared)
     spreads.emplace(name, OutputSpread(array.data.size(), runsPerKind));
   options.mode = Mode::perturbed;
-  for (int run = 0; run != 2 * runsPerKind; ++run) {
+  auto perturb = [&, options](int run) mutable {
     options.perturbation.seed = run;
     options.perturbation.systematic = run >= runsPerKind;
-    Expected<Arrays> perturbed = interpret(op, inputs, options);
+    return interpret(op, inputs, options);
+  };
+  // On all cores; what they find is added in the order of the runs.
+  std::deque<std::future<Expected<Arrays>>> open;
+  size_t mostOpen = std::max(1u, std::thread::hardware_concurrency());
+  for (int run = 0, started = 0; run != 2 * runsPerKind; ++run) {
+    for (; started != 2 * runsPerKind && open.size() < mostOpen; ++started)
+      open.push_back(std::async(std::launch::async, perturb, started));
+    Expected<Arrays> perturbed = open.front().get();
+    open.pop_front();
     if (!perturbed)
       return passOn(perturbed);
     for (auto &[name, spread] : spreads)
-      (options.perturbation.systematic ? spread.systematic : spread.independent)
+      (run >= runsPerKind ? spread.systematic : spread.independent)
           .add(perturbed->at(name).data, declared->at(name).data);
   }
   std::vector<BoundedOutput> outputs;
