@@ -189,7 +189,8 @@ LogicalResult SpaceInference::inferReduce(ReduceOp op) {
     if (!space.contains(name))
       return op.emitOpError() // (C1)
              << "reduces over " << name
-             << ", which is not in its operand's space " << space.str();
+             << ", which is not in its operand's space " << space.str()
+             << ": name one of these";
     if (!rest.contains(name))
       return op.emitOpError() // (C1)
              << "reduces over " << name << " twice: name it once";

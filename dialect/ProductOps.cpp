@@ -164,8 +164,10 @@ BlockDiagonalProductOp::inferResultSpace(ArrayRef<IndexSpace> factors) {
   SmallVector<StringRef> names;
   for (const IndexSpace &factor : factors) {
     if (!factor.contains(contracted)) { // (C4)
-      emitOpError() << "sums over " << contracted
-                    << ", and its factor ranges over " << factor.str();
+      emitOpError()
+          << "sums over " << contracted << ", and its factor ranges over "
+          << factor.str()
+          << ": the dimension that a weight sums over must be one of these";
       return failure();
     }
     IndexSpace rest = factor.without(contracted);

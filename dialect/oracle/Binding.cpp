@@ -13,6 +13,9 @@ using namespace reprise::rec;
 using llvm::formatv;
 
 std::string reprise::oracle::placeOf(Operation *op) {
+  if (auto place = op->getLoc()->findInstanceOf<FileLineColLoc>())
+    return formatv("{0}:{1}:{2}", place.getFilename().getValue(),
+                   place.getLine(), place.getColumn());
   std::string text;
   llvm::raw_string_ostream(text) << op->getLoc();
   return text;

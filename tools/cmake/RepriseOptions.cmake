@@ -19,10 +19,13 @@ endif()
 
 add_compile_options(-Wall -Wextra -Wno-unused-parameter)
 
-# Paths below the sources count relative to them, so that another clone finds the same objects.
+# Paths below the sources count relative to them, so that another clone finds the same objects. What a source includes
+# is taken from the compiler's list of dependencies: nothing is preprocessed twice; and a precompiled header, hundreds
+# of megabytes, is hashed once.
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  set(launcher ${CMAKE_COMMAND} -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${CCACHE_PROGRAM}")
+  set(launcher ${CMAKE_COMMAND} -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+    CCACHE_DEPEND=1 CCACHE_INODECACHE=1 "${CCACHE_PROGRAM}")
   set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
   set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
 endif()

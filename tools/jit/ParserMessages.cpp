@@ -112,6 +112,55 @@ undeclaredValue(StringRef message, StringRef at, StringRef text) {
                  "a step sees its arguments and what it has computed before")};
 }
 
+/// "expected operation name in quotes", where an op or the end is due.
+static std::optional<ParserMessage> missingEnd(StringRef message,
+                                               StringRef at) {
+  if (message != "expected operation name in quotes")
+    return std::nullopt;
+  bool isBehindEnd = at.ltrim().empty() || at.ltrim().starts_with("}");
+  return ParserMessage{"an op is expected here",
+                       isBehindEnd
+                           ? "a brace '}' is missing before, or one too many"
+                           : "a line of a step reads '%name = op operands'"};
+}
+
+/// "unknown  type `tensr` in dialect `rec`".
+static std::optional<ParserMessage> unknownType(StringRef message) {
+  if (!message.consume_front("unknown  type `"))
+    return std::nullopt;
+  StringRef name = until(message, "`");
+  return ParserMessage{("there is no type '!rec." + name + "'").str(),
+                       didYouMean(name, {"tensor", "sequence"},
+                                  "a spec has !rec.tensor and !rec.sequence")};
+}
+
+/// "use of value '%x' expects different type than prior uses: 'f32' vs
+/// '!rec.tensor<T, B>'": what is wanted, and what it is.
+static std::optional<ParserMessage> otherType(StringRef message) {
+  StringRef text = message;
+  if (!text.consume_front("use of value '"))
+    return std::nullopt;
+  StringRef name = until(text, "'");
+  auto [wanted, actual] = text.split("prior uses: '").second.split("' vs '");
+  actual = actual.rtrim("'");
+  if (wanted.empty() || actual.empty())
+    return std::nullopt;
+  std::string mend =
+      wanted == "f32" && actual.starts_with("!rec.")
+          ? "a step reads its own arguments: give '" + name.str() +
+                "' a name there, in streams(...), params(...) or states(...)"
+      : actual == "i1"  ? std::string("choose by a condition: arith.select")
+      : actual == "f32" ? std::string("a step computes in f32")
+      : actual == "!rec.sequence" ? "write '" + name.str() + " : !rec.sequence'"
+                                  : "write '" + actual.str() + "'";
+  return ParserMessage{("'" + name + "' is of type " + actual +
+                        ", and is used "
+                        "as " +
+                        wanted)
+                           .str(),
+                       std::move(mend)};
+}
+
 std::optional<ParserMessage> reprise::jit::rephrase(StringRef message,
                                                     StringRef at,
                                                     StringRef text,
@@ -120,5 +169,11 @@ std::optional<ParserMessage> reprise::jit::rephrase(StringRef message,
     return foreign;
   if (auto unknown = unknownOp(message, context))
     return unknown;
+  if (auto missing = missingEnd(message, at))
+    return missing;
+  if (auto type = unknownType(message))
+    return type;
+  if (auto other = otherType(message))
+    return other;
   return undeclaredValue(message, at, text);
 }

@@ -41,6 +41,18 @@ static Expected<void> completeSizes(rec::OperatorOp op,
   return {};
 }
 
+/// So that the oracle knows those that no input has: one with a default may be
+/// left out.
+static void fixSizes(rec::OperatorOp op, const Sizes &sizes) {
+  mlir::Builder builder(op.getContext());
+  mlir::NamedAttrList fixed;
+  for (llvm::StringRef name : op.getDimensionNames())
+    if (auto size = sizes.sizes.find(name.str());
+        size != sizes.sizes.end() && size->second > 0)
+      fixed.append(name, builder.getI64IntegerAttr(size->second));
+  op.setSizesAttr(fixed.getDictionary(op.getContext()));
+}
+
 static Expected<TensorMap> runKernel(const CompiledKernel &kernel,
                                      ThreadTeam &team,
                                      const std::map<std::string, int64_t> &dims,
@@ -105,6 +117,7 @@ reprise::jit::verifyKernel(Compiler &compiler, const VerifyRequest &request) {
   auto sizes = inferSizes(op, complete);
   if (!sizes)
     return passOn(sizes);
+  fixSizes(op, *sizes);
   auto compiled = compiler.compile(complete);
   if (!compiled)
     return passOn(compiled);
