@@ -196,7 +196,9 @@ static Expected<void> checkReplaceable(const std::string &path) {
     isBundle =
         name == manifestName || name == codeName || name == fingerprintsName;
   }
-  if (isBundle && !code)
+  // A folder that another process has just replaced, and removed while it was
+  // looked through, can be read no longer.
+  if (isBundle && (!code || code == std::errc::no_such_file_or_directory))
     return {};
   return fail(ErrorCode::io, "exists, and is not a bundle that may be replaced",
               path, "name a folder that is not there yet");
