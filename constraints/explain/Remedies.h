@@ -1,4 +1,4 @@
-//===- Remedies.h - the smallest changes that fit    ----------------===//
+//===- Remedies.h - the smallest changes that fit -------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_CONSTRAINTS_EXPLAIN_REMEDIES_H
@@ -33,8 +33,10 @@ public:
                                     const std::vector<size_t> &conflict);
   /// Of `variable == value`, or of a list of values.
   std::optional<Alternative> nearestValues(size_t constraint);
-  /// As few of the givens as possible, and then of the capacities, each as
-  /// little as those before it allow. The last question: it keeps the changes.
+  /// Of a set, minimal by inclusion, of givens and capacities that do not fit
+  /// beside the others; of two that exclude each other the given stays, or the
+  /// earlier one. Each changes as little as those before it allow. The last
+  /// question: it keeps the changes.
   std::optional<JointChange> together();
 
 private:

@@ -31,44 +31,18 @@ static const llvm::StringSet<> &wordsOfCxx() {
 
 /// What the emitters print, from kernels/common and kernels/device.
 static const llvm::StringSet<> &wordsOfKernels() {
-  static const llvm::StringSet<> words = {"BFloat16",
-                                          "ColumnLengths",
-                                          "ColumnMask",
-                                          "ElementGroup",
-                                          "Float16",
-                                          "Index",
-                                          "Input",
-                                          "Output",
-                                          "SharedMemory",
-                                          "SharedOperand",
-                                          "SharedOperandArray",
-                                          "StorageType",
-                                          "StoredTile",
-                                          "Tile",
-                                          "WeightFragment",
-                                          "allColumns",
-                                          "blockBarrier",
-                                          "blockX",
-                                          "blockY",
-                                          "columnsBelow",
-                                          "columnsReached",
-                                          "elementGroup",
-                                          "gpu",
-                                          "loadLengths",
-                                          "loadStoredTile",
-                                          "loadTile",
-                                          "loadWeights",
-                                          "math",
-                                          "multiplyAccumulate",
-                                          "pointwise",
-                                          "prefetchTile",
-                                          "reprise",
-                                          "select",
-                                          "shared",
-                                          "storeTile",
-                                          "toFloat",
-                                          "warpIndex",
-                                          "zeroTile"};
+  static const llvm::StringSet<> words = {
+      // Types.
+      "BFloat16", "ColumnLengths", "ColumnMask", "ElementGroup", "Float16",
+      "Index", "Input", "Output", "SharedMemory", "SharedOperand",
+      "SharedOperandArray", "StorageType", "StoredTile", "Tile",
+      "WeightFragment",
+      // Functions and namespaces.
+      "allColumns", "blockBarrier", "blockX", "blockY", "columnsBelow",
+      "columnsReached", "elementGroup", "gpu", "loadLengths", "loadStoredTile",
+      "loadTile", "loadWeights", "math", "multiplyAccumulate", "pointwise",
+      "prefetchTile", "reprise", "select", "shared", "storeTile", "toFloat",
+      "warpIndex", "zeroTile"};
   return words;
 }
 
