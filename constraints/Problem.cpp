@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
+#include <unordered_set>
 
 using namespace reprise::constraints;
 
@@ -88,6 +90,32 @@ FormulaId Problem::disjunction(std::vector<FormulaId> children) {
 FormulaId Problem::implication(FormulaId premise, FormulaId conclusion) {
   return append(formulas,
                 {FormulaKind::implication, {}, {premise, conclusion}, {}});
+}
+
+std::vector<size_t> Problem::variablesOf(FormulaId id) const {
+  std::vector<FormulaId> openFormulas{id};
+  std::vector<TermId> openTerms;
+  while (!openFormulas.empty()) {
+    const FormulaNode &node = formulas[openFormulas.back()];
+    openFormulas.pop_back();
+    openTerms.insert(openTerms.end(), node.terms.begin(), node.terms.end());
+    openFormulas.insert(openFormulas.end(), node.children.begin(),
+                        node.children.end());
+  }
+  std::set<size_t> found;
+  // A term may stand in many others.
+  std::unordered_set<TermId> seen;
+  while (!openTerms.empty()) {
+    TermId term = openTerms.back();
+    openTerms.pop_back();
+    if (!seen.insert(term).second)
+      continue;
+    if (pool[term].kind == TermKind::variable)
+      found.insert(size_t(pool[term].payload));
+    for (TermId operand : pool.operands(term))
+      openTerms.push_back(operand);
+  }
+  return {found.begin(), found.end()};
 }
 
 size_t Problem::require(FormulaId formula, ConstraintTag tag,

@@ -157,6 +157,8 @@ public:
   const FormulaNode &getFormula(FormulaId id) const { return formulas[id]; }
   /// Children have smaller ids than the formulas that contain them.
   size_t getFormulaCount() const { return formulas.size(); }
+  /// The indices of the variables that stand in a formula, rising.
+  std::vector<size_t> variablesOf(FormulaId id) const;
 
   /// Returns the constraint's index.
   size_t require(FormulaId formula,

@@ -17,6 +17,12 @@ struct TargetField {
   const char *key;
   int64_t Owner::*value;
   int64_t least;
+
+  /// So that what is computed from it stays in 64 bits.
+  int64_t most() const {
+    return std::string_view(key).ends_with("_bytes") ? int64_t(1) << 50
+                                                     : int64_t(1) << 24;
+  }
 };
 
 /// An object of numbers: what a core or a multiprocessor has, what a socket or

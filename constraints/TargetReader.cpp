@@ -3,6 +3,7 @@
 
 #include "constraints/TargetFields.h"
 
+#include <algorithm>
 #include <set>
 
 using namespace reprise::constraints;
@@ -40,12 +41,19 @@ public:
   template <typename Owner>
   void numbers(const std::vector<TargetField<Owner>> &fields, Owner &owner) {
     for (const TargetField<Owner> &field : fields) {
-      read(field.key, owner.*field.value, &json::is_number_unsigned,
-           "a whole number");
-      if (error.empty() && owner.*field.value < field.least)
-        fail(field.key, "is " + std::to_string(owner.*field.value) +
-                            ", and must be at least " +
-                            std::to_string(field.least));
+      uint64_t number = 0;
+      read(field.key, number, &json::is_number_unsigned, "a whole number");
+      if (!error.empty())
+        continue;
+      auto refuse = [&](const char *bound, int64_t limit) {
+        fail(field.key, "is " + std::to_string(number) + ", and must be " +
+                            bound + std::to_string(limit));
+      };
+      if (number < uint64_t(field.least))
+        refuse("at least ", field.least);
+      else if (number > uint64_t(field.most()))
+        refuse("at most ", field.most());
+      owner.*field.value = int64_t(number);
     }
   }
 
@@ -103,7 +111,10 @@ tl::expected<Target, std::string> finish(Reader &top, T target) {
   // it knows.
   json sources;
   top.read("sources", sources, &json::is_object, "an object");
-  if (sources.is_object() && sources.empty())
+  bool saysNothing =
+      std::all_of(sources.begin(), sources.end(),
+                  [](const json &numbers) { return numbers.empty(); });
+  if (sources.is_object() && saysNothing)
     return Failure("'sources' is empty, and must say where numbers come from");
   // A missing group is an error of the whole.
   std::string ofTop = top.finish();

@@ -22,7 +22,7 @@ void RecDialect::registerTypes() {
 
 static ParseResult parseDimension(AsmParser &parser,
                                   SmallVectorImpl<Dimension> &dimensions) {
-  int64_t size;
+  int64_t size = 0;
   OptionalParseResult isInteger = parser.parseOptionalInteger(size);
   if (isInteger.has_value()) {
     if (succeeded(*isInteger))

@@ -15,6 +15,7 @@
 
 #include "runtime/KernelCode.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -62,14 +63,6 @@ struct CompileRequest {
   int threads = 0;
 };
 
-struct VerifyRequest {
-  CompileRequest compile;
-  /// Inputs to use; those not named here are drawn from the seed. The views
-  /// must outlive the call.
-  std::map<std::string, ConstTensorView> inputs;
-  uint64_t seed = 0;
-};
-
 /// One output against the oracle.
 struct OutputVerification {
   std::string name;
@@ -86,6 +79,17 @@ struct OutputVerification {
   /// them: their tolerance is as large as the output's values.
   int64_t undetermined = 0;
   bool passed = false;
+};
+
+struct VerifyRequest {
+  CompileRequest compile;
+  /// Inputs to use; those not named here are drawn from the seed. The views
+  /// must outlive the call.
+  std::map<std::string, ConstTensorView> inputs;
+  uint64_t seed = 0;
+  /// Called for each output as soon as it is judged, may be empty: the whole
+  /// takes minutes where sizes are large.
+  std::function<void(const OutputVerification &)> onOutput;
 };
 
 struct VerificationReport {

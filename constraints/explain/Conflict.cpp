@@ -19,6 +19,11 @@ bool Oracle::isKnown(const ConstraintSet &kept) const {
 }
 
 Status Oracle::ask(const ConstraintSet &kept) {
+  // A question takes time even where no search is left for it.
+  if (budget.isSpent()) {
+    ++doubts;
+    return Status::unknown;
+  }
   if (isKnown(kept))
     return Status::satisfiable;
   ConstraintSet isLeftOut = kept;
@@ -50,7 +55,7 @@ static std::vector<size_t> shrink(Oracle &oracle,
                                   std::span<const size_t> candidates) {
   if (hasGrown && oracle.ask(background) == Status::unsatisfiable)
     return {};
-  if (candidates.size() <= 1)
+  if (candidates.size() <= 1 || oracle.isSpent())
     return {candidates.begin(), candidates.end()};
   auto first = candidates.first(candidates.size() / 2);
   auto second = candidates.subspan(first.size());

@@ -18,8 +18,10 @@ public:
   Oracle(const Problem &problem, Budget &budget)
       : problem(problem), budget(budget) {}
 
-  /// unknown where more nodes than mostNodes were needed.
+  /// unknown where more nodes than mostNodes were needed, or the budget is
+  /// spent.
   Status ask(const ConstraintSet &kept);
+  bool isSpent() const { return budget.isSpent(); }
 
   uint64_t mostNodes = UINT64_MAX;
   /// How often the answer was `unknown`.

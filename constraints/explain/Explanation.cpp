@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <set>
 
 using namespace reprise::constraints;
 
@@ -30,6 +32,8 @@ private:
   ConstraintSet set(const std::vector<size_t> &indices) const;
   void findConflict();
   void shrinkConflict();
+  bool fitsIfWide(size_t variable);
+  void findDomains();
   void findRemedies();
   bool isOneEnough() const;
   Assignment almost() const;
@@ -86,7 +90,7 @@ void Explainer::findConflict() {
   for (size_t i = 0; i != problem->getConstraints().size(); ++i)
     explanation.conflict.push_back(i);
   oracle.mostNodes = mostNodes;
-  constexpr int rounds = 3;
+  constexpr int rounds = 4;
   for (int round = 0; round != rounds; ++round) {
     shrinkConflict();
     if (explanation.isMinimal || budget.isSpent())
@@ -95,23 +99,77 @@ void Explainer::findConflict() {
   }
 }
 
+static bool hasError(const std::vector<Diagnostic> &diagnostics) {
+  return std::any_of(
+      diagnostics.begin(), diagnostics.end(), [](const Diagnostic &diagnostic) {
+        return diagnostic.severity == Diagnostic::Severity::error;
+      });
+}
+
+/// As wide as a domain can be thought: natural numbers stay natural, and the
+/// least of a set of values the least.
+static Range widest(const Variable &variable) {
+  const Range *range = std::get_if<Range>(&variable.domain);
+  int64_t least = range
+                      ? std::min<int64_t>(range->lower, 1)
+                      : std::get<std::vector<int64_t>>(variable.domain).front();
+  return {least, std::numeric_limits<int64_t>::max()};
+}
+
+/// Whether the conflict's constraints can hold together then.
+bool Explainer::fitsIfWide(size_t index) {
+  ConstraintSet isLeftOut = set(explanation.conflict);
+  isLeftOut.flip();
+  Variable declared = problem->getVariables()[index];
+  problem->redeclare(index, widest(declared), declared.place);
+  Solution wider;
+  // A divisor may have been positive for no other reason.
+  if (!hasError(problem->check()))
+    wider = solveWithout(*problem, isLeftOut, budget.slice(mostNodes));
+  budget.spend(wider);
+  problem->redeclare(index, declared.domain, declared.place);
+  return wider.status == Status::satisfiable;
+}
+
+void Explainer::findDomains() {
+  std::set<size_t> variables;
+  for (size_t i : explanation.conflict) {
+    auto more = problem->variablesOf(problem->getConstraints()[i].formula);
+    variables.insert(more.begin(), more.end());
+  }
+  // Of more, no reader would see what they have to do with it.
+  constexpr size_t mostVariables = 64;
+  if (variables.size() > mostVariables)
+    return;
+  for (size_t variable : variables)
+    if (!budget.isSpent() && fitsIfWide(variable))
+      explanation.domains.push_back(variable);
+}
+
 void Explainer::findRemedies() {
   Remedies remedies(*problem, budget, 8 * mostNodes);
   for (size_t i : explanation.conflict) {
+    if (budget.isSpent())
+      return;
     ConstraintTag tag = problem->getConstraints()[i].tag;
     if (tag == ConstraintTag::capacity)
       if (auto excess = remedies.leastExcess(i, explanation.conflict))
         explanation.excesses.push_back(std::move(*excess));
-    if (tag == ConstraintTag::given)
-      if (auto alternative = remedies.nearestValues(i))
-        explanation.alternatives.push_back(*alternative);
+    if (tag != ConstraintTag::given)
+      continue;
+    if (auto alternative = remedies.nearestValues(i))
+      explanation.alternatives.push_back(*alternative);
+    else if (remedies.fitsWithout(i))
+      explanation.dispensable.push_back(i);
   }
-  if (!isOneEnough())
+  explanation.hasEveryRemedy = !budget.isSpent();
+  if (!isOneEnough() && explanation.hasEveryRemedy)
     explanation.joint = remedies.together();
 }
 
 bool Explainer::isOneEnough() const {
-  return std::any_of(explanation.excesses.begin(), explanation.excesses.end(),
+  return !explanation.dispensable.empty() ||
+         std::any_of(explanation.excesses.begin(), explanation.excesses.end(),
                      [](const Excess &excess) { return excess.isEnough; }) ||
          std::any_of(explanation.alternatives.begin(),
                      explanation.alternatives.end(),
@@ -164,6 +222,7 @@ Explanation Explainer::run() {
     uint64_t fewNodes = 1000 + 4 * problem->getVariables().size();
     mostNodes = std::max(fewNodes, 4 * whole.statistics.nodes);
     findConflict();
+    findDomains();
     findRemedies();
     if (!explanation.isMinimal)
       explanation.incomplete =

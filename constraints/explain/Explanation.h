@@ -24,8 +24,9 @@ struct Excess {
   int64_t limit;
   /// By how much the limit would have to be raised.
   int64_t least;
-  /// Whether all other constraints hold there; if not, only those of the
-  /// conflict do, and raising this limit alone helps nothing.
+  /// Whether all other constraints hold there; if not, raising this limit alone
+  /// helps nothing, and all but the capacities hold there, or where even these
+  /// do not fit, the rest of the conflict.
   bool isEnough;
   /// Whether it was proved that no less is possible.
   bool isProved;
@@ -45,15 +46,18 @@ struct Alternative {
 };
 
 /// One of several changes that are needed together: of a capacity's limit, by
-/// so much, or of a given value, to this one.
+/// so much, of a given value, to this one; or a given of another form is left
+/// out.
 struct Change {
   size_t constraint;
-  int64_t number;
+  std::optional<int64_t> number;
 };
 
 /// Changes without any of which the others do not fit.
 struct JointChange {
   std::vector<Change> changes;
+  /// Whether it was proved that no fewer changes fit.
+  bool isFewest = false;
   /// A solution after them.
   Assignment values;
 };
@@ -67,6 +71,14 @@ struct Explanation : Answer {
   bool isMinimal = false;
   std::vector<Excess> excesses;
   std::vector<Alternative> alternatives;
+  /// Givens of the conflict that are no values, and without which all other
+  /// constraints hold.
+  std::vector<size_t> dispensable;
+  /// Variables, by index, whose domain belongs to the conflict: were it wider,
+  /// the conflict's constraints could hold together.
+  std::vector<size_t> domains;
+  /// Whether all changes of one were tried.
+  bool hasEveryRemedy = false;
   /// Where none of these is enough by itself.
   std::optional<JointChange> joint;
   /// The same in words, a line each: the constraints' sentences with numbers,

@@ -37,7 +37,15 @@ Remedies::leastExcess(size_t index, const std::vector<size_t> &conflict) {
   Best best = minimise(excess, leftOut);
   bool isEnough = best.status == Status::satisfiable;
   if (!isEnough) {
-    // The others do not fit for another reason too: what this conflict says.
+    // The others do not fit for another reason too: without capacities.
+    for (size_t i = 0; i != problem->getConstraints().size(); ++i)
+      if (problem->getConstraints()[i].tag == ConstraintTag::capacity)
+        leftOut[i] = true;
+    best = minimise(excess, leftOut);
+  }
+  if (best.status != Status::satisfiable || best.solutions[0].cost == 0) {
+    // Nor do these, or the other capacities alone are in the way: what this
+    // conflict says.
     leftOut.assign(leftOut.size(), true);
     for (size_t other : conflict)
       leftOut[other] = other == index;
@@ -192,20 +200,64 @@ bool Remedies::fits() {
   return solution.status == Status::satisfiable;
 }
 
-/// Leaves out what does not fit beside the structure and all before it; the
-/// givens come first.
-std::vector<size_t> Remedies::inTheWay() {
-  std::vector<size_t> soft, found;
+bool Remedies::fitsWithout(size_t index) {
+  isLeftOut[index] = true;
+  bool result = fits();
+  isLeftOut[index] = false;
+  return result;
+}
+
+/// The givens first.
+std::vector<size_t> Remedies::softConstraints() const {
+  std::vector<size_t> soft;
   const auto &constraints = problem->getConstraints();
   for (ConstraintTag tag : {ConstraintTag::given, ConstraintTag::capacity})
     for (size_t i = 0; i != constraints.size(); ++i)
       if (constraints[i].tag == tag && !isLeftOut[i])
         soft.push_back(i);
+  return soft;
+}
+
+/// A variable for each says whether it is left out, and their sum is made the
+/// least. None where that was not proved.
+std::optional<std::vector<size_t>>
+Remedies::fewestInTheWay(const std::vector<size_t> &soft) const {
+  auto relaxed = problem->cloneBare();
+  auto leftOut = isLeftOut;
+  std::vector<Term> absences, costs;
+  for (size_t i : soft) {
+    Term isAbsent =
+        relaxed->addVariable("without " + std::to_string(i), Range{0, 1});
+    const Constraint &constraint = problem->getConstraints()[i];
+    relaxed->require(relaxed->disjunction(
+        {relaxed->equal(isAbsent, 1), constraint.formula}));
+    leftOut[i] = true;
+    leftOut.push_back(false);
+    // Fewer come first, then fewer givens.
+    bool isGiven = constraint.tag == ConstraintTag::given;
+    costs.push_back(isAbsent * int64_t(soft.size() + 1 + isGiven));
+  }
+  relaxed->minimise(sum(costs));
+  Best best = bestWithout(*relaxed, leftOut, 1, budget.slice(mostNodes));
+  budget.spend(best);
+  if (best.status != Status::satisfiable || !best.incomplete.empty())
+    return std::nullopt;
+  const Assignment &values = best.solutions[0].values;
+  std::vector<size_t> found;
+  for (size_t i = 0; i != soft.size(); ++i)
+    if (values[values.size() - soft.size() + i])
+      found.push_back(soft[i]);
+  return found;
+}
+
+/// Leaves out what does not fit beside the structure and all before it.
+std::vector<size_t> Remedies::inTheWay(const std::vector<size_t> &soft) {
+  std::vector<size_t> found;
   for (size_t i : soft)
     isLeftOut[i] = true;
   for (size_t i : soft) {
     isLeftOut[i] = false;
-    if (fits())
+    if (!budget.isSpent() && fits())
       continue;
     isLeftOut[i] = true;
     found.push_back(i);
@@ -229,6 +281,8 @@ std::optional<Change> Remedies::raise(size_t index) {
 }
 
 std::optional<Change> Remedies::replace(size_t index) {
+  if (!givenValues(*problem, problem->getConstraints()[index].formula))
+    return Change{index, std::nullopt};
   auto alternative = nearestValues(index);
   if (!alternative || (!alternative->below && !alternative->above))
     return std::nullopt;
@@ -246,14 +300,20 @@ std::optional<Change> Remedies::change(size_t index) {
   bool isGiven = problem->getConstraints()[index].tag == ConstraintTag::given;
   auto change = isGiven ? replace(index) : raise(index);
   // From here on it holds as changed.
-  if (change)
+  if (change && change->number)
     isLeftOut.push_back(false);
   return change;
 }
 
 std::optional<JointChange> Remedies::together() {
   JointChange joint;
-  for (size_t index : inTheWay()) {
+  std::vector<size_t> soft = softConstraints();
+  auto fewest = fewestInTheWay(soft);
+  joint.isFewest = fewest.has_value();
+  std::vector<size_t> constraints = fewest ? *fewest : inTheWay(soft);
+  for (size_t index : constraints)
+    isLeftOut[index] = true;
+  for (size_t index : constraints) {
     auto one = change(index);
     if (!one)
       return std::nullopt;

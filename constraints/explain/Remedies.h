@@ -33,10 +33,11 @@ public:
                                     const std::vector<size_t> &conflict);
   /// Of `variable == value`, or of a list of values.
   std::optional<Alternative> nearestValues(size_t constraint);
-  /// Of a set, minimal by inclusion, of givens and capacities that do not fit
-  /// beside the others; of two that exclude each other the given stays, or the
-  /// earlier one. Each changes as little as those before it allow. The last
-  /// question: it keeps the changes.
+  /// Whether all others hold without the constraint.
+  bool fitsWithout(size_t constraint);
+  /// Of as few givens and capacities as do not fit beside the others; of two
+  /// that exclude each other the given stays. Each changes as little as those
+  /// before it allow. The last question: it keeps the changes.
   std::optional<JointChange> together();
 
 private:
@@ -49,7 +50,10 @@ private:
   Nearest scan(const GivenValues &given, const std::vector<bool> &leftOut,
                bool isAbove, std::optional<int64_t> last);
   bool fits();
-  std::vector<size_t> inTheWay();
+  std::vector<size_t> softConstraints() const;
+  std::optional<std::vector<size_t>>
+  fewestInTheWay(const std::vector<size_t> &soft) const;
+  std::vector<size_t> inTheWay(const std::vector<size_t> &soft);
   std::optional<Change> change(size_t constraint);
   std::optional<Change> raise(size_t constraint);
   std::optional<Change> replace(size_t constraint);

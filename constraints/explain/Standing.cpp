@@ -45,6 +45,19 @@ static std::string describeChanges(const Problem &problem,
   return text;
 }
 
+/// Whether a capacity's need is its limit.
+static bool isFull(const Problem &problem, size_t constraint,
+                   const Assignment &values) {
+  const FormulaNode &formula =
+      problem.getFormula(problem.getConstraints()[constraint].formula);
+  if (formula.kind != FormulaKind::lessEqual)
+    return false;
+  Evaluation evaluation(problem, values);
+  Value need = evaluation[formula.terms[0]],
+        limit = evaluation[formula.terms[1]];
+  return need.isFinite() && limit.isFinite() && need.number == limit.number;
+}
+
 std::vector<std::string> reprise::constraints::describeStandings(
     const Problem &problem, const Assignment &values, const Limits &limits) {
   std::vector<std::string> broken, binding, slack, meant;
@@ -57,7 +70,10 @@ std::vector<std::string> reprise::constraints::describeStandings(
                         describeChanges(problem, values, *standing.without) +
                         ")");
     else
-      slack.push_back("has room: " + sentence);
+      slack.push_back((isFull(problem, standing.constraint, values)
+                           ? "just fits: "
+                           : "has room: ") +
+                      sentence);
   }
   Evaluation evaluation(problem, values);
   const auto &constraints = problem.getConstraints();

@@ -26,9 +26,10 @@ std::vector<Standing> standings(const Problem &problem,
                                 const Limits &limits = {});
 
 /// The same in words, a line each: "binds: a tile takes 31 registers; a core
-/// has 32 (without it: rows = 9 instead of 8)". Then the other constraints,
-/// under what the tiling means; those of the user's values are not shown.
-/// Where the values are another choice than the solver's, its own comes first.
+/// has 32 (without it: rows = 9 instead of 8)"; what does not bind has room, or
+/// just fits. Then the other constraints, under what the tiling means; those of
+/// the user's values are not shown. Where the values are another choice than
+/// the solver's, its own comes first.
 std::vector<std::string> describeStandings(const Problem &problem,
                                            const Assignment &values,
                                            const Limits &limits = {});

@@ -19,10 +19,11 @@ namespace {
 /// What stands for words in braces.
 class Filling {
 public:
+  /// Variables by their values, or by name.
   Filling(const Problem &problem, const Constraint &constraint,
-          const Assignment &values)
+          const Assignment &values, bool hasNames)
       : problem(problem), formula(problem.getFormula(constraint.formula)),
-        values(values), evaluation(problem, values) {}
+        values(values), evaluation(problem, values), hasNames(hasNames) {}
 
   std::optional<std::string> operator()(std::string_view name) const;
 
@@ -31,6 +32,7 @@ private:
   const FormulaNode &formula;
   const Assignment &values;
   Evaluation evaluation;
+  bool hasNames;
 };
 
 } // namespace
@@ -43,7 +45,7 @@ std::optional<std::string> Filling::operator()(std::string_view name) const {
   const auto &variables = problem.getVariables();
   for (size_t i = 0; i != variables.size(); ++i)
     if (variables[i].name == name)
-      return std::to_string(values[i]);
+      return hasNames ? std::string(name) : std::to_string(values[i]);
   return std::nullopt;
 }
 
@@ -65,35 +67,51 @@ static std::string fill(std::string_view sentence, const Filling &filling) {
   return text;
 }
 
-static std::string placeOf(const Constraint &constraint) {
-  return constraint.place.line
-             ? "line " + std::to_string(constraint.place.line) + ": "
-             : "";
+static std::string placeOf(SourcePlace place) {
+  return place.line ? "line " + std::to_string(place.line) + ": " : "";
+}
+
+static std::string describe(const Problem &problem, size_t index,
+                            const Assignment &values, bool hasNames) {
+  const Constraint &constraint = problem.getConstraints()[index];
+  if (!constraint.sentence.empty())
+    return fill(constraint.sentence,
+                Filling(problem, constraint, values, hasNames));
+  return placeOf(constraint.place) + problem.strFormula(constraint.formula);
 }
 
 std::string reprise::constraints::describe(const Problem &problem, size_t index,
                                            const Assignment &values) {
-  const Constraint &constraint = problem.getConstraints()[index];
-  if (!constraint.sentence.empty())
-    return fill(constraint.sentence, Filling(problem, constraint, values));
-  return placeOf(constraint) + problem.strFormula(constraint.formula);
+  return ::describe(problem, index, values, /*hasNames=*/false);
 }
 
 //===----------------------------------------------------------------------===//
 // A conflict
 //===----------------------------------------------------------------------===//
 
-/// A sentence names need and limit by itself.
-static std::string describeExcess(const Problem &problem,
-                                  const Excess &excess) {
-  std::string text = std::to_string(excess.least) + " too many";
+/// At the assignment that is shown. A sentence names need and limit by itself.
+static std::string describeExcess(const Problem &problem, const Excess &excess,
+                                  const Assignment &shown) {
+  const Constraint &constraint = problem.getConstraints()[excess.constraint];
+  const FormulaNode &formula = problem.getFormula(constraint.formula);
+  Evaluation evaluation(problem, shown);
+  Value need = evaluation[formula.terms[0]],
+        limit = evaluation[formula.terms[1]];
+  std::string text;
+  if (constraint.sentence.empty())
+    text = toString(need) + ", the limit is " + toString(limit) + ": ";
+  std::string least = std::to_string(excess.least);
+  if (evaluation.truth(constraint.formula) == Truth::yes)
+    text += "kept here; where the others are, " + least + " too many";
+  else if (need.isFinite() && limit.isFinite() && need.number == excess.need &&
+           limit.number == excess.limit)
+    text += least + " too many";
+  else
+    text += "at least " + least + " too many, here more";
   if (!excess.isProved)
     text += " at the best that was found";
   if (!excess.isEnough)
     text += ", and that alone would not do";
-  if (problem.getConstraints()[excess.constraint].sentence.empty())
-    text = std::to_string(excess.need) + ", the limit is " +
-           std::to_string(excess.limit) + ": " + text;
   return " (" + text + ")";
 }
 
@@ -116,65 +134,108 @@ static std::string describeChange(const Problem &problem,
   return text;
 }
 
-static std::string describeLimit(int64_t from, int64_t by) {
-  return "a limit of " + std::to_string(from + by) + " instead of " +
-         std::to_string(from);
+/// "a limit of 576 instead of 288 (R needs 576 KB; 288 are left)": the
+/// constraint as it stands, at values that the new limit allows.
+static std::string describeLimit(const Problem &problem, size_t constraint,
+                                 int64_t by, const Assignment &values) {
+  const FormulaNode &formula =
+      problem.getFormula(problem.getConstraints()[constraint].formula);
+  int64_t limit = Evaluation(problem, values)[formula.terms[1]].number;
+  return "a limit of " + std::to_string(limit + by) + " instead of " +
+         std::to_string(limit) + " (" + describe(problem, constraint, values) +
+         ")";
+}
+
+static std::string describeAbsence(const Problem &problem, size_t constraint,
+                                   const Assignment &values) {
+  return "without \"" + describe(problem, constraint, values) + "\"";
 }
 
 static std::string describeChange(const Problem &problem, Change change,
                                   const Assignment &values) {
+  if (!change.number)
+    return describeAbsence(problem, change.constraint, values);
   const Constraint &constraint = problem.getConstraints()[change.constraint];
-  if (auto given = givenValues(problem, constraint.formula))
+  auto given = givenValues(problem, constraint.formula);
+  if (given && constraint.tag == ConstraintTag::given)
     return describeChange(problem, {change.constraint, given->variable,
                                     change.number, std::nullopt, true});
-  Value limit = Evaluation(
-      problem, values)[problem.getFormula(constraint.formula).terms[1]];
-  return describeLimit(limit.number, change.number) + ": " +
-         describe(problem, change.constraint, values);
+  return describeLimit(problem, change.constraint, *change.number, values);
 }
 
 static std::string describeChanges(const Problem &problem,
-                                   const Explanation &explanation) {
+                                   const Explanation &explanation,
+                                   const Assignment &shown) {
   std::vector<std::string> changes;
   for (const Alternative &alternative : explanation.alternatives)
     changes.push_back(describeChange(problem, alternative));
   for (const Excess &excess : explanation.excesses)
     if (excess.isEnough)
-      changes.push_back(describeLimit(excess.limit, excess.least));
+      changes.push_back(describeLimit(problem, excess.constraint, excess.least,
+                                      excess.closest));
+  for (size_t constraint : explanation.dispensable)
+    changes.push_back(describeAbsence(problem, constraint, shown));
   std::string text;
   for (const std::string &change : changes)
     if (!change.empty())
       text += (text.empty() ? "" : ", or ") + change;
   if (!text.empty())
     return "the smallest changes that fit: " + text;
-  text = "no change of one given value or one limit is enough";
-  return explanation.joint ? text + "; these together fit:" : text;
+  text = explanation.hasEveryRemedy
+             ? "no change of one given value or one limit is enough"
+             : "what would fit was not found within the limit";
+  if (!explanation.joint)
+    return text;
+  size_t count = explanation.joint->changes.size();
+  return text + "; these " + std::to_string(count) + " together fit" +
+         (explanation.joint->isFewest ? ", and no fewer:" : ":");
+}
+
+/// "line 1: x in 1..10".
+static std::string describeDomain(const Variable &variable) {
+  std::string text;
+  if (const Range *range = std::get_if<Range>(&variable.domain))
+    return placeOf(variable.place) + variable.name + " in " +
+           std::to_string(range->lower) + ".." + std::to_string(range->upper);
+  for (int64_t value : std::get<std::vector<int64_t>>(variable.domain))
+    text += (text.empty() ? "" : ", ") + std::to_string(value);
+  return placeOf(variable.place) + variable.name + " in [" + text + "]";
+}
+
+static std::string heading(const Explanation &explanation) {
+  size_t count = explanation.conflict.size();
+  if (count == 1)
+    return explanation.domains.empty()
+               ? "this cannot hold:"
+               : "this cannot hold, as the variables are declared:";
+  return "these " + std::to_string(count) +
+         " constraints cannot hold together" +
+         (explanation.isMinimal ? ":" : ", nor perhaps some of them:");
 }
 
 std::vector<std::string>
 reprise::constraints::describe(const Problem &problem,
                                const Explanation &explanation,
                                const Assignment &closest) {
-  size_t count = explanation.conflict.size();
-  std::vector<std::string> lines;
-  lines.push_back(
-      count == 1
-          ? "this cannot hold:"
-          : "these " + std::to_string(count) +
-                " constraints cannot hold together" +
-                (explanation.isMinimal ? ":" : ", nor perhaps some of them:"));
+  std::vector<std::string> lines{heading(explanation)};
+  Evaluation evaluation(problem, closest);
   for (size_t index : explanation.conflict) {
     auto excess = std::find_if(
         explanation.excesses.begin(), explanation.excesses.end(),
         [&](const Excess &one) { return one.constraint == index; });
-    if (excess == explanation.excesses.end()) {
-      lines.push_back(describe(problem, index, closest));
+    if (excess != explanation.excesses.end()) {
+      lines.push_back(describe(problem, index, closest) +
+                      describeExcess(problem, *excess, closest));
       continue;
     }
-    lines.push_back(describe(problem, index, excess->closest) +
-                    describeExcess(problem, *excess));
+    // With numbers a sentence that does not hold would claim what is wrong.
+    FormulaId formula = problem.getConstraints()[index].formula;
+    lines.push_back(::describe(problem, index, closest,
+                               evaluation.truth(formula) != Truth::yes));
   }
-  lines.push_back(describeChanges(problem, explanation));
+  for (size_t variable : explanation.domains)
+    lines.push_back(describeDomain(problem.getVariables()[variable]));
+  lines.push_back(describeChanges(problem, explanation, closest));
   if (explanation.joint)
     for (const Change &change : explanation.joint->changes)
       lines.push_back(

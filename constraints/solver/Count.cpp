@@ -18,6 +18,29 @@ using namespace reprise::constraints;
 
 namespace {
 
+/// Stands for all on which a component's count depends: 128 bits of a hash. Of
+/// a million keys two are the same by chance with a probability of 2^-89.
+class Key {
+public:
+  void add(uint64_t word) {
+    for (size_t lane : {0, 1}) {
+      auto product = (unsigned __int128)(lanes[lane] ^ word) * factors[lane];
+      lanes[lane] = uint64_t(product) ^ uint64_t(product >> 64);
+      word = ~word;
+    }
+  }
+  bool operator==(const Key &) const = default;
+  struct Hash {
+    size_t operator()(const Key &key) const { return key.lanes[0]; }
+  };
+
+private:
+  // Digits of the golden ratio, of e and of pi, odd.
+  static constexpr uint64_t factors[2] = {0x9e3779b97f4a7c15,
+                                          0xb7e151628aed2a6b};
+  uint64_t lanes[2] = {0x243f6a8885a308d3, 0x13198a2e03707345};
+};
+
 class Counter {
 public:
   explicit Counter(Session &session)
@@ -30,7 +53,7 @@ private:
   /// A component, split by one variable.
   struct Frame {
     Component component;
-    std::string key;
+    Key key;
     NodeId node;
     size_t mark;
     /// Still to be tried, the next one last.
@@ -41,19 +64,23 @@ private:
     BigCount product;
     std::vector<Component> components;
     bool isInPart = false;
+
+    size_t entries() const {
+      return component.variables.size() + component.constraints.size();
+    }
   };
 
   bool isSmall(const Component &component) const;
   std::optional<BigCount> countAtOnce(const Component &component,
-                                      const std::string &key);
-  void remember(std::string key, const BigCount &count);
+                                      const Key &key);
+  void remember(const Key &key, const BigCount &count);
   BigCount countFree(const Component &component) const;
   std::optional<BigCount> enumerate(const Component &component,
                                     uint64_t lastNode);
-  std::string keyOf(const Component &component) const;
+  Key keyOf(const Component &component) const;
   NodeId choose(const Component &component) const;
   std::vector<Interval> partsOf(NodeId node) const;
-  void push(Component component, std::string key);
+  void push(Component component, const Key &key);
   bool enterPart(Frame &frame);
   void multiply(const BigCount &factor);
   std::optional<BigCount> begin(Component component);
@@ -67,7 +94,9 @@ private:
   /// Of what was counted last.
   BigCount result;
   /// By key.
-  std::unordered_map<std::string, BigCount> known;
+  std::unordered_map<Key, BigCount, Key::Hash> known;
+  /// Variables and constraints of all frames.
+  size_t frameEntries = 0;
 };
 
 } // namespace
@@ -125,16 +154,12 @@ std::optional<BigCount> Counter::enumerate(const Component &component,
   return total;
 }
 
-/// All on which a component's count depends: its constraints, and what its
-/// variables, and those that were fixed, may be.
-std::string Counter::keyOf(const Component &component) const {
+/// Its constraints, and what its variables, and those that were fixed, may be.
+Key Counter::keyOf(const Component &component) const {
   std::vector<uint32_t> variables = component.variables;
-  std::string key;
-  auto write = [&](const auto &value) {
-    key.append(reinterpret_cast<const char *>(&value), sizeof(value));
-  };
+  Key key;
   for (uint32_t constraint : component.constraints) {
-    write(constraint);
+    key.add(constraint);
     const auto &inside = model.constraints[constraint].variables;
     variables.insert(variables.end(), inside.begin(), inside.end());
   }
@@ -143,17 +168,17 @@ std::string Counter::keyOf(const Component &component) const {
                   variables.end());
   for (uint32_t variable : variables) {
     Interval now = engine[model.variables[variable]];
-    write(variable);
-    write(int64_t(now.lower));
-    write(int64_t(now.upper));
-    write(engine.maskOf(variable));
+    key.add(variable);
+    key.add(uint64_t(now.lower));
+    key.add(uint64_t(now.upper));
+    key.add(engine.maskOf(variable));
   }
   return key;
 }
 
 /// Without frames; none where that takes too long.
 std::optional<BigCount> Counter::countAtOnce(const Component &component,
-                                             const std::string &key) {
+                                             const Key &key) {
   if (auto found = known.find(key); found != known.end())
     return found->second;
   // Nothing is left to be split by once one of two variables is fixed.
@@ -170,10 +195,10 @@ std::optional<BigCount> Counter::countAtOnce(const Component &component,
   return count;
 }
 
-void Counter::remember(std::string key, const BigCount &count) {
-  constexpr size_t mostKnown = 1 << 15;
+void Counter::remember(const Key &key, const BigCount &count) {
+  constexpr size_t mostKnown = 1 << 20;
   if (session.clock.reached.empty() && known.size() < mostKnown)
-    known.emplace(std::move(key), count);
+    known.emplace(key, count);
 }
 
 //===----------------------------------------------------------------------===//
@@ -217,13 +242,18 @@ std::vector<Interval> Counter::partsOf(NodeId node) const {
   return {{middle + 1, now.upper}, {now.lower, middle}};
 }
 
-void Counter::push(Component component, std::string key) {
+void Counter::push(Component component, const Key &key) {
   Frame frame;
-  frame.key = std::move(key);
+  frame.key = key;
   frame.node = choose(component);
   frame.parts = partsOf(frame.node);
   frame.mark = engine.mark();
   frame.component = std::move(component);
+  frameEntries += frame.entries();
+  // As deep as the chain of components is long, and each of its length.
+  constexpr size_t mostEntries = 1 << 26;
+  if (frameEntries > mostEntries)
+    session.clock.reached = "the limit of memory was reached";
   frames.push_back(std::move(frame));
 }
 
@@ -251,7 +281,7 @@ std::optional<BigCount> Counter::begin(Component component) {
     return countFree(component);
   if (isSmall(component))
     return enumerate(component, UINT64_MAX);
-  std::string key = keyOf(component);
+  Key key = keyOf(component);
   if (auto count = countAtOnce(component, key))
     return count;
   for (uint32_t constraint : component.constraints)
@@ -259,7 +289,7 @@ std::optional<BigCount> Counter::begin(Component component) {
       session.noteOverflow(constraint);
       return BigCount();
     }
-  push(std::move(component), std::move(key));
+  push(std::move(component), key);
   return std::nullopt;
 }
 
@@ -267,7 +297,8 @@ std::optional<BigCount> Counter::begin(Component component) {
 void Counter::pop() {
   Frame &frame = frames.back();
   result = std::move(frame.total);
-  remember(std::move(frame.key), result);
+  remember(frame.key, result);
+  frameEntries -= frame.entries();
   frames.pop_back();
   if (!frames.empty())
     multiply(result);

@@ -4,45 +4,124 @@
 #include "constraints/solver/Divisors.h"
 
 #include <algorithm>
+#include <bit>
+#include <limits>
 #include <numeric>
 
 using namespace reprise::constraints;
 
 /// Facts beyond this are dropped: they say nothing that bounds do not.
-static constexpr Wide largest = Wide(1) << 62;
+static constexpr Wide largest = std::numeric_limits<int64_t>::max();
+
+//===----------------------------------------------------------------------===//
+// Prime factors
+//===----------------------------------------------------------------------===//
+
+static uint64_t multiply(uint64_t a, uint64_t b, uint64_t modulus) {
+  return uint64_t((unsigned __int128)a * b % modulus);
+}
+
+static uint64_t power(uint64_t base, uint64_t exponent, uint64_t modulus) {
+  uint64_t result = 1;
+  for (; exponent; exponent >>= 1, base = multiply(base, base, modulus))
+    if (exponent & 1)
+      result = multiply(result, base, modulus);
+  return result;
+}
+
+/// Of an odd number above 37. With these bases Miller's and Rabin's test is
+/// exact below 2^64 (Sorenson and Webster, Strong pseudoprimes to twelve prime
+/// bases, 2017).
+static bool isPrime(uint64_t number) {
+  int twos = std::countr_zero(number - 1);
+  for (uint64_t base : {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37}) {
+    uint64_t x = power(base, (number - 1) >> twos, number);
+    bool isStrong = x == 1 || x == number - 1;
+    for (int i = 1; i < twos && !isStrong; ++i) {
+      x = multiply(x, x, number);
+      isStrong = x == number - 1;
+    }
+    if (!isStrong)
+      return false;
+  }
+  return true;
+}
+
+/// A factor of an odd composite number (Pollard, A Monte Carlo method for
+/// factorization, 1975): x^2 + shift from two places, until they meet modulo a
+/// factor.
+static uint64_t findFactor(uint64_t number) {
+  for (uint64_t shift = 1;; ++shift) {
+    auto step = [&](uint64_t x) {
+      return (multiply(x, x, number) + shift) % number;
+    };
+    uint64_t slow = 2, fast = 2, common = 1;
+    while (common == 1) {
+      slow = step(slow);
+      fast = step(step(fast));
+      common = std::gcd(slow > fast ? slow - fast : fast - slow, number);
+    }
+    if (common != number)
+      return common;
+  }
+}
+
+/// Of an odd number above 37.
+static void addLargeFactors(uint64_t number, std::vector<int64_t> &primes) {
+  std::vector<uint64_t> open{number};
+  while (!open.empty()) {
+    uint64_t next = open.back();
+    open.pop_back();
+    if (isPrime(next)) {
+      primes.push_back(int64_t(next));
+      continue;
+    }
+    uint64_t factor = findFactor(next);
+    open.push_back(factor);
+    open.push_back(next / factor);
+  }
+}
+
+/// Rising, each as often as it divides the number.
+static std::vector<int64_t> primeFactorsOf(int64_t number) {
+  std::vector<int64_t> primes;
+  constexpr int64_t lastTried = 1 << 10;
+  int64_t rest = number;
+  for (int64_t prime = 2; prime <= lastTried && prime * prime <= rest; ++prime)
+    for (; rest % prime == 0; rest /= prime)
+      primes.push_back(prime);
+  // What is left has no factor up to here: it is a prime below its square.
+  if (rest > lastTried * lastTried)
+    addLargeFactors(uint64_t(rest), primes);
+  else if (rest > 1)
+    primes.push_back(rest);
+  std::sort(primes.begin(), primes.end());
+  return primes;
+}
 
 std::vector<int64_t> reprise::constraints::divisorsOf(int64_t number,
                                                       size_t most) {
   std::vector<int64_t> divisors{1};
-  auto include = [&](int64_t prime, int exponent) {
+  // Of the divisors before, those that the prime at work was multiplied to.
+  size_t first = 0;
+  int64_t last = 1;
+  for (int64_t prime : primeFactorsOf(number)) {
     size_t count = divisors.size();
-    int64_t power = 1;
-    for (int i = 0; i != exponent; ++i) {
-      power *= prime;
-      for (size_t at = 0; at != count && divisors.size() <= most; ++at)
-        divisors.push_back(divisors[at] * power);
-    }
-  };
-  // What is left has no factor up to here: it is a prime below its square.
-  constexpr int64_t lastTried = 1 << 16;
-  int64_t rest = number;
-  for (int64_t prime = 2; prime <= lastTried && prime * prime <= rest;
-       ++prime) {
-    int exponent = 0;
-    for (; rest % prime == 0; rest /= prime)
-      ++exponent;
-    if (exponent)
-      include(prime, exponent);
+    first = prime == last ? first : 0;
+    for (size_t at = first; at != count; ++at)
+      divisors.push_back(divisors[at] * prime);
+    first = count;
+    last = prime;
+    if (divisors.size() > most)
+      return {};
   }
-  if (rest > lastTried * lastTried)
-    return {};
-  if (rest > 1)
-    include(rest, 1);
-  if (divisors.size() > most)
-    return {};
   std::sort(divisors.begin(), divisors.end());
   return divisors;
 }
+
+//===----------------------------------------------------------------------===//
+// The lattice
+//===----------------------------------------------------------------------===//
 
 namespace {
 

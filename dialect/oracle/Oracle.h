@@ -61,7 +61,7 @@ struct Options {
   Mode mode = Mode::exact;
   /// The storage type of an operator that says none itself.
   FloatFormat storage = f32Format;
-  Perturbation perturbation;
+  Perturbation perturbation = {};
   /// Whether results are rounded to the type in which they are handed out
   /// (storage, or f32). Not in mode exact.
   bool roundResults = true;

@@ -82,9 +82,10 @@ void reprise::lowering::addConstraints(const BlockFacts &facts,
       facts.laneSize, "a head has " + lane + " = {" + lane + "} elements");
   Term weightBytes = 0;
   if (auto bytes = facts.commonWeightBytes())
-    weightBytes =
-        addGiven(problem, "weight_bytes", std::vector<int64_t>{2, 4}, *bytes,
-                 "its weights have {weight_bytes} bytes each");
+    weightBytes = addGiven(
+        problem, "weight_bytes", std::vector<int64_t>{2, 4}, *bytes,
+        "its weights have {weight_bytes} bytes each (4 in f32; --dtype bf16 "
+        "or f16: 2)");
   BlockTiling<Term> tiling{facts,
                            laneSize,
                            weightBytes,

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Each function builds the arithmetic for one vector of f32 (or one f32): no
-// tables, no branches, no instruction that some target would have to call a
-// library for. NaN gives NaN, infinities the limits, and zeros keep their sign
-// where the function does.
+// loads from tables, no branches, no instruction that some target would have to
+// call a library for. NaN gives NaN, infinities the limits, and zeros keep
+// their sign where the function does.
 //
 // No result is off by more than the 4 units in the last place (ulp) that the
 // numerical contract allows a function (dialect/oracle/Arithmetic.h); where the
@@ -21,6 +21,8 @@
 
 namespace reprise::lowering {
 
+/// Of an angle in radians; NaN for infinities.
+mlir::Value buildCos(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
 /// The error function.
 mlir::Value buildErf(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
 /// e^x.
@@ -37,8 +39,13 @@ mlir::Value buildLog1p(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
 mlir::Value buildLog2(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
 /// log(sigmoid(x)).
 mlir::Value buildLogSigmoid(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
+/// x to the power of y, with the special cases of IEEE 754-2019, 9.2.1.
+mlir::Value buildPow(mlir::ImplicitLocOpBuilder &builder, mlir::Value x,
+                     mlir::Value y);
 /// 1 / (1 + e^-x).
 mlir::Value buildSigmoid(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
+/// Of an angle in radians; NaN for infinities.
+mlir::Value buildSin(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
 /// log(1 + e^x).
 mlir::Value buildSoftplus(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
 mlir::Value buildTanh(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);

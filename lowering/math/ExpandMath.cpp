@@ -40,6 +40,18 @@ struct Expand : public OpRewritePattern<Op> {
   }
 };
 
+struct ExpandPow : public OpRewritePattern<math::PowFOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(math::PowFOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!getElementTypeOrSelf(op.getType()).isF32())
+      return rewriter.notifyMatchFailure(op, "not f32");
+    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    rewriter.replaceOp(op, buildPow(builder, op.getLhs(), op.getRhs()));
+    return success();
+  }
+};
+
 /// Two operations that are correctly rounded each.
 Value buildRsqrt(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
@@ -74,13 +86,14 @@ struct ExpandMathPass
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns
-        .add<Expand<math::ErfOp, buildErf>, Expand<math::ExpOp, buildExp>,
-             Expand<math::IsInfOp, buildIsInf>, Expand<math::Exp2Op, buildExp2>,
-             Expand<math::ExpM1Op, buildExpm1>, Expand<math::LogOp, buildLog>,
-             Expand<math::Log1pOp, buildLog1p>, Expand<math::Log2Op, buildLog2>,
-             Expand<math::RsqrtOp, buildRsqrt>, Expand<math::TanhOp, buildTanh>,
-             Expand<SigmoidOp, buildSigmoid>, Expand<SoftplusOp, buildSoftplus>,
-             Expand<SpikeOp, buildSpike>,
+        .add<Expand<math::CosOp, buildCos>, Expand<math::SinOp, buildSin>,
+             ExpandPow, Expand<math::ErfOp, buildErf>,
+             Expand<math::ExpOp, buildExp>, Expand<math::IsInfOp, buildIsInf>,
+             Expand<math::Exp2Op, buildExp2>, Expand<math::ExpM1Op, buildExpm1>,
+             Expand<math::LogOp, buildLog>, Expand<math::Log1pOp, buildLog1p>,
+             Expand<math::Log2Op, buildLog2>, Expand<math::RsqrtOp, buildRsqrt>,
+             Expand<math::TanhOp, buildTanh>, Expand<SigmoidOp, buildSigmoid>,
+             Expand<SoftplusOp, buildSoftplus>, Expand<SpikeOp, buildSpike>,
              Expand<LogSigmoidOp, buildLogSigmoid>>(&getContext());
     walkAndApplyPatterns(getOperation(), std::move(patterns));
     WalkResult rest = getOperation().walk([](Operation *op) -> WalkResult {

@@ -14,6 +14,7 @@
 
 #include "lowering/math/Approximations.h"
 #include "lowering/math/Formula.h"
+#include "lowering/math/Parts.h"
 #include <limits>
 
 using namespace mlir;
@@ -57,8 +58,13 @@ static Reduced reduce(const Formula &f, Value x, int shift = 0,
   return {r, powerFrom(f, rounded)};
 }
 
-/// e^r for r from -log(2) / 2 to log(2), within 2^-24.5.
-static Value expOfRest(const Formula &f, Value r) {
+NearestPower reprise::lowering::nearestPower(const Formula &f, Value x) {
+  Value magic = f.constant(roundingConstant);
+  Value rounded = f.atMost(f.add(x, magic), roundingConstant + 127);
+  return {f.sub(rounded, magic), powerFrom(f, rounded)};
+}
+
+Value reprise::lowering::expOfRest(const Formula &f, Value r) {
   return f.polynomial(r, {1, 1, 0.5000021457672119, 0.16666994988918304,
                           0.04162214323878288, 0.008326892741024494,
                           0.0016213851049542427});
@@ -83,14 +89,13 @@ Value reprise::lowering::buildExp(ImplicitLocOpBuilder &b, Value x) {
 
 Value reprise::lowering::buildExp2(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
-  Value magic = f.constant(roundingConstant);
   // An infinity goes through to the end. At 128 the polynomial is below 2.
   Value y = f.select(f.compare(Formula::Predicate::OGE, x, 128),
                      f.constant(std::numeric_limits<double>::infinity()),
                      f.atLeast(x, -127));
-  Value rounded = f.atMost(f.add(y, magic), roundingConstant + 127);
-  Value r = f.mul(f.sub(y, f.sub(rounded, magic)), f.constant(log2High));
-  return f.mul(expOfRest(f, r), powerFrom(f, rounded));
+  NearestPower nearest = nearestPower(f, y);
+  Value r = f.mul(f.sub(y, nearest.n), f.constant(log2High));
+  return f.mul(expOfRest(f, r), nearest.power);
 }
 
 Value reprise::lowering::buildExpm1(ImplicitLocOpBuilder &b, Value x) {

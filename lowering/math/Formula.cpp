@@ -3,6 +3,8 @@
 
 #include "lowering/math/Formula.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace reprise::lowering;
 
@@ -23,6 +25,11 @@ Value Formula::constant(double value) const {
 
 Value Formula::bits(int32_t value) const {
   return splat(integers(), b.getI32IntegerAttr(value));
+}
+
+Value Formula::flipSign(Value x, Value bits) const {
+  Value sign = andBits(bits, std::numeric_limits<int32_t>::min());
+  return fromBits(arith::XOrIOp::create(b, toBits(x), sign));
 }
 
 Value Formula::polynomial(Value x, ArrayRef<double> coefficients) const {

@@ -47,6 +47,7 @@ public:
   Value abs(Value x) const { return mlir::math::AbsFOp::create(b, x); }
   Value negate(Value x) const { return mlir::arith::NegFOp::create(b, x); }
   Value sqrt(Value x) const { return mlir::math::SqrtOp::create(b, x); }
+  Value floor(Value x) const { return mlir::math::FloorOp::create(b, x); }
   Value copySign(Value magnitude, Value sign) const {
     return mlir::math::CopySignOp::create(b, magnitude, sign);
   }
@@ -54,8 +55,14 @@ public:
   Value select(Value condition, Value x, Value y) const {
     return mlir::arith::SelectOp::create(b, condition, x, y);
   }
+  Value both(Value x, Value y) const {
+    return mlir::arith::AndIOp::create(b, x, y);
+  }
+  Value compare(Predicate predicate, Value x, Value y) const {
+    return mlir::arith::CmpFOp::create(b, predicate, x, y);
+  }
   Value compare(Predicate predicate, Value x, double bound) const {
-    return mlir::arith::CmpFOp::create(b, predicate, x, constant(bound));
+    return compare(predicate, x, constant(bound));
   }
   /// min and max with a bound, NaN kept: one instruction each on x86.
   Value atMost(Value x, double bound) const {
@@ -79,19 +86,50 @@ public:
   Value subBits(Value x, Value y) const {
     return mlir::arith::SubIOp::create(b, x, y);
   }
+  Value mulBits(Value x, Value y) const {
+    return mlir::arith::MulIOp::create(b, x, y);
+  }
+  struct Wide {
+    Value low, high;
+  };
+  /// Of unsigned numbers.
+  Wide mulWide(Value x, Value y) const {
+    auto product = mlir::arith::MulUIExtendedOp::create(b, x, y);
+    return {product.getLow(), product.getHigh()};
+  }
+  /// Of unsigned numbers; `high` is 0 or 1.
+  Wide addWide(Value x, Value y) const {
+    auto sum = mlir::arith::AddUIExtendedOp::create(b, x, y);
+    return {sum.getSum(),
+            mlir::arith::ExtUIOp::create(b, integers(), sum.getOverflow())};
+  }
   Value andBits(Value x, int32_t mask) const {
     return mlir::arith::AndIOp::create(b, x, bits(mask));
   }
-  Value shiftLeft(Value x, int32_t by) const {
-    return mlir::arith::ShLIOp::create(b, x, bits(by));
+  Value orBits(Value x, Value y) const {
+    return mlir::arith::OrIOp::create(b, x, y);
   }
+  Value shiftLeft(Value x, Value by) const {
+    return mlir::arith::ShLIOp::create(b, x, by);
+  }
+  Value shiftLeft(Value x, int32_t by) const { return shiftLeft(x, bits(by)); }
   /// Keeps the sign.
   Value shiftRight(Value x, int32_t by) const {
     return mlir::arith::ShRSIOp::create(b, x, bits(by));
   }
+  /// Of an unsigned number.
+  Value shiftRightLogical(Value x, Value by) const {
+    return mlir::arith::ShRUIOp::create(b, x, by);
+  }
+  Value compareBits(mlir::arith::CmpIPredicate predicate, Value x,
+                    int32_t bound) const {
+    return mlir::arith::CmpIOp::create(b, predicate, x, bits(bound));
+  }
   Value toFloat(Value x) const {
     return mlir::arith::SIToFPOp::create(b, type, x);
   }
+  /// -x where the highest of `bits` is set.
+  Value flipSign(Value x, Value bits) const;
 
 private:
   mlir::Type integers() const;

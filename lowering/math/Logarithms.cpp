@@ -9,6 +9,7 @@
 
 #include "lowering/math/Approximations.h"
 #include "lowering/math/Formula.h"
+#include "lowering/math/Parts.h"
 #include <limits>
 
 using namespace mlir;
@@ -21,15 +22,6 @@ static constexpr int32_t exponentMask = static_cast<int32_t>(0xff800000);
 static constexpr int32_t mantissaMask = 0x007fffff;
 static constexpr int32_t sqrtHalfBits = 0x3f3504f3;
 
-namespace {
-
-/// x = 2^n (1 + t). `exponent` holds n in the place of a float's exponent.
-struct Split {
-  Value n, t, exponent;
-};
-
-} // namespace
-
 /// Of positive normal numbers.
 static Split split(const Formula &f, Value x) {
   Value offset = f.subBits(f.toBits(x), f.bits(sqrtHalfBits));
@@ -40,8 +32,7 @@ static Split split(const Formula &f, Value x) {
           f.andBits(offset, exponentMask)};
 }
 
-/// The same of all positive numbers: subnormal ones are scaled first.
-static Split splitPositive(const Formula &f, Value x) {
+Split reprise::lowering::splitPositive(const Formula &f, Value x) {
   Value tiny = f.compare(Predicate::OLT, x, 0x1p-126);
   Split s = split(f, f.select(tiny, f.mul(x, f.constant(0x1p23)), x));
   s.n = f.add(s.n, f.select(tiny, f.constant(-23), f.constant(0)));
@@ -63,9 +54,8 @@ static Value natural(const Formula &f, const Split &s) {
   return f.fma(s.n, f.constant(0.693147182464599609375), f.add(s.t, low));
 }
 
-/// `result` where a logarithm of x is finite; NaN below zero, -inf at zero, and
-/// x itself where it is infinite or NaN.
-static Value withLimits(const Formula &f, Value x, Value result) {
+Value reprise::lowering::withLimitsOfLog(const Formula &f, Value x,
+                                         Value result) {
   result = f.select(f.compare(Predicate::OLT, x, infinity), result, x);
   Value nan = f.constant(std::numeric_limits<double>::quiet_NaN());
   result = f.select(f.compare(Predicate::OLT, x, 0), nan, result);
@@ -75,14 +65,15 @@ static Value withLimits(const Formula &f, Value x, Value result) {
 
 Value reprise::lowering::buildLog(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
-  return withLimits(f, x, natural(f, splitPositive(f, x)));
+  return withLimitsOfLog(f, x, natural(f, splitPositive(f, x)));
 }
 
 Value reprise::lowering::buildLog2(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   Split s = splitPositive(f, x);
   Value log1p = f.add(s.t, log1pTail(f, s.t));
-  return withLimits(f, x, f.fma(log1p, f.constant(1.4426950408889634), s.n));
+  return withLimitsOfLog(f, x,
+                         f.fma(log1p, f.constant(1.4426950408889634), s.n));
 }
 
 Value reprise::lowering::buildLog1p(ImplicitLocOpBuilder &b, Value x) {
@@ -95,7 +86,7 @@ Value reprise::lowering::buildLog1p(ImplicitLocOpBuilder &b, Value x) {
   Value lost = f.mul(f.sub(x, f.sub(y, one)), f.constant(0x1p-64));
   Value scale = f.fromBits(f.subBits(f.toBits(f.constant(0x1p64)), s.exponent));
   s.t = f.fma(lost, scale, s.t);
-  Value result = withLimits(f, y, natural(f, s));
+  Value result = withLimitsOfLog(f, y, natural(f, s));
   // Where y is 1, x is the answer, its sign and all its digits.
   return f.select(f.compare(Predicate::OEQ, y, 1), x, result);
 }

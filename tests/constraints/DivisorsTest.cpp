@@ -22,10 +22,29 @@ TEST(Divisors, AreAllThereAre) {
             (std::vector<int64_t>{1, 2147483647}));
 }
 
-TEST(Divisors, TooManyOrTooLargeAreNone) {
-  EXPECT_TRUE(divisorsOf(720720, 100).empty());
-  // A product of two primes beyond what is tried.
-  EXPECT_TRUE(divisorsOf(int64_t(2147483647) * 2147483629, 4096).empty());
+TEST(Divisors, TooManyAreNone) { EXPECT_TRUE(divisorsOf(720720, 100).empty()); }
+
+TEST(Divisors, OfNumbersWithLargePrimes) {
+  auto ofProduct = [](int64_t p, int64_t q) {
+    return std::vector<int64_t>{1, p, q, p * q};
+  };
+  EXPECT_EQ(divisorsOf(int64_t(2147483629) * 2147483647, 4096),
+            ofProduct(2147483629, 2147483647));
+  EXPECT_EQ(divisorsOf(int64_t(998244353) * 1000000007, 4096),
+            ofProduct(998244353, 1000000007));
+  // A square, and the largest prime below 2^63.
+  EXPECT_EQ(divisorsOf(int64_t(1000003) * 1000003, 4096),
+            (std::vector<int64_t>{1, 1000003, int64_t(1000003) * 1000003}));
+  EXPECT_EQ(divisorsOf(9223372036854775783, 4096),
+            (std::vector<int64_t>{1, 9223372036854775783}));
+  // 2^63 - 1 is 7^2 73 127 337 92737 649657.
+  auto divisors = divisorsOf(INT64_MAX, 4096);
+  EXPECT_EQ(divisors.size(), 96u);
+  for (int64_t divisor : divisors)
+    EXPECT_EQ(INT64_MAX % divisor, 0);
+  // Pseudoprimes to the bases 2, 3, 5 and 7, and to the first eleven primes.
+  EXPECT_EQ(divisorsOf(3215031751, 4096).size(), 8u);
+  EXPECT_EQ(divisorsOf(3825123056546413051, 4096).size(), 8u);
 }
 
 /// How many values each variable has before the search.

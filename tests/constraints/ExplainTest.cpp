@@ -14,6 +14,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -49,7 +50,9 @@ TEST(Explain, SaysWhatIsTooLargeAndWhatWouldFit) {
              "R needs 576 KB per SM; registers and shared memory leave 288 KB "
              "(288 too many)",
              "the smallest changes that fit: D == 512 instead of 768, or "
-             "cluster == 16 instead of 8, or a limit of 576 instead of 288"}));
+             "cluster == 16 instead of 8, or a limit of 576 instead of 288 (R "
+             "needs 576 KB per SM; registers and shared memory leave 288 "
+             "KB)"}));
 }
 
 TEST(Explain, SaysWhichCapacitiesDecide) {
@@ -98,10 +101,11 @@ TEST(Explain, BracesThatNameNothingStay) {
   Term x = problem.addVariable("x", Range{1, 9});
   problem.require(problem.lessEqual(x + 9, 5), ConstraintTag::capacity,
                   "{x} of {y} {");
-  EXPECT_EQ(explain(problem).lines,
-            (Lines{"this cannot hold:", "1 of {y} { (5 too many)",
-                   "the smallest changes that fit: a limit of 10 instead of "
-                   "5"}));
+  EXPECT_EQ(
+      explain(problem).lines,
+      (Lines{"this cannot hold:", "1 of {y} { (5 too many)",
+             "the smallest changes that fit: a limit of 10 instead of 5 (1 of "
+             "{y} {)"}));
 }
 
 TEST(Explain, TwoConflictsAreNotMendedByOneChange) {
@@ -115,9 +119,88 @@ TEST(Explain, TwoConflictsAreNotMendedByOneChange) {
   EXPECT_FALSE(explanation.alternatives[0].above);
   EXPECT_EQ(Lines(explanation.lines.end() - 3, explanation.lines.end()),
             (Lines{"no change of one given value or one limit is enough; these "
-                   "together fit:",
+                   "2 together fit, and no fewer:",
                    "x == 3 instead of 4",
-                   "a limit of 5 instead of 2: line 2: y <= 2"}));
+                   "a limit of 5 instead of 2 (line 2: y <= 2)"}));
+}
+
+TEST(Explain, FewestChangesAreSaid) {
+  // Of a chain's middle, not of its ends.
+  Explanation explanation =
+      explain(*read("a in -9..9; b in -9..9; c in -9..9;\n"
+                    "d in -9..9; e in -9..9; g in -9..9;\n"
+                    "b >= a + 5; c >= a + 6; e >= d + 5; g >= d + 6;\n"
+                    "given a == 1; given b == 2; given c == 3;\n"
+                    "given d == 1; given e == 2; given g == 3;"));
+  EXPECT_EQ(
+      Lines(explanation.lines.end() - 3, explanation.lines.end()),
+      (Lines{"no change of one given value or one limit is enough; these 2 "
+             "together fit, and no fewer:",
+             "a == -3 instead of 1", "d == -3 instead of 1"}));
+}
+
+TEST(Explain, DomainsBelongToAConflict) {
+  EXPECT_EQ(linesFor("x in 1..10;\nx == 12;"),
+            (Lines{"this cannot hold, as the variables are declared:",
+                   "line 2: x == 12", "line 1: x in 1..10",
+                   "no change of one given value or one limit is enough"}));
+  EXPECT_EQ(linesFor("x in [2, 4, 8]; y in 1..9; given x == 3; y <= 5;"),
+            (Lines{"this cannot hold, as the variables are declared:",
+                   "line 1: x == 3", "line 1: x in [2, 4, 8]",
+                   "the smallest changes that fit: x == 2 or x == 4 instead "
+                   "of 3"}));
+}
+
+TEST(Explain, GivensThatAreNoValuesMayBeLeftOut) {
+  EXPECT_EQ(linesFor("x in 1..100; given x >= 50; x <= 40;").back(),
+            "the smallest changes that fit: without \"line 1: 50 <= x\"");
+  auto lines = linesFor("x in 1..9; y in 1..9; given x >= 5; x <= 3;\n"
+                        "given y >= 5; y <= 3;");
+  EXPECT_EQ(
+      Lines(lines.end() - 3, lines.end()),
+      (Lines{"no change of one given value or one limit is enough; these "
+             "2 together fit, and no fewer:",
+             "without \"line 1: 5 <= x\"", "without \"line 2: 5 <= y\""}));
+}
+
+TEST(Explain, NumbersAreThoseOfOneAssignment) {
+  // Few warps need many registers each, many warps many together.
+  auto lines = linesFor(
+      "warps in 1..32; groups in 1..32;\n"
+      "given \"{units} units\" : units == 40;\n"
+      "structural \"{warps} warps of {groups} groups hold all\" :\n"
+      "  warps * groups == units;\n"
+      "capacity \"a warp needs {need} of {limit}\" : 10 * groups <= 30;\n"
+      "capacity \"all need {need} of {limit}\" :\n"
+      "  warps * (10 * groups + 20) <= 600;");
+  EXPECT_EQ(
+      Lines(lines.begin(), lines.begin() + 5),
+      (Lines{"these 4 constraints cannot hold together:", "40 units",
+             "10 warps of 4 groups hold all",
+             "a warp needs 40 of 30 (10 too many)",
+             "all need 600 of 600 (kept here; where the others are, 200 too "
+             "many)"}));
+}
+
+TEST(Explain, SentencesThatDoNotHoldNameTheirVariables) {
+  auto lines = linesFor("warps in 1..32; given D == 100;\n"
+                        "\"{warps} warps hold {D} elements\" : warps == D;");
+  EXPECT_EQ(lines[2], "warps warps hold D elements");
+  EXPECT_EQ(lines[3], "line 1: warps in 1..32");
+}
+
+// Each question takes time, even where none is left to answer it.
+TEST(Explain, LimitsHoldForManyConstraints) {
+  std::string text = "given v0 == 3; given v4000 == 4;\n";
+  for (int i = 1; i <= 4000; ++i)
+    text += "v" + std::to_string(i) + " == v" + std::to_string(i - 1) + ";\n";
+  auto problem = read(text);
+  Limits limits;
+  limits.time = std::chrono::milliseconds(300);
+  Explanation explanation = explain(*problem, limits);
+  EXPECT_FALSE(explanation.isMinimal);
+  EXPECT_EQ(explanation.lines.empty(),
+            explanation.status != Status::unsatisfiable);
 }
 
 TEST(Explain, WhatNoChangeMendsIsSaid) {
@@ -303,9 +386,14 @@ static void expectExcess(const Problem &problem, const Excess &excess,
   auto underAll =
       leastExcess(problem, excess.constraint, all & ~own, assignments);
   EXPECT_EQ(excess.isEnough, underAll.has_value());
-  auto expected = underAll ? underAll
-                           : leastExcess(problem, excess.constraint,
-                                         conflict & ~own, assignments);
+  uint64_t hard = all;
+  for (size_t i = 0; i != problem.getConstraints().size(); ++i)
+    if (problem.getConstraints()[i].tag == ConstraintTag::capacity)
+      hard &= ~(uint64_t(1) << i);
+  auto expected = underAll;
+  for (uint64_t met : {hard, conflict & ~own})
+    if (!expected || *expected == 0)
+      expected = leastExcess(problem, excess.constraint, met, assignments);
   EXPECT_EQ(excess.least, expected);
   const FormulaNode &formula =
       problem.getFormula(problem.getConstraints()[excess.constraint].formula);
@@ -336,6 +424,22 @@ static void expectAlternative(const Problem &problem,
   EXPECT_EQ(alternative.above, above);
 }
 
+/// How few givens and capacities must go for the rest to hold.
+static int fewestLeftOut(const Problem &problem,
+                         const Assignments &assignments) {
+  uint64_t structure = 0, all = 0;
+  for (size_t i = 0; i != problem.getConstraints().size(); ++i) {
+    all |= uint64_t(1) << i;
+    if (problem.getConstraints()[i].tag == ConstraintTag::structural)
+      structure |= uint64_t(1) << i;
+  }
+  int fewest = 64;
+  for (const Assignments::One &one : assignments.all)
+    if ((one.met & structure) == structure)
+      fewest = std::min(fewest, std::popcount(all & ~one.met));
+  return fewest;
+}
+
 /// Without any of the changes the rest does not fit, and after them it does.
 static void expectJointChange(const Problem &problem, const JointChange &joint,
                               const Assignments &assignments) {
@@ -347,23 +451,28 @@ static void expectJointChange(const Problem &problem, const JointChange &joint,
   EXPECT_TRUE(assignments.areMet(kept));
   Evaluation evaluation(problem, joint.values);
   for (size_t i = 0; i != problem.getConstraints().size(); ++i) {
-    if (kept >> i & 1)
+    if (kept >> i & 1) {
       EXPECT_EQ(evaluation.truth(problem.getConstraints()[i].formula),
                 Truth::yes);
+    }
   }
+  EXPECT_TRUE(joint.isFewest);
+  EXPECT_EQ(int(joint.changes.size()), fewestLeftOut(problem, assignments));
   for (const Change &change : joint.changes) {
     EXPECT_FALSE(assignments.areMet(kept | uint64_t(1) << change.constraint));
+    if (!change.number)
+      continue;
     FormulaId id = problem.getConstraints()[change.constraint].formula;
     const FormulaNode &formula = problem.getFormula(id);
     if (auto given = givenValues(problem, id)) {
-      EXPECT_EQ(joint.values[given->variable], change.number);
+      EXPECT_EQ(joint.values[given->variable], *change.number);
       continue;
     }
     int64_t excess = evaluation[formula.terms[0]].number -
                      evaluation[formula.terms[1]].number +
                      (formula.kind == FormulaKind::less);
-    EXPECT_GT(change.number, 0);
-    EXPECT_LE(excess, change.number);
+    EXPECT_GT(*change.number, 0);
+    EXPECT_LE(excess, *change.number);
   }
 }
 
@@ -377,6 +486,9 @@ static void tighten(RandomProblem &random, uint64_t seed) {
       problem.require(problem.equal(terms.back(), int64_t(1 + seed % 5)),
                       ConstraintTag::given);
   }
+  if (seed % 3 == 0)
+    problem.require(problem.lessEqual(2, terms[0] + terms.back()),
+                    ConstraintTag::given);
   terms.push_back(terms[0] * terms.back());
   problem.require(problem.lessEqual(sum(terms), int64_t(seed % 5)),
                   ConstraintTag::capacity);
@@ -386,7 +498,7 @@ static void tighten(RandomProblem &random, uint64_t seed) {
 
 TEST(Explain, GeneratedConflictsAreMinimalAndRemediesTheSmallest) {
   uint64_t seeds = std::getenv("REPRISE_TEST_FULL") ? 20000 : 1000;
-  int conflicts = 0, excesses = 0, alternatives = 0, joint = 0;
+  int conflicts = 0, excesses = 0, alternatives = 0, dispensable = 0, joint = 0;
   for (uint64_t seed = 0; seed != seeds; ++seed) {
     RandomProblem random(seed, {.mostVariables = 4, .mostConstraints = 1});
     tighten(random, seed);
@@ -406,6 +518,9 @@ TEST(Explain, GeneratedConflictsAreMinimalAndRemediesTheSmallest) {
       expectExcess(problem, excess, maskOf(explanation.conflict), assignments);
     for (const Alternative &alternative : explanation.alternatives)
       expectAlternative(problem, alternative, assignments);
+    for (size_t i : explanation.dispensable)
+      EXPECT_TRUE(assignments.areMet(all & ~(uint64_t(1) << i)));
+    dispensable += int(explanation.dispensable.size());
     if (explanation.joint) {
       expectJointChange(problem, *explanation.joint, assignments);
       ++joint;
@@ -417,5 +532,6 @@ TEST(Explain, GeneratedConflictsAreMinimalAndRemediesTheSmallest) {
   EXPECT_GT(conflicts, int(seeds) / 2);
   EXPECT_GT(excesses, int(seeds) / 10);
   EXPECT_GT(alternatives, int(seeds) / 10);
+  EXPECT_GT(dispensable, 0);
   EXPECT_GT(joint, int(seeds) / 50);
 }

@@ -124,6 +124,15 @@ TEST(Solver, WhatIsCountedOnceIsNotCountedAgain) {
   EXPECT_LT(rising.statistics.nodes, 1'000'000u);
 }
 
+// Rising chains: binomial coefficients.
+TEST(Solver, LongChainsAreCounted) {
+  std::string text = "v0 in 1..3;";
+  for (int i = 1; i != 300; ++i)
+    text += "v" + std::to_string(i) + " in 1..3; v" + std::to_string(i) +
+            " >= v" + std::to_string(i - 1) + ";";
+  EXPECT_EQ(count(*read(text)).solutions, "45451"); // 302 over 2
+}
+
 TEST(Solver, MultiplesAreNotCountedOneByOne) {
   Count multiples =
       count(*read("x in 1..1073741824; x % 8 == 0; x % 12 == 0;"));

@@ -133,6 +133,11 @@ TEST(TargetReader, SaysWhatIsWrongAndWhere) {
       {changed("/chip/l2_bytes", -1), "'chip.l2_bytes' is not a whole number"},
       {changed("/chip/l2_bytes", 1.5), "'chip.l2_bytes' is not a whole number"},
       {changed("/chip/multiprocessors", 0), "must be at least 1"},
+      {changed("/chip/multiprocessors", 1 << 25), "must be at most 16777216"},
+      {changed("/chip/l2_bytes", uint64_t(-1)),
+       "is 18446744073709551615, and must be at most 1125899906842624"},
+      {changed("/sources", {{"nobody", nlohmann::json::array()}}),
+       "'sources' is empty"},
       {changed("/chip/cores", 4), "'chip.cores' is not known"},
       {changed("/clock", 4), "'clock' is not known"},
   };

@@ -3,7 +3,7 @@
 // Nothing is left that a target would call a library for.
 
 // CHECK-LABEL: func.func @functions(
-// CHECK-NOT: math.{{exp|tanh|log|erf|rsqrt}}
+// CHECK-NOT: math.{{exp|tanh|log|erf|rsqrt|sin|cos|powf}}
 // CHECK-NOT: rec.
 // CHECK: return
 func.func @functions(%x: vector<16xf32>) -> vector<16xf32> {
@@ -20,7 +20,10 @@ func.func @functions(%x: vector<16xf32>) -> vector<16xf32> {
   %11 = rec.sigmoid %10 : vector<16xf32>
   %12 = rec.softplus %11 : vector<16xf32>
   %13 = rec.spike %12 surrogate sigmoid(4.0) : vector<16xf32>
-  return %13 : vector<16xf32>
+  %14 = math.sin %13 : vector<16xf32>
+  %15 = math.cos %14 : vector<16xf32>
+  %16 = math.powf %15, %1 : vector<16xf32>
+  return %16 : vector<16xf32>
 }
 
 // A spike is a comparison, false for NaN.

@@ -159,9 +159,17 @@ TEST_F(JitTest, TargetsThatCannotBeHad) {
 TEST_F(JitTest, VerifiesAndTellsWorstPlaces) {
   VerifyRequest request;
   request.compile = requestFor("elman");
+  std::vector<std::string> told;
+  request.onOutput = [&](const OutputVerification &output) {
+    told.push_back(output.name);
+  };
   auto report = compiler->verify(request).value();
   EXPECT_TRUE(report.passed);
   EXPECT_GE(report.outputs.size(), 8u);
+  std::vector<std::string> reported;
+  for (const OutputVerification &output : report.outputs)
+    reported.push_back(output.name);
+  EXPECT_EQ(told, reported);
   for (const OutputVerification &output : report.outputs)
     EXPECT_TRUE(output.passed) << output.name;
 }

@@ -18,6 +18,10 @@ if(REPRISE_SANITIZE)
 endif()
 
 add_compile_options(-Wall -Wextra -Wno-unused-parameter)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # GCC 12 warns of every `"text" + string` (GCC's bug 105651).
+  add_compile_options(-Wno-restrict)
+endif()
 
 # Paths below the sources count relative to them, so that another clone finds the same objects. What a source includes
 # is taken from the compiler's list of dependencies: nothing is preprocessed twice; and a precompiled header, hundreds

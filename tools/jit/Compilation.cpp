@@ -44,6 +44,24 @@ Compilation::parse(const CompileRequest &request) {
   return compilation;
 }
 
+/// MLIR's parser rounds `1.0e60 : f32` to infinity without a word. An infinity
+/// that is meant is written by its bits, 0x7F800000.
+LogicalResult Compilation::checkConstants() {
+  WalkResult walk = moduleOp->walk([&](arith::ConstantOp op) {
+    auto value = dyn_cast<FloatAttr>(op.getValue());
+    StringRef text = diagnostics.textAt(op.getLoc()).take_until([](char c) {
+      return c == '\n';
+    });
+    if (!value || !value.getValue().isInfinity() || text.contains("0x"))
+      return WalkResult::advance();
+    op.emitError("the number is beyond what ")
+        << value.getType()
+        << " holds; infinity is written by its bits, in f32 0x7F800000";
+    return WalkResult::interrupt();
+  });
+  return failure(walk.wasInterrupted());
+}
+
 Expected<void> Compilation::parseText() {
   const CompileRequest &spec = requestValue;
   if (auto readable = checkText(spec.specText, spec.specPath); !readable)
@@ -62,6 +80,8 @@ Expected<void> Compilation::parseText() {
       FileLineColLoc::get(&context, spec.specPath, /*line=*/1, /*column=*/1);
   moduleOp = mlir::detail::constructContainerOpForParserIfNecessary<ModuleOp>(
       &parsed, &context, start);
+  if (failed(checkConstants()))
+    return tl::make_unexpected(takeError(ErrorCode::invalidArgument));
   return {};
 }
 

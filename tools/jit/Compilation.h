@@ -53,6 +53,7 @@ public:
 private:
   explicit Compilation(const CompileRequest &request);
   Expected<void> parseText();
+  mlir::LogicalResult checkConstants();
   Expected<void> selectOperator();
 
   const CompileRequest &requestValue;

@@ -26,6 +26,9 @@ public:
   /// its notes, and whatever else is wrong.
   Error takeError(ErrorCode code);
 
+  /// The text from a place in it on; empty for other places.
+  llvm::StringRef textAt(mlir::LocationAttr location) const;
+
   /// All remarks since the last call, a line or more each.
   std::string takeRemarks() { return std::exchange(remarks, {}); }
 
@@ -43,8 +46,6 @@ private:
   Report describe(const mlir::Diagnostic &diagnostic) const;
   /// The text from the line on, from 1.
   llvm::StringRef textFrom(unsigned line) const;
-  /// The text from a place in it on; empty for other places.
-  llvm::StringRef textAt(mlir::LocationAttr location) const;
   std::string excerptAt(unsigned line, unsigned column) const;
 
   std::string path;

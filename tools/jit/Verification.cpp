@@ -86,7 +86,7 @@ static Expected<TensorMap> completeInputs(rec::OperatorOp op,
 /// One case: the inputs given.
 static Expected<std::vector<verify::CaseCheck>>
 checkGiven(rec::OperatorOp op, const VerifyRequest &request, const Sizes &sizes,
-           const verify::Kernel &kernel) {
+           const verify::Kernel &kernel, const verify::CaseCallback &onCase) {
   auto inputs = completeInputs(op, request, sizes);
   if (!inputs)
     return passOn(inputs);
@@ -98,6 +98,7 @@ checkGiven(rec::OperatorOp op, const VerifyRequest &request, const Sizes &sizes,
     return passOn(check);
   std::vector<verify::CaseCheck> checks;
   checks.push_back(std::move(*check));
+  onCase(checks.back());
   return checks;
 }
 
@@ -128,11 +129,16 @@ reprise::jit::verifyKernel(Compiler &compiler, const VerifyRequest &request) {
   verify::Kernel kernel = [&](const TensorMap &inputs) {
     return runKernel(**compiled, **team, complete.dims, inputs);
   };
+  auto tell = [&](const verify::CaseCheck &check) {
+    if (request.onOutput)
+      for (const OutputVerification &row : verify::rowsOf(check))
+        request.onOutput(row);
+  };
   auto checks =
       request.inputs.empty()
           ? verify::verify(op, sizes->sizes, sizes->storage,
-                           verify::allInputKinds(), request.seed, kernel)
-          : checkGiven(op, request, *sizes, kernel);
+                           verify::allInputKinds(), request.seed, kernel, tell)
+          : checkGiven(op, request, *sizes, kernel, tell);
   if (!checks)
     return passOn(checks);
   return verify::reportOf(*checks);

@@ -117,6 +117,9 @@ Expected<std::unique_ptr<Problem>> SolveCommand::readProblem() const {
       return passOn(constraint);
     additions.push_back({"--set " + assignment, *constraint});
   }
+  if (objective.find_first_of(";\n#") != objective.npos)
+    return fail(ErrorCode::invalidArgument, "it is more than an expression",
+                "--best", "for example --best='ceildiv(x, 4) + y'");
   if (!objective.empty())
     additions.push_back({"--best", "minimise " + objective});
   for (const auto &[name, addition] : additions)
@@ -156,11 +159,12 @@ std::vector<std::string> SolveCommand::explanationOf(const Problem &problem,
 
 int SolveCommand::answer(const Problem &problem) const {
   Question question = toQuestion(problem);
-  if (question.asksZ3 && question.wanted == Question::Wanted::solutions &&
-      question.howMany > 1 && !problem.getPreferences().empty())
-    warn({ErrorCode::unsupported,
-          "Z3 gives several solutions in an order of its own", "",
-          "without --solver=z3 the preferences order them"});
+  bool isOrdered =
+      question.wanted == Question::Wanted::best ||
+      (question.wanted == Question::Wanted::solutions && question.howMany > 1);
+  if (question.asksZ3 && isOrdered && !problem.getPreferences().empty())
+    warn({ErrorCode::unsupported, "Z3 orders solutions without the preferences",
+          "", "without --solver=z3 they decide among equals"});
   int written = 0;
   auto sink = [&](const std::string &text) {
     return (written = print(text)) == 0;

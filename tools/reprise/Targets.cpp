@@ -69,7 +69,8 @@ static std::string listAll() {
       line({"name", "architecture", "processors", "memory", "product"});
   for (const Target &target : allTargets())
     text += line(std::visit([](const auto &it) { return rowOf(it); }, target));
-  return text + "* the product that the architecture's name stands for\n";
+  return text + "* the product that the architecture's name stands for\n"
+                "cpu is also called host\n";
 }
 
 /// A JSON list of all descriptions.

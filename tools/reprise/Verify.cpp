@@ -20,12 +20,14 @@ struct VerifyCommand {
   InputOptions inputs;
   uint64_t seed = 0;
 
-  Expected<VerificationReport> run() const;
+  Expected<VerificationReport>
+  run(std::function<void(const OutputVerification &)> onOutput) const;
 };
 
 } // namespace
 
-Expected<VerificationReport> VerifyCommand::run() const {
+Expected<VerificationReport> VerifyCommand::run(
+    std::function<void(const OutputVerification &)> onOutput) const {
   VerifyRequest request;
   auto compile = spec.toRequest();
   if (!compile)
@@ -36,6 +38,7 @@ Expected<VerificationReport> VerifyCommand::run() const {
   request.compile = *compile;
   request.inputs = loaded->views();
   request.seed = seed;
+  request.onOutput = std::move(onOutput);
   auto compiler = loadCompiler();
   if (!compiler)
     return passOn(compiler);
@@ -57,15 +60,29 @@ static std::string line(const OutputVerification &output) {
   return line;
 }
 
-static std::string render(const VerificationReport &verification) {
-  std::string text =
-      fmt::format("{:<24} {:>10} {:>10}  {:<6} {}\n", "inputs: output", "error",
-                  "tolerance", "", "worst at");
-  for (const OutputVerification &output : verification.outputs)
-    text += line(output);
-  return text + (verification.passed
-                     ? "verified: equal to the oracle within tolerance\n"
-                     : "not verified: see FAILED above\n");
+static std::string heading() {
+  return fmt::format("{:<24} {:>10} {:>10}  {:<6} {}\n", "inputs: output",
+                     "error", "tolerance", "", "worst at");
+}
+
+/// Prints each output as soon as it is judged, and the verdict. The exit
+/// status.
+static int verifyAndPrint(const VerifyCommand &command) {
+  int written = 0;
+  bool isFirst = true;
+  auto onOutput = [&](const OutputVerification &output) {
+    if (written == 0)
+      written = print((std::exchange(isFirst, false) ? heading() : "") +
+                      line(output));
+  };
+  auto verification = command.run(onOutput);
+  if (!verification)
+    return report(verification.error());
+  if (written == 0)
+    written = print(verification->passed
+                        ? "verified: equal to the oracle within tolerance\n"
+                        : "not verified: see FAILED above\n");
+  return written != 0 ? written : verification->passed ? 0 : 1;
 }
 
 static constexpr const char *footer =
@@ -93,12 +110,6 @@ void reprise::cli::addVerifyCommand(CLI::App &app, Action &action) {
       });
   command->footer(footer);
   command->callback([state, &action] {
-    action = [state] {
-      auto verification = state->run();
-      if (!verification)
-        return report(verification.error());
-      int written = print(render(*verification));
-      return written != 0 ? written : verification->passed ? 0 : 1;
-    };
+    action = [state] { return verifyAndPrint(*state); };
   });
 }

@@ -5,6 +5,8 @@ commands      the commands on the cell
 kernel        the command that shows a kernel
 kernel.check  the lines of that kernel that the README shows, for FileCheck; an ellipsis stands for anything
 edited        the command that shows its schedule, with the reader's own
+explained     the command that says what decides a schedule
+explained.check  the lines of its answer that the README shows
 """
 
 import pathlib
@@ -29,13 +31,23 @@ def inline(beginning):
 
 
 kernel = inline("reprise inspect kernels/")
-shown = [line.replace("...", "{{.*}}") for line in block("cuda", "  for").splitlines()]
+
+
+def checks(lines):
+    """For FileCheck: one line after the other."""
+    lines = [line.replace("...", "{{.*}}") for line in lines]
+    return "".join(f"{'CHECK-NEXT' if i else 'CHECK'}: {line}\n" for i, line in enumerate(lines))
+
+
+explained, *answer = block("", "reprise inspect kernels/specs/elman.mlir").splitlines()
 files = {
     "leaky.mlir": block("mlir", "rec.operator @leaky"),
     "commands": block("", "reprise verify"),
     "kernel": kernel,
-    "kernel.check": "".join(f"{'CHECK-NEXT' if i else 'CHECK'}: {line}\n" for i, line in enumerate(shown)),
+    "kernel.check": checks(block("cuda", "  for").splitlines()),
     "edited": kernel.replace("--stage=cuda", "--stage=scheduled") + " " + inline("--schedule"),
+    "explained": explained,
+    "explained.check": checks(line for line in answer if line != "..."),
 }
 for name, content in files.items():
     pathlib.Path(sys.argv[2], name).write_text(content)

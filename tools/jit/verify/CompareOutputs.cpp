@@ -190,7 +190,7 @@ static Expected<CaseCheck> checkOutputs(OperatorOp op, const Arrays &inputs,
   auto bounds = boundOutputs(op, inputs, storage, runsPerKind);
   if (!bounds)
     return passOn(bounds);
-  CaseCheck check{"given", {}};
+  CaseCheck check;
   for (const BoundedOutput &bound : *bounds) {
     Expected<Array> actual = takeOutput(bound, outputs);
     if (!actual)

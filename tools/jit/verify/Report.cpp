@@ -9,18 +9,27 @@
 using namespace reprise;
 using namespace reprise::verify;
 
+std::vector<OutputVerification>
+reprise::verify::rowsOf(const CaseCheck &check) {
+  std::vector<OutputVerification> rows;
+  for (const OutputCheck &output : check.outputs) {
+    OutputVerification &row = rows.emplace_back(output.worst);
+    if (!check.name.empty())
+      row.name = check.name + ": " + row.name;
+    row.elements = output.elements;
+    row.undetermined = output.blind;
+  }
+  return rows;
+}
+
 VerificationReport reprise::verify::reportOf(std::span<const CaseCheck> cases) {
   VerificationReport report;
   report.passed = true;
-  for (const CaseCheck &check : cases)
-    for (const OutputCheck &output : check.outputs) {
-      OutputVerification &row = report.outputs.emplace_back(output.worst);
-      if (cases.size() > 1)
-        row.name = check.name + ": " + row.name;
-      row.elements = output.elements;
-      row.undetermined = output.blind;
-      report.passed &= row.passed;
-    }
+  for (const CaseCheck &check : cases) {
+    report.passed &= check.passed();
+    for (OutputVerification &row : rowsOf(check))
+      report.outputs.push_back(std::move(row));
+  }
   return report;
 }
 

@@ -30,11 +30,10 @@ std::string_view reprise::verify::name(InputKind kind) {
   llvm_unreachable("no other kind");
 }
 
-Expected<std::vector<CaseCheck>>
-reprise::verify::verify(rec::OperatorOp op,
-                        const std::map<std::string, int64_t> &sizes,
-                        DType storage, std::span<const InputKind> kinds,
-                        uint64_t seed, const Kernel &kernel) {
+Expected<std::vector<CaseCheck>> reprise::verify::verify(
+    rec::OperatorOp op, const std::map<std::string, int64_t> &sizes,
+    DType storage, std::span<const InputKind> kinds, uint64_t seed,
+    const Kernel &kernel, const CaseCallback &onCase) {
   std::vector<CaseCheck> checks;
   for (InputKind kind : kinds) {
     Expected<TensorMap> inputs = drawInputs(op, {kind, sizes, storage, seed});
@@ -48,6 +47,8 @@ reprise::verify::verify(rec::OperatorOp op,
       return passOn(check);
     check->name = name(kind);
     checks.push_back(std::move(*check));
+    if (onCase)
+      onCase(checks.back());
   }
   return checks;
 }

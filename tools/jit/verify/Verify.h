@@ -79,7 +79,7 @@ struct OutputCheck {
 };
 
 struct CaseCheck {
-  /// The kind of inputs, or "given".
+  /// The kind of inputs; empty for those that were given.
   std::string name;
   std::vector<OutputCheck> outputs;
 
@@ -94,19 +94,24 @@ Expected<CaseCheck> compareOutputs(rec::OperatorOp op, DType storage,
 
 using Kernel = std::function<Expected<TensorMap>(const TensorMap &inputs)>;
 
-/// Runs `kernel` on each kind of inputs and compares. Stops at the first error;
-/// a difference beyond tolerance is none.
+using CaseCallback = std::function<void(const CaseCheck &)>;
+
+/// Runs `kernel` on each kind of inputs and compares; `onCase` is called behind
+/// each. Stops at the first error; a difference beyond tolerance is none.
 Expected<std::vector<CaseCheck>>
 verify(rec::OperatorOp op, const std::map<std::string, int64_t> &sizes,
        DType storage, std::span<const InputKind> kinds, uint64_t seed,
-       const Kernel &kernel);
+       const Kernel &kernel, const CaseCallback &onCase = {});
 
 //===----------------------------------------------------------------------===//
 // Report
 //===----------------------------------------------------------------------===//
 
-/// One row per case and output, called "case: output" where there are several
-/// cases.
+/// One row per output of a case, called "case: output" where the case has a
+/// name.
+std::vector<OutputVerification> rowsOf(const CaseCheck &check);
+
+/// The rows of all cases.
 VerificationReport reportOf(std::span<const CaseCheck> cases);
 
 /// A table for people, each failure explained below it.
