@@ -117,13 +117,18 @@ reprise::constraints::findComponents(const Model &model, const Engine &engine,
 
 Search::Search(const Model &model, Engine &engine, const Component &component,
                Clock &clock)
-    : model(model), engine(engine), component(component), clock(clock) {
+    : model(model), engine(engine), component(component), clock(clock),
+      isInCost(model.variables.size()) {
   for (uint32_t constraint : component.constraints)
     if (engine.mayBeBeyond(constraint))
       wideConstraints.push_back(constraint);
 }
 
 void Search::limit(std::vector<NodeId> terms, Wide most) {
+  if (terms != costs)
+    for (NodeId term : terms)
+      for (uint32_t variable : model.variablesOf(term))
+        isInCost[variable] = true;
   costs = std::move(terms);
   costLimit = most;
 }
@@ -153,8 +158,11 @@ std::optional<NodeId> Search::chooseWish() const {
   return std::nullopt;
 }
 
-/// A wish, or else the variable with the fewest values. Of many variables it is
-/// the first: to look at all of them each time would take the time.
+/// A wish, or else the variable with the fewest values, where those of the cost
+/// count as a quarter: once they are fixed, one solution says all about the
+/// rest. (Always to take them first finds late that there is no rest.) Of many
+/// variables it is the first: to look at all of them each time would take the
+/// time.
 std::optional<NodeId> Search::choose() {
   if (auto wish = chooseWish())
     return wish;
@@ -165,12 +173,13 @@ std::optional<NodeId> Search::choose() {
     uint32_t variable = component.variables[i];
     if (engine.isFixed(variable))
       continue;
-    Wide size = engine.sizeOf(variable);
+    Wide size = isInCost[variable] ? ceilQuotient(engine.sizeOf(variable), 4)
+                                   : engine.sizeOf(variable);
     if (!best || size < fewest) {
       best = model.variables[variable];
       fewest = size;
     }
-    if (fewest == 2 || component.variables.size() > many)
+    if ((fewest == 2 && costs.empty()) || component.variables.size() > many)
       break;
   }
   return best;

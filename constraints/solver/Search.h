@@ -118,6 +118,8 @@ private:
   Clock &clock;
   std::vector<Wish> wishes;
   std::vector<NodeId> costs;
+  /// By variable.
+  std::vector<bool> isInCost;
   Wide costLimit = unlimited;
   bool isNegative = false;
   /// Whether the sum must reach the limit.

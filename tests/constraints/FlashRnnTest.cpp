@@ -70,3 +70,21 @@ TEST(FlashRnn, TheOptimumIsThatOfAllTilings) {
   ASSERT_EQ(answer.solutions.size(), 1u);
   EXPECT_EQ(answer.solutions[0].cost, least);
 }
+
+// What a kernel author may ask for; nodes, not seconds, so that a busy machine
+// does not matter. A node takes some 20 us.
+TEST(FlashRnn, CostsOfManyFormsTakeFewNodes) {
+  for (const char *cost :
+       {"ceildiv(forward.sigma_R, forward.P) + ceildiv(backward.sigma_R, "
+        "backward.P) + forward.R_K * backward.W_K",
+        "forward.P * backward.P", "forward.sigma_R + backward.sigma_R",
+        "max(forward.R_K, backward.R_K) * forward.W_K - backward.P",
+        "forward.sigma_A + backward.rho"})
+    for (auto [D, heads] : {std::pair(768, 1), {64, 12}, {128, 6}}) {
+      std::string objective = "minimise " + std::string(cost) + ";";
+      auto problem = tilings(D, heads, objective.c_str());
+      Best answer = best(*problem);
+      EXPECT_EQ(answer.incomplete, "");
+      EXPECT_LT(answer.statistics.nodes, 25000u) << D << ": " << cost;
+    }
+}
