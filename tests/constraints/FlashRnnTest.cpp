@@ -72,7 +72,7 @@ TEST(FlashRnn, TheOptimumIsThatOfAllTilings) {
 }
 
 // What a kernel author may ask for; nodes, not seconds, so that a busy machine
-// does not matter. A node takes some 20 us.
+// does not matter. A node takes some 4 us.
 TEST(FlashRnn, CostsOfManyFormsTakeFewNodes) {
   for (const char *cost :
        {"ceildiv(forward.sigma_R, forward.P) + ceildiv(backward.sigma_R, "
@@ -85,6 +85,6 @@ TEST(FlashRnn, CostsOfManyFormsTakeFewNodes) {
       auto problem = tilings(D, heads, objective.c_str());
       Best answer = best(*problem);
       EXPECT_EQ(answer.incomplete, "");
-      EXPECT_LT(answer.statistics.nodes, 25000u) << D << ": " << cost;
+      EXPECT_LT(answer.statistics.nodes, 100000u) << D << ": " << cost;
     }
 }

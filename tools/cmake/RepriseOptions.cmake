@@ -17,10 +17,17 @@ if(REPRISE_SANITIZE)
   add_link_options(-fsanitize=${REPRISE_SANITIZE})
 endif()
 
+# libFuzzer comes with clang, and needs code that reports what it covers.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND REPRISE_SANITIZE MATCHES "address")
+  set(REPRISE_LIBFUZZER ON)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()
+
 add_compile_options(-Wall -Wextra -Wno-unused-parameter)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 warns of every `"text" + string` (GCC's bug 105651).
-  add_compile_options(-Wno-restrict)
+  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 
 # Paths below the sources count relative to them, so that another clone finds the same objects. What a source includes

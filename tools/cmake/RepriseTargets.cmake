@@ -46,13 +46,25 @@ function(reprise_add_gtest name)
   reprise_label_test(${name})
 endfunction()
 
-# A fuzzer of something that reads bytes from outside, which tries INPUTS mutations of SEEDS (tests/fuzz/Main.cpp).
+# A fuzzer of something that reads bytes from outside, which tries INPUTS mutations of what lies in the folders SEEDS.
+# Where clang instruments the code for it (preset asan), libFuzzer follows its coverage; elsewhere tests/fuzz/Main.cpp
+# tries the same inputs on every run.
 function(reprise_add_fuzz_test name)
   cmake_parse_arguments(ARG "" "INPUTS" "SOURCES;LINK;SEEDS" ${ARGN})
-  set(fuzz "${PROJECT_SOURCE_DIR}/tests/fuzz")
-  add_executable(${name} ${ARG_SOURCES} "${fuzz}/Main.cpp" "${fuzz}/Mutator.cpp")
+  add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_LINK})
-  add_test(NAME ${name} COMMAND ${name} ${ARG_INPUTS} ${ARG_SEEDS})
+  if(REPRISE_LIBFUZZER)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    set(corpus "${CMAKE_CURRENT_BINARY_DIR}/${name}-corpus")
+    file(MAKE_DIRECTORY "${corpus}")
+    add_test(NAME ${name} COMMAND ${name} -seed=1 -runs=${ARG_INPUTS} -timeout=20 -rss_limit_mb=4096 -max_len=4096
+      -print_final_stats=1 "-artifact_prefix=${corpus}-" "${corpus}" ${ARG_SEEDS})
+  else()
+    set(fuzz "${PROJECT_SOURCE_DIR}/tests/fuzz")
+    target_sources(${name} PRIVATE "${fuzz}/Main.cpp" "${fuzz}/Mutator.cpp")
+    add_test(NAME ${name} COMMAND ${name} ${ARG_INPUTS} ${ARG_SEEDS})
+  endif()
   reprise_label_test(${name})
+  set_property(TEST ${name} APPEND PROPERTY LABELS fuzz)
 endfunction()
