@@ -50,6 +50,9 @@ class Rec_MemRefWhere<string condition, string what>
 
 def Rec_WeightsArray : Rec_MemRefWhere<
     "::reprise::rec::isWeightsArray(memref)", "array of fragments of weights">;
+def Rec_SharedWeights : Rec_MemRefWhere<
+    "::reprise::rec::isWeightsArray(memref) && memref.getRank() == 2 && ::reprise::rec::isShared(memref)",
+    "memref [groups of a warp, gates] of fragments of weights in workgroup memory">;
 def Rec_SharedOperand : Rec_MemRefWhere<
     "memref.hasStaticShape() && memref.getRank() == 3 && ::reprise::rec::isShared(memref)",
     "memref [copies, batch columns, depth] in workgroup memory">;
@@ -307,6 +310,19 @@ def Rec_SharedOperandsOp : Rec_GpuOp<"shared_operands"> {
   let assemblyFormat = "$name attr-dict `:` type($shared)";
 }
 
+def Rec_SharedWeightsOp : Rec_GpuOp<"shared_weights"> {
+  let summary = "room in shared memory for weights that registers do not hold";
+  let description = [{
+    Made by *tiled*: [groups of a warp, gates]; each warp has its own. `name` is used in reports of the
+    simulation.
+
+    Example: `%weights = rec.shared_weights "r" : memref<1x2x!rec.fragment<weights, 8x64xbf16, warp>, #gpu.address_space<workgroup>>`
+  }];
+  let arguments = (ins StrAttr:$name);
+  let results = (outs Rec_SharedWeights:$weights);
+  let assemblyFormat = "$name attr-dict `:` type($weights)";
+}
+
 def Rec_ClearOperandOp : Rec_GpuOp<"clear_operand"> {
   let summary = "fills a shared operand with zeros";
   let description = [{
@@ -336,10 +352,10 @@ def Rec_StoreOperandOp : Rec_GpuOp<"store_operand", [Rec_GroupOf<"tile">]> {
 }
 
 def Rec_MultiplyOp : Rec_GpuOp<"multiply"> {
-  let summary = "weights in registers times an operand in shared memory";
+  let summary = "weights times an operand in shared memory";
   let description = [{
     Made by *tiled*: one result per weight fragment of the array `weights[group]`, all from one read
-    of the operand; sums in f32. Without an index the whole array is taken.
+    of the operand; sums in f32. The weights lie in registers, or in shared memory (`rec.shared_weights`). Without an index the whole array is taken.
 
     **Constraints**
     - (C1) the array has one dimension more than there are indices, and one fragment per result;

@@ -173,18 +173,19 @@ def ScheduleForGpu : Pass<"rec-schedule-gpu", "::mlir::ModuleOp"> {
   let description = [{
     *Bound* to *scheduled*: attaches a `#rec.schedule<block_step {...}>` to every operator that has
     none: one thread block walks all steps of one head and one tile of the batch, with
-    the recurrent weights in its registers. An operator that does not fit gets an error that says by
+    the recurrent weights in its registers and, where these are too few, in shared memory. An operator that does not fit gets an error that says by
     how much. A schedule that an operator has must keep the constraints.
 
     - `warps`: warps of a block;
     - `groups_per_warp`: groups of eight elements of the state that one warp computes, all their gates;
-    - `batch_tiles`: tiles of eight batch columns per block.
+    - `batch_tiles`: tiles of eight batch columns per block;
+    - `shared_gates`: of each product's gates so many, the last ones, have their weights in shared memory.
 
     The knobs are the solution of the constraints in `gpu/BlockTiling.h` that comes first in the
     order of their preferences. `explain` adds a remark: how each constraint stands, and which of
     them decide.
 
-    Example: `#rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, warps = 8 : i64}>`
+    Example: `#rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, shared_gates = 0 : i64, warps = 8 : i64}>`
   }];
   let options = [
     Option<"registersPerBlock", "registers-per-block", "int64_t", "65536", "32-bit registers that one thread block may have">,

@@ -29,6 +29,13 @@ BlockFacts::BlockFacts(const BlockStep &step) : lane(step.lane) {
   batchTiles += recurrence.getNumStates();
 }
 
+int64_t BlockFacts::mostGates() const {
+  int64_t most = 0;
+  for (const Product &product : products)
+    most = std::max(most, product.gates);
+  return most;
+}
+
 std::optional<int64_t> BlockFacts::commonWeightBytes() const {
   if (products.empty())
     return std::nullopt;
@@ -46,7 +53,8 @@ BlockTiling<int64_t> reprise::lowering::tilingOf(const BlockFacts &facts,
           facts.commonWeightBytes().value_or(0),
           schedule.warps,
           schedule.groupsPerWarp,
-          schedule.batchTiles};
+          schedule.batchTiles,
+          schedule.sharedGates};
 }
 
 //===----------------------------------------------------------------------===//
@@ -91,11 +99,17 @@ void reprise::lowering::addConstraints(const BlockFacts &facts,
                            weightBytes,
                            *problem.findVariable("warps"),
                            *problem.findVariable("groups_per_warp"),
-                           *problem.findVariable("batch_tiles")};
+                           *problem.findVariable("batch_tiles"),
+                           *problem.findVariable("shared_gates")};
   problem.require(problem.equal(tiling.warps, tiling.neededWarps()),
                   ConstraintTag::structural,
                   "{warps} warps of {groups_per_warp} groups hold all groups "
                   "of eight elements of a head");
+  problem.require(
+      problem.lessEqual(tiling.sharedGates, facts.mostGates()),
+      ConstraintTag::structural,
+      "of each product's gates the weights of {shared_gates} lie in shared "
+      "memory; there are {limit} at most");
 
   auto atMost = [&](Term need, int64_t limit, const char *sentence) {
     problem.require(problem.lessEqual(need, limit), ConstraintTag::capacity,
@@ -114,6 +128,7 @@ void reprise::lowering::addConstraints(const BlockFacts &facts,
   atMost(tiling.sharedMemoryBytes(), limits.sharedMemoryBytes,
          "a block needs {need} bytes of shared memory; it can have {limit}");
   // One tile of the batch for each block: more blocks run beside each other.
+  problem.prefer(tiling.sharedGates, Preference::Order::smallest);
   problem.prefer(tiling.batchTiles, Preference::Order::smallest);
   problem.prefer(tiling.groupsPerWarp, Preference::Order::smallest);
 }

@@ -42,6 +42,8 @@ struct BlockFacts {
   /// tile.
   int64_t groupTiles = 0, batchTiles = 0;
 
+  /// Of the product that has most of them; 0 without products.
+  int64_t mostGates() const;
   /// The bytes that all products' weights have; none where they differ.
   std::optional<int64_t> commonWeightBytes() const;
 
@@ -70,7 +72,7 @@ struct BlockTiling {
   const BlockFacts &facts;
   /// Elements of one head; bytes of a weight, where all products agree.
   Int laneSize, commonWeightBytes;
-  Int warps, groupsPerWarp, batchTiles;
+  Int warps, groupsPerWarp, batchTiles, sharedGates;
 
   Int weightBytes(const BlockFacts::Product &product) const {
     return facts.commonWeightBytes() ? commonWeightBytes
@@ -88,12 +90,26 @@ struct BlockTiling {
   Int neededWarps() const {
     return constraints::ceilDivide(groups(), groupsPerWarp);
   }
+  /// Of a product's gates, those whose weights lie in shared memory.
+  Int sharedGatesOf(const BlockFacts::Product &product) const {
+    return constraints::minimum(sharedGates, Int(product.gates));
+  }
+
   /// A step's 8 by 16 weights are spread over the lanes.
   Int weightRegistersPerThread() const {
     Int registers(0);
     for (const BlockFacts::Product &product : facts.products)
-      registers = registers + Int(product.gates) * weightBytes(product);
+      registers = registers + (Int(product.gates) - sharedGatesOf(product)) *
+                                  weightBytes(product);
     return groupsPerWarp * depthSteps() * registers;
+  }
+  /// The same words, lane by lane.
+  Int sharedWeightBytes() const {
+    Int words(0);
+    for (const BlockFacts::Product &product : facts.products)
+      words = words + sharedGatesOf(product) * weightBytes(product);
+    return warps * groupsPerWarp * depthSteps() * words *
+           Int(4 * BlockFacts::lanes);
   }
   Int tileRegistersPerThread() const {
     Int tiles = Int(facts.groupTiles) + Int(facts.batchTiles) * batchTiles;
@@ -101,13 +117,15 @@ struct BlockTiling {
   }
   /// One group's products while they are accumulated: of f32 weights each gate
   /// has a register per column, and the operand one per byte; of narrow ones
-  /// the tensor cores' two.
+  /// the tensor cores' two. What comes from shared memory passes through
+  /// registers.
   Int accumulatorRegisters() const {
     Int most(0);
     for (const BlockFacts::Product &product : facts.products) {
       Int bytes = weightBytes(product);
       Int perGate = Int(3) * bytes - Int(4);
-      most = constraints::maximum(most, Int(product.gates) * perGate + bytes);
+      most = constraints::maximum(most, Int(product.gates) * perGate + bytes +
+                                            sharedGatesOf(product) * bytes);
     }
     return most;
   }
@@ -125,7 +143,8 @@ struct BlockTiling {
     return registersPerThread() * constraints::ceilDivide(warps, parts) *
            parts * Int(BlockFacts::lanes);
   }
-  /// Two copies of each operand: what a step reads and what it writes.
+  /// Weights, and two copies of each operand: what a step reads and what it
+  /// writes.
   Int sharedMemoryBytes() const {
     Int columnBytes(0);
     for (const BlockFacts::Product &product : facts.products)
@@ -134,7 +153,8 @@ struct BlockTiling {
             columnBytes + Int(2) * (depthSteps() * Int(BlockFacts::depthStep) *
                                         weightBytes(product) +
                                     Int(BlockFacts::rowPaddingBytes));
-    return columnBytes * Int(GpuSchedule::tileColumns) * batchTiles;
+    return columnBytes * Int(GpuSchedule::tileColumns) * batchTiles +
+           sharedWeightBytes();
   }
 };
 
@@ -144,8 +164,9 @@ BlockTiling<int64_t> tilingOf(const BlockFacts &facts,
 
 /// The family's constraints: `problem` gets a variable for each knob, and for
 /// what the operator gives: the size of a head, under its dimension's name, and
-/// `weight_bytes`. What fits best comes first: more warps hide more latency,
-/// and a warp's groups are computed one after the other.
+/// `weight_bytes`. What fits best comes first: registers are read faster than
+/// shared memory, more warps hide more latency, and a warp's groups are
+/// computed one after the other.
 void addConstraints(const BlockFacts &facts, const SmLimits &limits,
                     constraints::Problem &problem);
 

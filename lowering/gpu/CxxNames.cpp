@@ -35,7 +35,7 @@ static const llvm::StringSet<> &wordsOfKernels() {
       // Types.
       "BFloat16", "ColumnLengths", "ColumnMask", "ElementGroup", "Float16",
       "Index", "Input", "Output", "SharedMemory", "SharedOperand",
-      "SharedOperandArray", "StorageType", "StoredTile", "Tile",
+      "SharedWeights", "SharedArray", "StorageType", "StoredTile", "Tile",
       "WeightFragment",
       // Functions and namespaces.
       "allColumns", "blockBarrier", "blockX", "blockY", "columnsBelow",

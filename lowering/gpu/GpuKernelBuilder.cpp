@@ -28,6 +28,13 @@ struct RegisterArray {
   bool perGroup = false, perTile = false, perEntry = false;
 };
 
+/// A product's: of the first gates in registers, of the others in shared
+/// memory.
+struct Weights {
+  RegisterArray inRegisters, inSharedMemory;
+  int64_t gatesInRegisters, gatesInSharedMemory;
+};
+
 /// Where in a block the builder stands.
 struct Position {
   Value group, tile;
@@ -66,8 +73,11 @@ private:
   void nameDimensions();
   void findCoordinates();
   void declareRegisters();
+  Weights declareWeights(BlockDiagonalProductOp product, const Twine &text);
   void loadColumns();
   void loadConstants();
+  void loadWeights(BlockDiagonalProductOp product, const RegisterArray &array,
+                   Position at, int64_t firstGate, int64_t gates);
   void loadStates();
   Value loadInitialState(Value initial, Position at);
   void shareStates();
@@ -76,6 +86,9 @@ private:
   void emitSteps();
   void emitTile(Value t, Value next, Position at);
   void multiply(Value t, Position at, IRMapping &tiles);
+  SmallVector<Value> multiply(BlockDiagonalProductOp product, StringRef text,
+                              const RegisterArray &weights, int64_t gates,
+                              Value t, Position at);
   SmallVector<Value> emitPointwise(Position at, const IRMapping &products);
   void storeResults(Value t, Position at, ValueRange yielded);
   void storeLastStates();
@@ -153,9 +166,9 @@ private:
   RegisterArray column, inBatch, lengths, reached, elements;
   DenseMap<Value, RegisterArray> argumentTiles; // by the operand of a clause
   SmallVector<RegisterArray> stateTiles;
-  SmallVector<RegisterArray> weights; // by product
-  SmallVector<Value> factors;         // states that products read
-  DenseMap<Value, Value> operands;    // by factor
+  SmallVector<Weights> weights;    // by product
+  SmallVector<Value> factors;      // states that products read
+  DenseMap<Value, Value> operands; // by factor
 };
 
 } // namespace
@@ -236,7 +249,7 @@ SmallVector<Value> KernelBuilder::indicesOf(const RegisterArray &array,
                                             Position at, Value entry) {
   SmallVector<Value> indices;
   if (array.perGroup)
-    indices.push_back(at.group);
+    indices.push_back(at.group ? at.group : index(0));
   if (array.perTile)
     indices.push_back(at.tile);
   if (array.perEntry)
@@ -406,24 +419,43 @@ void KernelBuilder::findCoordinates() {
   });
 }
 
+/// `number` tells products apart.
+Weights KernelBuilder::declareWeights(BlockDiagonalProductOp product,
+                                      const Twine &number) {
+  NamedTensorType type = product.getWeight().getType();
+  Type fragment =
+      FragmentType::get(b.getContext(), FragmentKind::weights,
+                        {GpuSchedule::tileElements, *op.getSize(step.lane)},
+                        type.getElementType(), FragmentScope::warp);
+  int64_t gates = product->getNumResults();
+  int64_t shared = std::min(schedule.sharedGates, gates);
+  Weights result{{}, {}, gates - shared, shared};
+  StringRef weight = writtenName(product.getWeight());
+  if (result.gatesInRegisters) {
+    result.inRegisters = declare(weight + "Weights" + number, fragment, true,
+                                 false, result.gatesInRegisters);
+    nameSize(result.inRegisters.memref.getDefiningOp());
+  }
+  if (shared) {
+    std::string text = (weight + "SharedWeights" + number).str();
+    auto room = MemRefType::get(
+        {schedule.groupsPerWarp, shared}, fragment, MemRefLayoutAttrInterface(),
+        gpu::AddressSpaceAttr::get(b.getContext(),
+                                   gpu::AddressSpace::Workgroup));
+    Value memref = SharedWeightsOp::create(b, room, text);
+    nameSize(memref.getDefiningOp());
+    result.inSharedMemory = {name(memref, text), true, false, true};
+  }
+  return result;
+}
+
 void KernelBuilder::declareRegisters() {
   RecurrenceOp recurrence = step.recurrence;
   inBatch = declare("inBatch", columnsType(b.getI1Type()), false, true);
   lengths = declare("lengthOf", columnsType(b.getI64Type()), false, true);
-  for (auto [i, product] : llvm::enumerate(step.products)) {
-    NamedTensorType type = product.getWeight().getType();
-    Type fragment =
-        FragmentType::get(b.getContext(), FragmentKind::weights,
-                          {GpuSchedule::tileElements, *op.getSize(step.lane)},
-                          type.getElementType(), FragmentScope::warp);
-    StringRef weight = writtenName(product.getWeight());
-    std::string text = step.products.size() == 1
-                           ? weight.str() + "Weights"
-                           : (weight + "Weights" + Twine(i)).str();
-    weights.push_back(
-        declare(text, fragment, true, false, product->getNumResults()));
-    nameSize(weights.back().memref.getDefiningOp());
-  }
+  for (auto [i, product] : llvm::enumerate(step.products))
+    weights.push_back(declareWeights(
+        product, step.products.size() == 1 ? "" : std::to_string(i)));
   for (auto [i, param] : llvm::enumerate(recurrence.getParams()))
     argumentTiles[param] =
         declare(writtenName(param) + "Tile", tileType(), true, false,
@@ -450,28 +482,41 @@ void KernelBuilder::loadColumns() {
   });
 }
 
-/// Weights and parameters: into registers, for all of time.
+void KernelBuilder::loadWeights(BlockDiagonalProductOp product,
+                                const RegisterArray &array, Position at,
+                                int64_t firstGate, int64_t gates) {
+  if (!gates)
+    return;
+  auto type = cast<NamedTensorType>(product.getWeight().getType());
+  int64_t begin = product.getTaken().first + firstGate;
+  loop("gate", gates, [&](Value entry) {
+    Value packed =
+        entry ? (begin ? add(entry, index(begin)) : entry) : index(begin);
+    SmallVector<Value> indices;
+    for (const Dimension &dim : type.getDimensions().drop_back(2))
+      indices.push_back(dim.isNamed() ? heads.lookup(dim.getName()) : packed);
+    Type fragment = cast<MemRefType>(array.memref.getType()).getElementType();
+    write(LoadWeightsOp::create(b, fragment,
+                                arguments.inputs.lookup(product.getWeight()),
+                                indices, read(elements, at)),
+          array, at, entry);
+  });
+}
+
+/// Weights and parameters: for all of time.
 void KernelBuilder::loadConstants() {
-  comments.say("What does not change over time stays in registers.");
+  comments.say(schedule.sharedGates
+                   ? "What does not change over time stays in registers, and "
+                     "what they do not hold\nin shared memory: there a lane "
+                     "reads what it wrote itself."
+                   : "What does not change over time stays in registers.");
   forEachGroup([&](Value group) {
     Position at{group, {}};
     for (auto [i, product] : llvm::enumerate(step.products)) {
-      auto type = cast<NamedTensorType>(product.getWeight().getType());
-      int64_t begin = product.getTaken().first;
-      loop("gate", product->getNumResults(), [&](Value entry) {
-        Value packed =
-            entry ? (begin ? add(entry, index(begin)) : entry) : index(begin);
-        SmallVector<Value> indices;
-        for (const Dimension &dim : type.getDimensions().drop_back(2))
-          indices.push_back(dim.isNamed() ? heads.lookup(dim.getName())
-                                          : packed);
-        Type fragment =
-            cast<MemRefType>(weights[i].memref.getType()).getElementType();
-        write(LoadWeightsOp::create(
-                  b, fragment, arguments.inputs.lookup(product.getWeight()),
-                  indices, read(elements, at)),
-              weights[i], at, entry);
-      });
+      const Weights &held = weights[i];
+      loadWeights(product, held.inRegisters, at, 0, held.gatesInRegisters);
+      loadWeights(product, held.inSharedMemory, at, held.gatesInRegisters,
+                  held.gatesInSharedMemory);
     }
     for (auto [i, param] : llvm::enumerate(step.recurrence.getParams())) {
       RegisterArray &tiles = argumentTiles[param];
@@ -593,20 +638,32 @@ void KernelBuilder::prefetchStreams(Value t) {
   });
 }
 
+SmallVector<Value> KernelBuilder::multiply(BlockDiagonalProductOp product,
+                                           StringRef text,
+                                           const RegisterArray &weights,
+                                           int64_t gates, Value t,
+                                           Position at) {
+  if (!gates)
+    return {};
+  SmallVector<Value> group;
+  if (weights.perGroup)
+    group.push_back(at.group ? at.group : index(0));
+  auto multiply = MultiplyOp::create(
+      b, SmallVector<Type>(gates, tileType()), weights.memref, group,
+      operands.lookup(product.getFactors()[0]), name(remainderOfTwo(t), "copy"),
+      at.tile ? at.tile : index(0));
+  multiply->setLoc(NameLoc::get(b.getStringAttr(text), product.getLoc()));
+  return SmallVector<Value>(multiply.getResults());
+}
+
 void KernelBuilder::multiply(Value t, Position at, IRMapping &tiles) {
-  for (auto [i, product] : llvm::enumerate(step.products)) {
-    SmallVector<Type> types(product->getNumResults(), tileType());
-    SmallVector<Value> group;
-    if (weights[i].perGroup)
-      group.push_back(at.group);
-    auto multiply =
-        MultiplyOp::create(b, types, weights[i].memref, group,
-                           operands.lookup(product.getFactors()[0]),
-                           remainderOfTwo(t), at.tile ? at.tile : index(0));
-    multiply->setLoc(
-        NameLoc::get(b.getStringAttr("product"), product.getLoc()));
-    for (auto [result, tile] :
-         llvm::zip(product->getResults(), multiply.getResults()))
+  for (auto [product, held] : llvm::zip(step.products, weights)) {
+    auto products = multiply(product, "product", held.inRegisters,
+                             held.gatesInRegisters, t, at);
+    llvm::append_range(products,
+                       multiply(product, "sharedProduct", held.inSharedMemory,
+                                held.gatesInSharedMemory, t, at));
+    for (auto [result, tile] : llvm::zip(product->getResults(), products))
       tiles.map(result, tile);
   }
 }

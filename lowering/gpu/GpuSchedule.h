@@ -23,10 +23,12 @@ struct GpuSchedule {
   int64_t warps = 0;
   int64_t groupsPerWarp = 0;
   int64_t batchTiles = 0;
+  int64_t sharedGates = 0;
 
   llvm::SmallVector<Knob> knobs() {
     return {{"batch_tiles", &batchTiles, 1, 4},
             {"groups_per_warp", &groupsPerWarp, 1, 32},
+            {"shared_gates", &sharedGates, 0, 64},
             {"warps", &warps, 1, 32}};
   }
 };

@@ -111,7 +111,7 @@ static bool shouldInline(Operation *op) {
     return readsUnchangedRegisters(load);
   if (op->getNumResults() != 1 || !op->hasOneUse() ||
       (op->getNumRegions() && !isConditional(op)) ||
-      isa<memref::AllocaOp, SharedOperandsOp, MultiplyOp>(op))
+      isa<memref::AllocaOp, SharedOperandsOp, SharedWeightsOp, MultiplyOp>(op))
     return false;
   Operation *user = *op->user_begin();
   if (op->getBlock() != user->getBlock())

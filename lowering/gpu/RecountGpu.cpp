@@ -46,6 +46,14 @@ static int64_t bytesOf(MemRefType operand) {
   return rows * row;
 }
 
+/// Of a block.
+static int64_t threadsOf(gpu::GPUFuncOp kernel) {
+  int64_t threads = 0;
+  auto block = kernel->getAttrOfType<ArrayAttr>(blockName);
+  cast<StringAttr>(block[0]).getValue().getAsInteger(10, threads);
+  return threads;
+}
+
 namespace {
 
 struct RecountGpuPass
@@ -72,6 +80,12 @@ private:
     });
     kernel.walk([&](SharedOperandsOp operands) {
       sharedBytes += bytesOf(cast<MemRefType>(operands.getType()));
+    });
+    // Every thread of the block has words of its own.
+    kernel.walk([&](SharedWeightsOp shared) {
+      auto fragment = cast<FragmentType>(shared.getType().getElementType());
+      sharedBytes += registersOf(fragment) * shared.getType().getNumElements() *
+                     4 * threadsOf(kernel);
     });
     auto agrees = [&](StringRef name, int64_t counted) {
       return succeeded(

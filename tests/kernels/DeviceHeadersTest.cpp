@@ -81,11 +81,13 @@ TEST_P(Device, KernelsCompile) {
     for (const char *dim : {"1", "33"})
       expectCompiles(with(lstm, "headDim", dim),
                      std::string("lstm ") + storage + " " + dim);
-    const std::string product =
-        with(readText("product.cu.h"), "Storage", storage);
-    for (const char *gates : {"1", "3"})
-      expectCompiles(with(product, "gates", gates),
-                     std::string("product ") + storage + " " + gates);
+    for (const char *kernel : {"product", "shared_product"}) {
+      const std::string product =
+          with(readText(std::string(kernel) + ".cu.h"), "Storage", storage);
+      for (const char *gates : {"1", "3"})
+        expectCompiles(with(product, "gates", gates),
+                       std::string(kernel) + " " + storage + " " + gates);
+    }
   }
   expectCompiles(readText("scalar_functions.cu.h"), "scalar functions");
 }

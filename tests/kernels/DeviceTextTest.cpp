@@ -62,6 +62,17 @@ TEST(DeviceText, ProductsOfAnOddNumberOfGates) {
   EXPECT_LE(single.worstError, 1.0);
 }
 
+TEST(DeviceText, ProductsWithWeightsInSharedMemory) {
+  const auto half =
+      runProduct<gpu::BFloat16>("lanes_shared_product_bf16_3", 3, 13, true);
+  EXPECT_EQ(half.result.status, REPRISE_SIMULATION_OK);
+  EXPECT_LE(half.worstError, 1.0);
+  const auto single =
+      runProduct<float>("lanes_shared_product_f32_3", 3, 13, true);
+  EXPECT_EQ(single.result.status, REPRISE_SIMULATION_OK);
+  EXPECT_LE(single.worstError, 1.0);
+}
+
 TEST(BrokenDeviceText, LdmatrixAddressesExchanged) {
   EXPECT_GT(
       runProduct<gpu::BFloat16>("lanes_broken_ldmatrix", 3, 13).worstError,

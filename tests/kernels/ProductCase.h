@@ -16,8 +16,9 @@
 
 namespace reprise::test {
 
-/// Sizes of product.cu.h as it stands.
+/// Sizes of product.cu.h and shared_product.cu.h as they stand.
 constexpr int productDepth = 20, productWarps = 3;
+constexpr int sharedProductWarps = 2, sharedProductGroups = 2;
 
 struct ProductOutcome {
   Result result;
@@ -25,8 +26,10 @@ struct ProductOutcome {
                      ///< as infinite
 };
 
+/// With the weights in registers, or in shared memory.
 template <class Storage>
-ProductOutcome runProduct(const std::string &variant, int gates, int64_t B) {
+ProductOutcome runProduct(const std::string &variant, int gates, int64_t B,
+                          bool isShared = false) {
   const int D = productDepth;
   std::mt19937 random(7);
   std::uniform_real_distribution<float> uniform(-1, 1), positive(0.5, 2);
@@ -44,10 +47,15 @@ ProductOutcome runProduct(const std::string &variant, int gates, int64_t B) {
       .number(B);
   Geometry geometry;
   geometry.grid = {uint32_t((B + 7) / 8), 1, 1};
-  geometry.warps = productWarps;
+  geometry.warps = isShared ? sharedProductWarps : productWarps;
   geometry.sharedMemoryBytes = 8 * (32 * sizeof(Storage) + 16);
+  if (isShared) // eight rows of a depth padded to 32, of each group and gate
+    geometry.sharedMemoryBytes += sharedProductWarps * sharedProductGroups *
+                                  gates * 8 * 32 * sizeof(Storage);
   ProductOutcome outcome{
-      launch(loadVariant(variant, "product"), geometry, arguments), 0};
+      launch(loadVariant(variant, isShared ? "shared_product" : "product"),
+             geometry, arguments),
+      0};
 
   for (int64_t b = 0; b < B; ++b)
     for (int row = 0; row < gates * D; ++row) {

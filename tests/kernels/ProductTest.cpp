@@ -25,6 +25,21 @@ TEST_P(Product, MatchesFloat64) {
   }
 }
 
+TEST_P(Product, MatchesFloat64WithWeightsInSharedMemory) {
+  const std::string gates = std::to_string(GetParam());
+  for (int64_t B : {1, 8, 13}) {
+    const auto half = runProduct<gpu::BFloat16>("shared_product_bf16_" + gates,
+                                                GetParam(), B, true);
+    EXPECT_EQ(half.result.status, REPRISE_SIMULATION_OK) << half.result.report;
+    EXPECT_LE(half.worstError, 1.0);
+    const auto single =
+        runProduct<float>("shared_product_f32_" + gates, GetParam(), B, true);
+    EXPECT_EQ(single.result.status, REPRISE_SIMULATION_OK)
+        << single.result.report;
+    EXPECT_LE(single.worstError, 1.0);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Gates, Product, testing::Values(1, 2, 3, 5));
 
 TEST(BrokenProduct, StoredPaddingReachesTheSums) {
@@ -53,4 +68,25 @@ TEST(BrokenProduct, OperandBeyondItsColumns) {
   EXPECT_EQ(outcome.result.status, REPRISE_SIMULATION_FAULT);
   EXPECT_NE(outcome.result.report.find("out of bounds"), std::string::npos)
       << outcome.result.report;
+}
+
+TEST(BrokenProduct, SharedWeightsThatNobodyWrote) {
+  const auto outcome = runProduct<gpu::BFloat16>(
+      "broken_shared_weights_not_loaded", 3, 13, true);
+  EXPECT_EQ(outcome.result.status, REPRISE_SIMULATION_FAULT);
+  EXPECT_NE(outcome.result.report.find("weights["), std::string::npos)
+      << outcome.result.report;
+}
+
+TEST(BrokenProduct, SharedWeightsOfAnotherGroup) {
+  const auto outcome = runProduct<gpu::BFloat16>(
+      "broken_shared_weights_of_another_group", 3, 13, true);
+  EXPECT_TRUE(outcome.result.status != REPRISE_SIMULATION_OK ||
+              outcome.worstError > 1.0);
+}
+
+TEST(BrokenProduct, WarpsShareTheirWeights) {
+  const auto outcome = runProduct<gpu::BFloat16>(
+      "broken_warps_share_their_weights", 3, 13, true);
+  EXPECT_EQ(outcome.result.status, REPRISE_SIMULATION_FAULT);
 }

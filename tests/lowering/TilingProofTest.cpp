@@ -128,18 +128,20 @@ TEST_P(BlockProofTest, EveryElementHasAWarpAndEveryWarpAnElement) {
 }
 
 TEST_P(BlockProofTest, WeightsFitTheRegistersOfABlock) {
-  Term bytes =
-      Term(gates) * elements * depth * *problem.findVariable("weight_bytes");
+  Term bytes = (Term(gates) - *problem.findVariable("shared_gates")) *
+               elements * depth * *problem.findVariable("weight_bytes");
   EXPECT_EQ(proof(problem, problem.lessEqual(bytes, 65536 * f32Bytes)),
             "proved");
 }
 
-TEST_P(BlockProofTest, OperandsFitSharedMemory) {
+TEST_P(BlockProofTest, OperandsAndWeightsFitSharedMemory) {
   constexpr int64_t copies = 2, tileColumns = 8, paddingBytes = 16;
   Term rowBytes =
       depth * *problem.findVariable("weight_bytes") + Term(paddingBytes);
   Term bytes = Term(copies * tileColumns) *
-               *problem.findVariable("batch_tiles") * rowBytes;
+                   *problem.findVariable("batch_tiles") * rowBytes +
+               *problem.findVariable("shared_gates") * elements * depth *
+                   *problem.findVariable("weight_bytes");
   EXPECT_EQ(proof(problem, problem.lessEqual(bytes, 232448)), "proved");
 }
 

@@ -1,18 +1,20 @@
-// One thread block per head: the fewest element groups per warp that fit its registers.
+// One thread block per head: the fewest element groups per warp that fit its registers, and shared memory for the rest.
 
 // RUN: reprise-opt %s --rec-bind="sizes=H=2,D=64 storage=bf16" --rec-schedule-gpu | FileCheck %s --check-prefix=SMALL
 // RUN: reprise-opt %s --rec-bind="sizes=H=1,D=192 storage=bf16" --rec-schedule-gpu | FileCheck %s --check-prefix=LARGE
 // RUN: not reprise-opt %s --rec-bind="sizes=H=1,D=320 storage=bf16" --rec-schedule-gpu 2>&1 | FileCheck %s --check-prefix=MISFIT
 // RUN: not reprise-opt %s --rec-bind="sizes=H=1,D=64 storage=bf16" --rec-schedule-gpu="registers-per-block=2048" 2>&1 | FileCheck %s --check-prefix=TINY
 
-// SMALL: schedule = #rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, warps = 8 : i64}>
-// LARGE: schedule = #rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 2 : i64, warps = 12 : i64}>
+// SMALL: schedule = #rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, shared_gates = 0 : i64, warps = 8 : i64}>
+// LARGE: schedule = #rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 2 : i64, shared_gates = 0 : i64, warps = 12 : i64}>
 // MISFIT: error: one head does not fit one thread block, and several blocks for one head are not lowered yet
-// MISFIT: note: these 3 constraints cannot hold together:
+// MISFIT: note: these 5 constraints cannot hold together:
 // MISFIT-NEXT: a head has D = 320 elements
 // MISFIT-NEXT: 20 warps of 2 groups hold all groups of eight elements of a head
-// MISFIT-NEXT: a block needs 138240 registers; there are 65536 (72704 too many)
-// MISFIT-NEXT: the smallest changes that fit: D == 192 instead of 320, or a limit of 138240 instead of 65536
+// MISFIT-NEXT: a thread needs 136 registers; it can have 256 (kept here; where the others are, 248 too many)
+// MISFIT-NEXT: a block needs 87040 registers; there are 65536 (21504 too many)
+// MISFIT-NEXT: a block needs 215296 bytes of shared memory; it can have 232448 (kept here; where the others are, 187648 too many)
+// MISFIT-NEXT: the smallest changes that fit: D == 288 instead of 320, or a limit of 504 instead of 256 (a thread needs 504 registers; it can have 256), or
 // TINY: error: one head does not fit one thread block
 // TINY: there are 2048
 

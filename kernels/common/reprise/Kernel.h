@@ -20,6 +20,7 @@
 #include "reprise/Pointwise.h"
 #include "reprise/Select.h"
 #include "reprise/SharedOperand.h"
+#include "reprise/SharedWeights.h"
 #include "reprise/Tile.h"
 #include "reprise/TileMemory.h"
 #include "reprise/WeightFragment.h"

@@ -1,8 +1,9 @@
-//===- Multiply.h - weights in registers times a shared operand -----------===//
+//===- Multiply.h - weights times a shared operand ------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // sums[gate] += weights[gate] * operand[:, columns of one tile], with f32 sums,
-// for all gates of one element group at once: they read the operand once.
+// for all gates of one element group at once: they read the operand once. The
+// weights are an array of fragments in registers, or SharedWeights.
 //
 //===----------------------------------------------------------------------===//
 
@@ -10,6 +11,7 @@
 #define REPRISE_DEVICE_MULTIPLY_H
 
 #include "reprise/SharedOperand.h"
+#include "reprise/SharedWeights.h"
 #include "reprise/WeightFragment.h"
 
 namespace reprise::gpu {
@@ -31,10 +33,12 @@ loadOperandFragment(unsigned (&fragment)[2],
 /// On tensor cores. Two gates share an mma: rows 0-7 are the first gate's, rows
 /// 8-15 the second's. An odd last gate is paired with zeros, which cost no
 /// registers.
-template <TensorCoreType Storage, int depth, int gates, int columns>
-REPRISE_FUNCTION void multiplyAccumulate(
-    Tile (&sums)[gates], const WeightFragment<Storage, depth> (&weights)[gates],
-    SharedOperand<Storage, depth, columns> operand, int columnTile) {
+template <TensorCoreType Storage, int depth, int gates, int columns,
+          class Weights>
+REPRISE_FUNCTION void
+multiplyAccumulate(Tile (&sums)[gates], const Weights &weights,
+                   SharedOperand<Storage, depth, columns> operand,
+                   int columnTile) {
 #pragma unroll
   for (int step = 0; step < ceilDiv(depth, depthStep); ++step) {
     unsigned fragment[2];
@@ -42,8 +46,8 @@ REPRISE_FUNCTION void multiplyAccumulate(
 #pragma unroll
     for (int gate = 0; gate < gates; gate += 2) {
       const bool paired = gate + 1 < gates;
-      const auto &first = weights[gate].registers[step];
-      const auto &second = weights[paired ? gate + 1 : gate].registers[step];
+      const auto &first = weightsAt(weights, gate, step);
+      const auto &second = weightsAt(weights, paired ? gate + 1 : gate, step);
       Tile unused = zeroTile();
       Tile &upper = sums[gate], &lower = paired ? sums[gate + 1] : unused;
       float d[4] = {upper.registers[0], upper.registers[1], lower.registers[0],
@@ -79,10 +83,11 @@ REPRISE_FUNCTION Tile reduceScatter(const float (&partial)[tileColumns]) {
 
 /// In f32: a lane multiplies its slice of the depth for all columns of the
 /// tile.
-template <int depth, int gates, int columns>
-REPRISE_FUNCTION void multiplyAccumulate(
-    Tile (&sums)[gates], const WeightFragment<float, depth> (&weights)[gates],
-    SharedOperand<float, depth, columns> operand, int columnTile) {
+template <int depth, int gates, int columns, class Weights>
+REPRISE_FUNCTION void
+multiplyAccumulate(Tile (&sums)[gates], const Weights &weights,
+                   SharedOperand<float, depth, columns> operand,
+                   int columnTile) {
   float partial[gates][tileColumns] = {};
 #pragma unroll
   for (int step = 0; step < ceilDiv(depth, depthStep); ++step) {
@@ -96,7 +101,7 @@ REPRISE_FUNCTION void multiplyAccumulate(
       const float4 slice = *reinterpret_cast<const float4 *>(row);
 #pragma unroll
       for (int gate = 0; gate < gates; ++gate) {
-        const auto &weight = weights[gate].registers[step];
+        const auto &weight = weightsAt(weights, gate, step);
         float &sum = partial[gate][column];
         sum = fmaf(weight[0], slice.x, sum);
         sum = fmaf(weight[1], slice.y, sum);

@@ -26,13 +26,12 @@ struct SharedOperand {
   Storage *data;
 };
 
-/// `count` operands in a row, chosen by index at run time.
-template <class Operand>
-struct SharedOperandArray {
+/// Objects in a row, chosen by index at run time.
+template <class Object>
+struct SharedArray {
   unsigned char *base;
-  REPRISE_FUNCTION Operand operator[](Index i) const {
-    return {
-        reinterpret_cast<decltype(Operand::data)>(base + i * Operand::bytes)};
+  REPRISE_FUNCTION Object operator[](Index i) const {
+    return {reinterpret_cast<decltype(Object::data)>(base + i * Object::bytes)};
   }
 };
 
@@ -44,11 +43,19 @@ struct SharedMemory {
 
   /// The name appears in the simulation's reports.
   template <class Operand>
-  REPRISE_FUNCTION SharedOperandArray<Operand> operands(const char *name,
-                                                        int count) {
-    const SharedOperandArray<Operand> result{instruction::sharedMemory() +
-                                             usedBytes};
+  REPRISE_FUNCTION SharedArray<Operand> operands(const char *name, int count) {
+    const SharedArray<Operand> result{instruction::sharedMemory() + usedBytes};
     usedBytes += count * Operand::bytes;
+    return result;
+  }
+
+  /// For each of a warp's `groups` element groups; other warps have others.
+  template <class Weights>
+  REPRISE_FUNCTION SharedArray<Weights> weights(const char *name, int groups) {
+    const int bytes = groups * Weights::bytes;
+    const SharedArray<Weights> result{instruction::sharedMemory() + usedBytes +
+                                      warpIndex() * bytes};
+    usedBytes += instruction::threadCount() / warpLanes * bytes;
     return result;
   }
 };

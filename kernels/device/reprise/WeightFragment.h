@@ -22,16 +22,27 @@ namespace reprise::gpu {
 /// step.
 template <StorageType Storage, int depth>
 struct WeightFragment {
+  using Register = float;
   static constexpr int steps = ceilDiv(depth, depthStep);
-  float registers[steps][SimtWeightLayout::registersPerLane];
+  static constexpr int registersPerStep = SimtWeightLayout::registersPerLane;
+  Register registers[steps][registersPerStep];
 };
 
 template <TensorCoreType Storage, int depth>
 struct WeightFragment<Storage, depth> {
+  using Register = unsigned; ///< two elements
   static constexpr int steps = ceilDiv(depth, depthStep);
-  unsigned registers[steps][MmaWeightLayout::registersPerLane /
-                            2]; ///< two elements each
+  static constexpr int registersPerStep = MmaWeightLayout::registersPerLane / 2;
+  Register registers[steps][registersPerStep];
 };
+
+/// What a lane holds of one gate at one step of the depth.
+template <StorageType Storage, int depth, int gates>
+REPRISE_FUNCTION const auto &
+weightsAt(const WeightFragment<Storage, depth> (&weights)[gates], int gate,
+          int step) {
+  return weights[gate].registers[step];
+}
 
 /// Element (rows.first + row, k) of a matrix with rows of `depth` elements,
 /// zero outside.

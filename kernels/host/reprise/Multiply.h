@@ -1,4 +1,4 @@
-//===- Multiply.h - weights in registers times a shared operand -----------===//
+//===- Multiply.h - weights times a shared operand ------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Twin of the device's product: sums[gate] += weights[gate] * operand[:,
@@ -11,6 +11,7 @@
 
 #include "reprise/Instructions.h"
 #include "reprise/SharedOperand.h"
+#include "reprise/SharedWeights.h"
 #include "reprise/WeightFragment.h"
 
 namespace reprise::gpu {
@@ -33,9 +34,10 @@ inline void loadOperandFragment(unsigned (&fragment)[warpLanes][2],
 
 /// On tensor cores. Two gates share an mma: rows 0-7 are the first gate's, rows
 /// 8-15 the second's. An odd last gate is paired with zeros.
-template <TensorCoreType Storage, int depth, int gates, int columns>
+template <TensorCoreType Storage, int depth, int gates, int columns,
+          class Weights>
 inline void multiplyAccumulate(
-    Tile (&sums)[gates], const WeightFragment<Storage, depth> (&weights)[gates],
+    Tile (&sums)[gates], const Weights &weights,
     SharedOperand<Storage, depth, columns> operand, int columnTile,
     simulation::Site site = simulation::Site::here("multiplyAccumulate")) {
   for (int step = 0; step < ceilDiv(depth, depthStep); ++step) {
@@ -43,8 +45,9 @@ inline void multiplyAccumulate(
     loadOperandFragment(fragment, operand, columnTile, step, site);
     for (int gate = 0; gate < gates; gate += 2) {
       const bool paired = gate + 1 < gates;
-      const auto &first = weights[gate].registers[step];
-      const auto &second = weights[paired ? gate + 1 : gate].registers[step];
+      const auto &first = weightsAt(weights, gate, step, site);
+      const auto &second =
+          weightsAt(weights, paired ? gate + 1 : gate, step, site);
       Tile unused = zeroTile();
       Tile &upper = sums[gate], &lower = paired ? sums[gate + 1] : unused;
       float d[warpLanes][4];
@@ -90,9 +93,9 @@ inline Tile reduceScatter(const float (&partial)[warpLanes][tileColumns]) {
 
 /// In f32: a lane multiplies its slice of the depth for all columns of the
 /// tile.
-template <int depth, int gates, int columns>
+template <int depth, int gates, int columns, class Weights>
 inline void multiplyAccumulate(
-    Tile (&sums)[gates], const WeightFragment<float, depth> (&weights)[gates],
+    Tile (&sums)[gates], const Weights &weights,
     SharedOperand<float, depth, columns> operand, int columnTile,
     simulation::Site site = simulation::Site::here("multiplyAccumulate")) {
   constexpr int paddedDepth = roundUp(depth, depthStep);
@@ -105,16 +108,18 @@ inline void multiplyAccumulate(
   }
   for (int gate = 0; gate < gates; ++gate) {
     float partial[warpLanes][tileColumns] = {};
-    for (int lane = 0; lane < warpLanes; ++lane)
-      for (int k = 0; k < paddedDepth / 4; ++k) {
-        const int step = k / 4, i = k % 4;
-        const float weight = weights[gate].registers[step][lane][i];
-        const float *values =
-            transposed[step * depthStep +
-                       SimtWeightLayout::position(lane, i).column];
-        for (int column = 0; column < tileColumns; ++column)
-          partial[lane][column] += weight * values[column];
-      }
+    for (int step = 0; step < paddedDepth / depthStep; ++step) {
+      const auto &held = weightsAt(weights, gate, step, site);
+      for (int lane = 0; lane < warpLanes; ++lane)
+        for (int i = 0; i < SimtWeightLayout::registersPerLane; ++i) {
+          const float weight = held[lane][i];
+          const float *values =
+              transposed[step * depthStep +
+                         SimtWeightLayout::position(lane, i).column];
+          for (int column = 0; column < tileColumns; ++column)
+            partial[lane][column] += weight * values[column];
+        }
+    }
     const Tile sum = reduceScatter(partial);
     forEachRegister([&](int lane, int i) {
       sums[gate].registers[lane][i] += sum.registers[lane][i];

@@ -37,11 +37,11 @@ struct SharedOperand {
   }
 };
 
-/// `count` operands in a row, chosen by index at run time.
-template <class Operand>
-struct SharedOperandArray {
+/// Objects in a row, chosen by index at run time.
+template <class Object>
+struct SharedArray {
   simulation::Region *first;
-  Operand operator[](Index i) const {
+  Object operator[](Index i) const {
     return {simulation::sharedObject(first, i,
                                      simulation::Site::here("operands[]"))};
   }
@@ -55,14 +55,28 @@ struct SharedMemory {
 
   /// The name appears in reports.
   template <class Operand>
-  SharedOperandArray<Operand>
+  SharedArray<Operand>
   operands(const char *name, int count,
            simulation::Site site = simulation::Site::here("operands")) {
     using Storage = typename Operand::Storage;
-    const SharedOperandArray<Operand> result{simulation::sharedObjects(
+    const SharedArray<Operand> result{simulation::sharedObjects(
         usedBytes, name, count, Operand::bytes, sizeof(Storage), site)};
     usedBytes += count * Operand::bytes;
     return result;
+  }
+
+  /// For each of a warp's `groups` element groups; other warps have others.
+  template <class Weights>
+  SharedArray<Weights>
+  weights(const char *name, int groups,
+          simulation::Site site = simulation::Site::here("weights")) {
+    const simulation::Coordinates &at = simulation::coordinates();
+    const int count = at.warps * groups;
+    simulation::Region *first =
+        simulation::sharedObjects(usedBytes, name, count, Weights::bytes,
+                                  sizeof(typename Weights::Storage), site);
+    usedBytes += count * Weights::bytes;
+    return {simulation::sharedObject(first, at.warp * groups, site)};
   }
 };
 
