@@ -208,6 +208,8 @@ std::string Writer::write() {
     line("; " + problem.strFormula(constraint.formula));
     line("(assert " + formulaName(constraint.formula) + ")");
   }
+  if (!problem.getPreferences().empty())
+    line("; SMT-LIB has no preferences: any solution will do");
   for (const Preference &preference : problem.getPreferences())
     requireExactness(preference.term);
   if (auto objective = problem.getObjective()) {
