@@ -90,7 +90,7 @@ void Explainer::findConflict() {
   for (size_t i = 0; i != problem->getConstraints().size(); ++i)
     explanation.conflict.push_back(i);
   oracle.mostNodes = mostNodes;
-  constexpr int rounds = 4;
+  constexpr int rounds = 3;
   for (int round = 0; round != rounds; ++round) {
     shrinkConflict();
     if (explanation.isMinimal || budget.isSpent())

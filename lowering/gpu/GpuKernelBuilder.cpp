@@ -7,7 +7,7 @@
 #include "lowering/gpu/BlockTiling.h"
 #include "lowering/gpu/CxxNames.h"
 #include "lowering/gpu/EmissionMarks.h"
-#include "lowering/gpu/GpuSchedule.h"
+#include "lowering/gpu/FragmentBuilder.h"
 #include "lowering/support/Arguments.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -21,13 +21,6 @@ using namespace reprise::lowering;
 
 namespace {
 
-/// Fragments in registers: one for each group of a warp, batch tile of a block
-/// and entry of a pack. Dimensions of one entry are left out.
-struct RegisterArray {
-  Value memref;
-  bool perGroup = false, perTile = false, perEntry = false;
-};
-
 /// A product's: of the first gates in registers, of the others in shared
 /// memory.
 struct Weights {
@@ -35,36 +28,10 @@ struct Weights {
   int64_t gatesInRegisters, gatesInSharedMemory;
 };
 
-/// Where in a block the builder stands.
-struct Position {
-  Value group, tile;
-};
-
-/// Gives the next op that is built a comment for the reader of the text; but
-/// not a constant or a register that is read, which simplification moves, or
-/// the end of a loop's body, which is built before the loop.
-class CommentListener : public OpBuilder::Listener {
-public:
-  void say(StringRef text) { pending = text.str(); }
-  void notifyOperationInserted(Operation *op, OpBuilder::InsertPoint) override {
-    if (isa<arith::ConstantOp, memref::LoadOp, scf::YieldOp>(op))
-      return;
-    if (!pending.empty())
-      op->setAttr(commentName, StringAttr::get(op->getContext(), pending));
-    pending.clear();
-  }
-
-private:
-  std::string pending;
-};
-
-class KernelBuilder {
+class KernelBuilder : FragmentBuilder {
 public:
   KernelBuilder(OperatorOp op, BlockStep step, GpuSchedule schedule)
-      : op(op), step(std::move(step)), schedule(schedule),
-        b(op.getLoc(), op.getContext()) {
-    b.setListener(&comments);
-  }
+      : FragmentBuilder(op, schedule, step.lane), step(std::move(step)) {}
 
   void build();
 
@@ -102,36 +69,6 @@ private:
     return count;
   }
 
-  // Values with a name for the reader.
-  Value name(Value value, const Twine &text);
-  /// The size in what `made` makes is that of the lane's dimension.
-  void nameSize(Operation *made) {
-    made->setAttr(sizeNameName, b.getStringAttr(sizeName(step.lane)));
-  }
-  Value index(int64_t value) {
-    return arith::ConstantIndexOp::create(b, value);
-  }
-  Value add(Value x, Value y) { return arith::AddIOp::create(b, x, y); }
-  Value times(Value x, int64_t factor);
-  Value remainderOfTwo(Value x) {
-    return arith::RemSIOp::create(b, x, index(2));
-  }
-
-  template <typename Body>
-  void loop(StringRef variable, int64_t count, Body body);
-  template <typename Body>
-  void forEachGroup(Body body);
-  template <typename Body>
-  void forEachTile(Body body);
-
-  RegisterArray declare(const Twine &text, Type element, bool perGroup,
-                        bool perTile, int64_t entries = 1);
-  SmallVector<Value> indicesOf(const RegisterArray &array, Position at,
-                               Value entry);
-  Value read(const RegisterArray &array, Position at, Value entry = {});
-  void write(Value value, const RegisterArray &array, Position at,
-             Value entry = {});
-
   /// Indices of a tensor's dimensions but the last, and which of them is the
   /// batch.
   SmallVector<Value> addressOf(NamedTensorType type, Value t, Position at,
@@ -142,22 +79,7 @@ private:
                     Value mask);
   void storeTile(Value tile, unsigned result, Value t, Position at,
                  Value entry);
-  Value zeroTile() { return ZeroTileOp::create(b, tileType()); }
-
-  Type tileType() { return tileType(b.getF32Type()); }
-  Type tileType(Type element);
-  /// As the stream lies in memory.
-  Type streamTileType(Value stream) {
-    return tileType(cast<NamedTensorType>(stream.getType()).getElementType());
-  }
-  Type columnsType(Type element);
-
-  OperatorOp op;
   BlockStep step;
-  GpuSchedule schedule;
-  ImplicitLocOpBuilder b;
-  CommentListener comments;
-
   gpu::GPUFuncOp kernel;
   KernelArguments arguments;
   Value time, batch;
@@ -172,100 +94,6 @@ private:
 };
 
 } // namespace
-
-//===----------------------------------------------------------------------===//
-// Small things
-//===----------------------------------------------------------------------===//
-
-Value KernelBuilder::name(Value value, const Twine &text) {
-  value.setLoc(NameLoc::get(b.getStringAttr(text), op.getLoc()));
-  return value;
-}
-
-Value KernelBuilder::times(Value x, int64_t factor) {
-  return factor == 1 ? x
-                     : arith::MulIOp::create(b, x, index(factor)).getResult();
-}
-
-Type KernelBuilder::tileType(Type element) {
-  return FragmentType::get(
-      b.getContext(), FragmentKind::accumulator,
-      {GpuSchedule::tileElements, GpuSchedule::tileColumns}, element,
-      FragmentScope::warp);
-}
-
-Type KernelBuilder::columnsType(Type element) {
-  return FragmentType::get(b.getContext(), FragmentKind::columns,
-                           {GpuSchedule::tileColumns}, element,
-                           FragmentScope::warp);
-}
-
-/// An unrolled loop; for a count of one, its body alone.
-template <typename Body>
-void KernelBuilder::loop(StringRef variable, int64_t count, Body body) {
-  if (count == 1)
-    return body(Value());
-  auto loop = scf::ForOp::create(b, index(0), index(count), index(1));
-  loop->setAttr(unrollName, b.getUnitAttr());
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(loop.getBody());
-  body(name(loop.getInductionVar(), variable));
-}
-
-template <typename Body>
-void KernelBuilder::forEachGroup(Body body) {
-  loop("group", schedule.groupsPerWarp, body);
-}
-
-template <typename Body>
-void KernelBuilder::forEachTile(Body body) {
-  loop("tile", schedule.batchTiles, body);
-}
-
-/// Weights keep their dimension of entries even if there is one: products take
-/// an array.
-RegisterArray KernelBuilder::declare(const Twine &text, Type element,
-                                     bool perGroup, bool perTile,
-                                     int64_t entries) {
-  RegisterArray array;
-  auto fragment = dyn_cast<FragmentType>(element);
-  bool isWeights = fragment && fragment.getKind() == FragmentKind::weights;
-  array.perGroup = perGroup && schedule.groupsPerWarp > 1;
-  array.perTile = perTile && schedule.batchTiles > 1;
-  array.perEntry = entries > 1 || isWeights;
-  SmallVector<int64_t> shape;
-  if (array.perGroup)
-    shape.push_back(schedule.groupsPerWarp);
-  if (array.perTile)
-    shape.push_back(schedule.batchTiles);
-  if (array.perEntry)
-    shape.push_back(entries);
-  array.memref =
-      name(memref::AllocaOp::create(b, MemRefType::get(shape, element)), text);
-  return array;
-}
-
-SmallVector<Value> KernelBuilder::indicesOf(const RegisterArray &array,
-                                            Position at, Value entry) {
-  SmallVector<Value> indices;
-  if (array.perGroup)
-    indices.push_back(at.group ? at.group : index(0));
-  if (array.perTile)
-    indices.push_back(at.tile);
-  if (array.perEntry)
-    indices.push_back(entry ? entry : index(0));
-  return indices;
-}
-
-Value KernelBuilder::read(const RegisterArray &array, Position at,
-                          Value entry) {
-  return memref::LoadOp::create(b, array.memref, indicesOf(array, at, entry));
-}
-
-void KernelBuilder::write(Value value, const RegisterArray &array, Position at,
-                          Value entry) {
-  memref::StoreOp::create(b, value, array.memref, indicesOf(array, at, entry));
-}
 
 //===----------------------------------------------------------------------===//
 // Global memory
