@@ -109,6 +109,9 @@ struct Diagnostic {
   std::string mend;
 };
 
+/// Whether one of them is more than a warning.
+bool hasError(std::span<const Diagnostic> diagnostics);
+
 /// One value for each variable, in their order.
 using Assignment = std::vector<int64_t>;
 
@@ -181,7 +184,9 @@ public:
   /// variable in no constraint). Solvers assume that there is no error.
   std::vector<Diagnostic> check() const;
 
-  /// The text of a term or formula, as the file format writes it, in one line.
+  /// The text of a variable's declaration, a term or formula, as the file
+  /// format writes it, in one line.
+  static std::string str(const Variable &variable);
   std::string str(TermId term) const;
   std::string strFormula(FormulaId formula) const;
 

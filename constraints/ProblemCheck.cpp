@@ -346,3 +346,9 @@ std::vector<Diagnostic> Check::run() {
 }
 
 std::vector<Diagnostic> Problem::check() const { return Check(*this).run(); }
+
+bool reprise::constraints::hasError(std::span<const Diagnostic> diagnostics) {
+  return std::ranges::any_of(diagnostics, [](const Diagnostic &diagnostic) {
+    return diagnostic.severity == Diagnostic::Severity::error;
+  });
+}

@@ -312,6 +312,18 @@ std::string Writer::write(Piece first) {
   return text;
 }
 
+std::string Problem::str(const Variable &variable) {
+  std::string text = variable.name + " in ";
+  if (const Range *range = std::get_if<Range>(&variable.domain))
+    return text + std::to_string(range->lower) + ".." +
+           std::to_string(range->upper);
+  const auto &values = std::get<std::vector<int64_t>>(variable.domain);
+  text += "[";
+  for (size_t i = 0; i < values.size(); ++i)
+    text += (i ? ", " : "") + std::to_string(values[i]);
+  return text + "]";
+}
+
 std::string Problem::str(TermId term) const {
   return Writer(*this).write({Piece::Kind::term, {}, term, bindsSum});
 }

@@ -99,13 +99,6 @@ void Explainer::findConflict() {
   }
 }
 
-static bool hasError(const std::vector<Diagnostic> &diagnostics) {
-  return std::any_of(
-      diagnostics.begin(), diagnostics.end(), [](const Diagnostic &diagnostic) {
-        return diagnostic.severity == Diagnostic::Severity::error;
-      });
-}
-
 /// As wide as a domain can be thought: natural numbers stay natural, and the
 /// least of a set of values the least.
 static Range widest(const Variable &variable) {

@@ -191,17 +191,6 @@ static std::string describeChanges(const Problem &problem,
          (explanation.joint->isFewest ? ", and no fewer:" : ":");
 }
 
-/// "line 1: x in 1..10".
-static std::string describeDomain(const Variable &variable) {
-  std::string text;
-  if (const Range *range = std::get_if<Range>(&variable.domain))
-    return placeOf(variable.place) + variable.name + " in " +
-           std::to_string(range->lower) + ".." + std::to_string(range->upper);
-  for (int64_t value : std::get<std::vector<int64_t>>(variable.domain))
-    text += (text.empty() ? "" : ", ") + std::to_string(value);
-  return placeOf(variable.place) + variable.name + " in [" + text + "]";
-}
-
 static std::string heading(const Explanation &explanation) {
   size_t count = explanation.conflict.size();
   if (count == 1)
@@ -233,8 +222,10 @@ reprise::constraints::describe(const Problem &problem,
     lines.push_back(::describe(problem, index, closest,
                                evaluation.truth(formula) != Truth::yes));
   }
-  for (size_t variable : explanation.domains)
-    lines.push_back(describeDomain(problem.getVariables()[variable]));
+  for (size_t index : explanation.domains) {
+    const Variable &variable = problem.getVariables()[index];
+    lines.push_back(placeOf(variable.place) + Problem::str(variable));
+  }
   lines.push_back(describeChanges(problem, explanation, closest));
   if (explanation.joint)
     for (const Change &change : explanation.joint->changes)

@@ -130,12 +130,6 @@ reprise::constraints::render(std::span<const Diagnostic> diagnostics,
   return all;
 }
 
-bool reprise::constraints::hasError(std::span<const Diagnostic> diagnostics) {
-  return std::ranges::any_of(diagnostics, [](const Diagnostic &diagnostic) {
-    return diagnostic.severity == Diagnostic::Severity::error;
-  });
-}
-
 //===----------------------------------------------------------------------===//
 // Misspelt words
 //===----------------------------------------------------------------------===//

@@ -26,8 +26,6 @@ std::string render(const Diagnostic &diagnostic, std::string_view text,
 std::string render(std::span<const Diagnostic> diagnostics,
                    std::string_view text, std::string_view fileName);
 
-bool hasError(std::span<const Diagnostic> diagnostics);
-
 /// The candidate that a misspelt word most likely means; empty where none is
 /// near.
 std::string_view findNearest(std::string_view word,

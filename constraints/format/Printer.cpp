@@ -5,18 +5,6 @@
 
 using namespace reprise::constraints;
 
-static std::string textOf(const Variable &variable) {
-  std::string text = variable.name + " in ";
-  if (const Range *range = std::get_if<Range>(&variable.domain))
-    return text + std::to_string(range->lower) + ".." +
-           std::to_string(range->upper);
-  const auto &values = std::get<std::vector<int64_t>>(variable.domain);
-  text += "[";
-  for (size_t i = 0; i < values.size(); ++i)
-    text += (i ? ", " : "") + std::to_string(values[i]);
-  return text + "]";
-}
-
 static const char *wordOf(ConstraintTag tag) {
   switch (tag) {
   case ConstraintTag::structural:
@@ -63,7 +51,7 @@ static std::string textOf(const Problem &problem,
 std::string reprise::constraints::print(const Problem &problem) {
   std::string text;
   for (const Variable &variable : problem.getVariables())
-    text += textOf(variable) + ";\n";
+    text += Problem::str(variable) + ";\n";
   for (const Constraint &constraint : problem.getConstraints())
     text += textOf(problem, constraint) + ";\n";
   const auto &preferences = problem.getPreferences();
