@@ -80,7 +80,8 @@ def ScheduleForCpu : Pass<"rec-schedule-cpu", "::mlir::ModuleOp"> {
       side, and so many sums: `tile_sums / tile_vectors` rows share one load of the weights;
     - `depth_block`: steps of a product's contraction that all rows take before the next ones
       begin, so that their weights stay in the first-level cache;
-    - `depth_unroll`: steps of a contraction in one turn of its loop, a power of two;
+    - `depth_unroll`: steps of a contraction in one turn of its loop at most, a power of two: tiles
+      of many sums take fewer;
     - `sum_chains`: sums that a tile adds to in turn at least, so that no addition waits for the
       one before it: a tile of fewer has several for each, as far as `depth_unroll` goes;
     - `hoisted_rows`: rows (of time and batch) for which products of streams alone are computed

@@ -159,7 +159,7 @@ void Constraints::addProducts() {
          "a turn of the loop over one row should have {need} multiply-adds; it "
          "has {limit}");
   // Taller tiles take longer to compile than they gain.
-  constexpr int64_t mostCode = 448;
+  constexpr int64_t mostCode = 112;
   Term code = 0, cost = 0;
   for (auto &[product, depth] : facts.products) {
     code = maximum(code, tiling.codeMultiplyAdds(product.results));

@@ -108,11 +108,11 @@ struct CpuTiling {
     return maximum(tileSums, tileVectors) + held + Int(1);
   }
   Int blockBytes() const { return depthBlock * tileVectors * Int(vectorBytes); }
-  /// The widest tile is code of its own in each height, unrolled.
+  /// The widest tile is code of its own in each height; what is unrolled are
+  /// those of few sums.
   Int codeMultiplyAdds(int64_t results) const {
     Int columns = columnsOfTile(results), rows = rowsOfTile(columns);
-    return depthUnroll * columns *
-           constraints::floorDivide(rows * (rows + Int(1)), Int(2));
+    return columns * constraints::floorDivide(rows * (rows + Int(1)), Int(2));
   }
 
   /// Millicycles of the busiest thread for each row and step of a contraction,

@@ -97,14 +97,20 @@ void ProductEmitter::emitTile(unsigned factor, const Depth &depth,
     for (Value row : tileRows)
       places.push_back(sumAt(column, row));
 
-  // Small tiles sum in several chains, which are joined in the end.
+  // Small tiles sum in several chains, which are joined in the end, and take
+  // several steps in a turn.
   size_t size = places.size();
-  int64_t unroll = kernel.schedule.depthUnroll;
-  int64_t chains = 1;
-  while (chains < unroll &&
+  int64_t chains = 1, unroll = 1;
+  while (2 * chains <= kernel.schedule.depthUnroll &&
          chains * int64_t(size) < kernel.schedule.sumChains &&
          2 * chains * int64_t(size) <= kernel.schedule.tileSums)
     chains *= 2;
+  // Beside so many, a turn's own instructions cost nothing that can be
+  // measured.
+  constexpr int64_t multiplyAddsOfTurn = 24;
+  while (2 * unroll <= kernel.schedule.depthUnroll &&
+         (unroll < chains || unroll * int64_t(size) < multiplyAddsOfTurn))
+    unroll *= 2;
   SmallVector<Value> sums = beginSums(depth, places);
   sums.resize(size * chains, memory.splat(0));
 
