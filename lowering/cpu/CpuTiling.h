@@ -28,11 +28,10 @@ struct CoreLimits {
   int64_t cacheBytes = 0;
   int64_t threads = 0;
 
-  /// A large cache of a core's own feeds its multipliers: deep blocks there
-  /// spare sums that are written and read again. Else a block takes half of the
-  /// first-level cache, the rows the rest. (Large: measured from 1 MiB on.)
+  /// A core's own cache feeds its multipliers: blocks that are deep spare sums
+  /// that are written and read again.
   int64_t blockShareBytes() const {
-    return cacheBytes >= 1 << 20 ? cacheBytes / 8 : firstCacheBytes / 2;
+    return std::max(firstCacheBytes / 2, cacheBytes / 8);
   }
 };
 

@@ -46,6 +46,9 @@ private:
   Place placeOf(mlir::Value value, mlir::Value atRow, const Point &point);
   Place placeOfStream(mlir::Value argument, mlir::Value atRow,
                       const Point &point);
+  bool isStreamed(mlir::Value value);
+  /// A value that evaluate loads for this row: its place for a later one.
+  void prefetch(mlir::Value value);
   mlir::Value loadLagged(mlir::Value argument, mlir::Value atRow,
                          const Point &point);
   /// The copy that this step reads, of a buffer with so many; `ahead` 1: the
