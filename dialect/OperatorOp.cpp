@@ -310,6 +310,10 @@ LogicalResult OperatorOp::verifyRegions() {
   Operation &last = getBody().front().back();
   if (!isa<ReturnOp>(last)) // (C4)
     return last.emitError() << missingReturn;
+  if (!llvm::is_contained(getDimensionNames(), RecDialect::batchName)) // (C11)
+    return emitOpError() << "has no argument with the dimension B, the batch, "
+                            "that tells how many rows to compute: give it to a "
+                            "stream or an initial value";
   for (Operation &op : getBody().front().without_terminator())
     if (!isa<RecurrenceOp>(op)) // (C5)
       return op.emitOpError()

@@ -58,6 +58,18 @@ static void printProduct(OpAsmPrinter &printer, ProductOpInterface op) {
   printer << " : " << op.getWeight().getType();
 }
 
+/// `names` of a weight, of which each is a dimension of its own.
+static LogicalResult verifyDistinct(ProductOpInterface op,
+                                    ArrayRef<StringRef> names) {
+  for (auto [index, name] : llvm::enumerate(names))
+    if (llvm::is_contained(names.drop_front(index + 1), name))
+      return op->emitOpError()
+             << "has the weight " << op.getWeight().getType()
+             << ", which names " << name
+             << " twice: give the two dimensions different names";
+  return success();
+}
+
 static LogicalResult verifyWeight(ProductOpInterface op) {
   NamedTensorType weight = op.getWeight().getType();
   auto recurrence = op->getParentOfType<RecurrenceOp>();
@@ -154,7 +166,11 @@ LogicalResult BlockDiagonalProductOp::verify() {
                          << " entries of its weight and needs " << factors
                          << " factors and " << results << " results; it has "
                          << getFactors().size() << " and " << getNumResults();
-  return verifyWeight(*this);
+  SmallVector<StringRef> names = getWeight().getType().getNames();
+  if (names.end()[-1] == names.end()[-2])
+    names.pop_back();
+  return success(succeeded(verifyWeight(*this)) &&
+                 succeeded(verifyDistinct(*this, names))); // (C6)
 }
 
 FailureOr<IndexSpace>
@@ -236,7 +252,9 @@ LogicalResult DiagonalProductOp::verify() {
                          << " and needs 1 factor and " << pack
                          << " results; it has " << getFactors().size()
                          << " and " << getNumResults();
-  return verifyWeight(*this);
+  return success(succeeded(verifyWeight(*this)) &&
+                 succeeded(verifyDistinct(
+                     *this, getWeight().getType().getNames()))); // (C3)
 }
 
 FailureOr<IndexSpace>

@@ -64,7 +64,8 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     - (C7) the recurrences of a decode step run forward;
     - (C8) all recurrences are bidirectional, or none is;
     - (C9) its attributes are these, or have a dialect's name in front;
-    - (C10) the storage type is `f32`, `bf16` or `f16`.
+    - (C10) the storage type is `f32`, `bf16` or `f16`;
+    - (C11) an argument has the dimension B, the batch.
 
     Example:
     ```mlir
@@ -236,7 +237,9 @@ def Rec_ReturnOp : Rec_Op<"return", [Pure, Terminator, HasParent<"OperatorOp">]>
       (of a state only: with no step at all it is the initial value);
     - `sum`: the sum over all steps and rows, [direction, pack, space], in `f32`.
 
-    `direction` is there where the value's space has it: in a bidirectional recurrence.
+    `direction` is there where the value's space has it: in a bidirectional recurrence. The space of a
+    state is in the order of its initial value (of the first state of a pack), any other in
+    the order in which the operator's arguments name its dimensions.
 
     **Constraints**
     - (C1) names are unique, and no argument's (`lengths` is one);

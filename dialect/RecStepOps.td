@@ -187,7 +187,8 @@ def Rec_BlockDiagonalProductOp : Rec_ProductOp<"product"> {
     - (C3) the slice lies in the pack, and is not empty;
     - (C4) the contracted dimension is in the space of every factor;
     - (C5) apart from the contracted dimension the factor's space does not contain the
-      dimension that the product makes.
+      dimension that the product makes;
+    - (C6) no two of the weight's dimensions have the same name, but for Dout and Din.
 
     Example:
     ```mlir
@@ -223,7 +224,8 @@ def Rec_DiagonalProductOp : Rec_ProductOp<"diagonal_product"> {
     - (C1) the weight has neither time nor B, and an integer only in front (`direction`
       may lead); it and
       `factor_type` are `f32`, `bf16` or `f16`;
-    - (C2) there is one result per entry of the pack, and one factor.
+    - (C2) there is one result per entry of the pack, and one factor;
+    - (C3) no two of the weight's dimensions have the same name.
 
     Example: `%pi, %pf = rec.diagonal_product %p, %cp : !rec.tensor<2, H, D>`
   }];

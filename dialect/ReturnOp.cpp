@@ -20,15 +20,30 @@ OperandRange ReturnOp::getPacked(unsigned result) {
   return getSequences().slice(begin, getPacks()[result]);
 }
 
+/// The index dimensions of a result: a state has them in the order of its
+/// initial value, so that a step's states are the next step's.
+static SmallVector<StringRef> namesOf(OpResult sequence) {
+  auto recurrence = cast<RecurrenceOp>(sequence.getOwner());
+  unsigned number = sequence.getResultNumber();
+  if (number < recurrence.getNumStates())
+    return cast<NamedTensorType>(
+               recurrence.getInitialStates()[number].getType())
+        .getNames({RecDialect::batchName, RecDialect::directionName});
+  // The operator is verified: its spaces are known.
+  IndexSpace space =
+      spaceOfSequence(sequence)->without(RecDialect::directionName);
+  return SmallVector<StringRef>(space.getNames());
+}
+
 SmallVector<Dimension> ReturnOp::getReturnedDimensions(unsigned result) {
   auto recurrence =
       cast<RecurrenceOp>(getPacked(result).front().getDefiningOp());
   auto named = [&](StringRef name) {
     return Dimension(StringAttr::get(getContext(), name));
   };
-  // The operator is verified: its spaces are known.
-  IndexSpace space = *spaceOfSequence(getPacked(result).front());
-  bool hasDirection = space.contains(RecDialect::directionName);
+  auto sequence = cast<OpResult>(getPacked(result).front());
+  bool hasDirection =
+      spaceOfSequence(sequence)->contains(RecDialect::directionName);
   SmallVector<Dimension> dimensions;
   if (getKind(result) == ReturnKind::all)
     dimensions.push_back(named(recurrence.getTime()));
@@ -40,8 +55,7 @@ SmallVector<Dimension> ReturnOp::getReturnedDimensions(unsigned result) {
     dimensions.push_back(named(RecDialect::directionName));
   if (getPacks()[result] != 1)
     dimensions.push_back(getPacks()[result]);
-  IndexSpace rest = space.without(RecDialect::directionName);
-  for (StringRef name : rest.getNames())
+  for (StringRef name : namesOf(sequence))
     dimensions.push_back(named(name));
   return dimensions;
 }

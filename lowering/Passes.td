@@ -56,7 +56,8 @@ def BindOperator : Pass<"rec-bind", "::mlir::ModuleOp"> {
     Spec to *bound*. Dimensions named in `sizes` are fixed; time and batch must stay
     dynamic, and every other dimension needs a size (`direction` has 2 by itself, and
     the time of a decode step 1). A tensor written without an element
-    type gets `storage`, or `f32` where it is only used as an initial state.
+    type gets `storage`, or `f32` where it is only used as an initial state. Ops of a step whose
+    results nobody uses are dropped.
 
     Example: `--rec-bind="sizes=H=12,D=64 storage=f32"` turns
     `%x: !rec.tensor<T, B, 4, H, D>` into `%x: !rec.tensor<T, B, 4, H, D : f32>` and adds

@@ -68,10 +68,10 @@ public:
     return magnitude < FLT_MIN ? underflow(value) : value;
   }
 
-private:
   /// From here on a number is rounded to infinity in f32.
   static constexpr double overflow = 0x1.ffffffp127;
 
+private:
   double underflow(double value) const {
     bool flush = perturbs() && perturbation.systematic;
     return flush ? std::copysign(0.0, value) : roundTo(value, f32Format);

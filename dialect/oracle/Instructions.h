@@ -80,6 +80,30 @@ private:
   double squares = 0;
 };
 
+/// The terms of a sum above zero, and those below: where they are added in some
+/// order, either may overflow in f32 though the sum does not.
+class SignedSums {
+public:
+  void add(double term) { (term > 0 ? above : below) += term; }
+
+  /// The sum in one of those orders: `sum`, which is finite, or an infinity.
+  double inSomeOrder(double sum, Noise &noise) const {
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    bool up = above >= Arithmetic::overflow;
+    bool down = below <= -Arithmetic::overflow;
+    if (!up && !down)
+      return sum;
+    double choice = noise.next();
+    if (up && choice > 0)
+      return inf;
+    return down && choice < 0 ? -inf : sum;
+  }
+
+private:
+  double above = 0;
+  double below = 0;
+};
+
 } // namespace reprise::oracle
 
 #endif // REPRISE_DIALECT_ORACLE_INSTRUCTIONS_H

@@ -3,6 +3,7 @@
 
 #include "dialect/oracle/Oracle.h"
 #include "dialect/oracle/Recurrence.h"
+#include <numeric>
 
 using namespace mlir;
 using namespace reprise;
@@ -22,24 +23,45 @@ static const std::vector<double> &keptOf(const Sequence &sequence,
   llvm_unreachable("no other kind");
 }
 
+/// Where the elements of one step lie that is kept over `space`, in the order
+/// of a result's axes: a state has that of its initial value.
+static std::vector<int64_t>
+orderOf(const Space &space, ArrayRef<Dimension> axes, const Binding &binding) {
+  SmallVector<StringRef> names;
+  for (const Dimension &axis : axes)
+    if (axis.isNamed() && llvm::is_contained(space.names, axis.getName()))
+      names.push_back(axis.getName());
+  std::vector<int64_t> offsets(space.points());
+  std::iota(offsets.begin(), offsets.end(), 0);
+  // (An outer product, which is no state, may have a name twice.)
+  if (names == space.names)
+    return offsets;
+  return offsetsOf(binding.sized(names),
+                   [&](StringRef name) { return space.strideOf(name); });
+}
+
 /// Interleaves the sequences of a pack: [outer, pack, space].
 static Array assemble(ReturnOp op, unsigned index, const Binding &binding,
                       const Sequences &sequences) {
   OperandRange packed = op.getPacked(index);
+  auto axes = cast<OperatorOp>(op->getParentOp())
+                  .getAxes(op.getReturnedDimensions(index));
   Array result;
-  for (const Dimension &axis : cast<OperatorOp>(op->getParentOp())
-                                   .getAxes(op.getReturnedDimensions(index)))
+  for (const Dimension &axis : axes)
     result.shape.push_back(axis.isNamed() ? binding.sizeOf(axis.getName())
                                           : axis.getSize());
-  int64_t points = sequences.find(packed[0])->second.space.points();
+  const Space &space = sequences.find(packed[0])->second.space;
+  std::vector<int64_t> offsets = orderOf(space, axes, binding);
+  int64_t points = space.points();
   int64_t outer =
       llvm::product_of(result.shape) / (points * int64_t(packed.size()));
   for (int64_t i = 0; i != outer; ++i)
-    for (Value sequence : packed)
-      llvm::append_range(
-          result.data,
-          ArrayRef(keptOf(sequences.find(sequence)->second, op.getKind(index)))
-              .slice(i * points, points));
+    for (Value sequence : packed) {
+      const auto &kept =
+          keptOf(sequences.find(sequence)->second, op.getKind(index));
+      for (int64_t offset : offsets)
+        result.data.push_back(kept[i * points + offset]);
+    }
   return result;
 }
 

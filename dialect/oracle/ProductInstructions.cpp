@@ -19,6 +19,7 @@ namespace {
 ///             * factor[factorAt[p] + c * factorStride], at point p.
 struct Term {
   const double *weight;
+  double largestWeight;
   std::vector<int64_t> weightAt;
   int64_t weightStride;
   /// Which of the op's factors.
@@ -42,7 +43,13 @@ struct Product {
   uint64_t operation;
 
   std::vector<double> roundFactor(const Frame &frame, size_t index) const;
+  bool mayOverflow(const Result &result,
+                   const std::vector<std::vector<double>> &factors) const;
   void run(Frame &frame) const;
+  template <int lanes>
+  SignedSums signedSums(const Result &result,
+                        const std::vector<std::vector<double>> &rows,
+                        int64_t point, int64_t lane) const;
   template <int lanes>
   void runRows(Frame &frame, int64_t first, int64_t count,
                const std::vector<std::vector<double>> &factors) const;
@@ -89,6 +96,37 @@ std::vector<double> Product::roundFactor(const Frame &frame,
   return factor;
 }
 
+static double largestOf(ArrayRef<double> values) {
+  double largest = 0;
+  for (double value : values)
+    largest = std::fmax(largest, std::fabs(value));
+  return largest;
+}
+
+/// Whether a sum of `result` may, in some order, leave f32's range.
+bool Product::mayOverflow(
+    const Result &result,
+    const std::vector<std::vector<double>> &factors) const {
+  double largest = 0;
+  for (const Term &term : result.terms)
+    largest += term.largestWeight * largestOf(factors[term.factor]);
+  return largest * contractedSize >= Arithmetic::overflow;
+}
+
+template <int lanes>
+SignedSums Product::signedSums(const Result &result,
+                               const std::vector<std::vector<double>> &rows,
+                               int64_t point, int64_t lane) const {
+  SignedSums sums;
+  for (const Term &term : result.terms)
+    for (int64_t c = 0; c != contractedSize; ++c) {
+      int64_t at = term.factorAt[point] + c * term.factorStride;
+      sums.add(term.weight[term.weightAt[point] + c * term.weightStride] *
+               rows[term.factor][at * lanes + lane]);
+    }
+  return sums;
+}
+
 template <int lanes>
 void Product::runRows(Frame &frame, int64_t first, int64_t count,
                       const std::vector<std::vector<double>> &factors) const {
@@ -98,6 +136,7 @@ void Product::runRows(Frame &frame, int64_t first, int64_t count,
   double bound = arithmetic.bound(error::rounding);
   for (auto [index, result] : llvm::enumerate(results)) {
     std::vector<double> &out = frame.slots[result.slot];
+    bool ordersDiffer = arithmetic.perturbs() && mayOverflow(result, rows);
     // A pack has far fewer entries than an operator has numbers to give.
     std::vector<Noise> noises;
     for (int64_t lane = 0; lane != count; ++lane)
@@ -115,8 +154,11 @@ void Product::runRows(Frame &frame, int64_t first, int64_t count,
       }
       for (int64_t lane = 0; lane != count; ++lane) {
         PartialSums one(sums.sum[lane], sums.squares[lane]);
-        out[(first + lane) * points + point] =
-            arithmetic.finish(one.result(bound, noises[lane]), 0);
+        double sum = one.result(bound, noises[lane]);
+        if (ordersDiffer && std::isfinite(sum))
+          sum = signedSums<lanes>(result, rows, point, lane)
+                    .inSomeOrder(sum, noises[lane]);
+        out[(first + lane) * points + point] = arithmetic.finish(sum, 0);
       }
     }
   }
@@ -191,7 +233,9 @@ static Term makeTerm(ProductOpInterface op, const StepContext &context,
   Space own = context.spaceOf(op.getFactors()[factor]);
   StringRef contracted = op.getContractedName();
   Term term;
-  term.weight = weight->data.data() + entry * axes.space.points();
+  int64_t points = axes.space.points();
+  term.weight = weight->data.data() + entry * points;
+  term.largestWeight = largestOf(ArrayRef(term.weight, points));
   term.weightAt =
       offsetsOf(space, [&](StringRef name) { return axes.strideOf(name); });
   term.weightStride = axes.strideAt(axes.contracted);
@@ -225,29 +269,19 @@ static std::vector<Result> makeResults(ProductOpInterface op,
   return results;
 }
 
-/// A block dimension that is also the contracted one would need two
-/// coordinates at once.
-static Expected<void> checkWeight(ProductOpInterface op) {
-  if (!isa<BlockDiagonalProductOp, DiagonalProductOp>(op.getOperation()))
-    return fail(
-        ErrorCode::unsupported,
-        "the oracle does not know " + op->getName().getStringRef().str(),
-        placeOf(op), "teach it in dialect/oracle/ProductInstructions.cpp");
-  llvm::SmallVector<StringRef> names = op.getWeight().getType().getNames();
-  StringRef contracted = op.getContractedName();
-  if (!contracted.empty() &&
-      llvm::is_contained(ArrayRef(names).drop_back(2), contracted))
-    return fail(ErrorCode::unsupported,
-                "the weight has the dimension " + contracted.str() +
-                    " both as a block and as what the product sums over",
-                placeOf(op), "give the block another name");
-  return {};
+static Expected<void> checkKnown(ProductOpInterface op) {
+  if (isa<BlockDiagonalProductOp, DiagonalProductOp>(op.getOperation()))
+    return {};
+  return fail(ErrorCode::unsupported,
+              "the oracle does not know " + op->getName().getStringRef().str(),
+              placeOf(op),
+              "teach it in dialect/oracle/ProductInstructions.cpp");
 }
 
 Expected<Instruction> reprise::oracle::makeProduct(ProductOpInterface op,
                                                    const StepContext &context) {
-  if (auto checked = checkWeight(op); !checked)
-    return passOn(checked);
+  if (auto known = checkKnown(op); !known)
+    return passOn(known);
   Space space = context.spaceOf(op->getResult(0));
   StringRef contracted = op.getContractedName();
   Product product = {

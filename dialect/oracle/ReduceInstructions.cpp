@@ -36,10 +36,16 @@ double Reduction::reduce(const double *values, Noise &noise) const {
     return largest;
   }
   double bound = arithmetic.bound(error::rounding);
-  PartialSums sums;
-  for (int64_t term : terms)
-    sums.add(values[term]);
-  double sum = arithmetic.finish(sums.result(bound, noise), 0);
+  PartialSums partial;
+  SignedSums apart;
+  for (int64_t term : terms) {
+    partial.add(values[term]);
+    apart.add(values[term]);
+  }
+  double sum = partial.result(bound, noise);
+  if (arithmetic.perturbs() && std::isfinite(sum))
+    sum = apart.inSomeOrder(sum, noise);
+  sum = arithmetic.finish(sum, 0);
   if (kind == ReduceKind::sum)
     return sum;
   // A kernel may multiply by the rounded reciprocal: that rounds twice.

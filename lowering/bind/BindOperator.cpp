@@ -5,6 +5,7 @@
 #include "lowering/bind/Bound.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -96,6 +97,15 @@ static void bindElementTypes(OperatorOp op, Type storage) {
   }
 }
 
+/// What no result needs: later stages compute, store and pack all they find.
+static void eraseUnused(OperatorOp op) {
+  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
+    for (Operation &stepOp : llvm::make_early_inc_range(
+             llvm::reverse(recurrence.getStep().front())))
+      if (isOpTriviallyDead(&stepOp))
+        stepOp.erase();
+}
+
 namespace {
 
 struct BindOperatorPass
@@ -128,6 +138,7 @@ struct BindOperatorPass
         return WalkResult::interrupt();
       }
       bindElementTypes(op, storageType);
+      eraseUnused(op);
       return WalkResult::advance();
     });
     if (result.wasInterrupted())

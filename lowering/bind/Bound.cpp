@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/bind/Bound.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 using namespace reprise::rec;
@@ -27,5 +28,9 @@ LogicalResult reprise::lowering::checkBound(OperatorOp op) {
       return op.emitOpError()
              << "is not bound: %" << op.getArgumentName(argument.getArgNumber())
              << " has no element type; run rec-bind first";
+  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
+    for (Operation &stepOp : recurrence.getStep().front())
+      if (isOpTriviallyDead(&stepOp))
+        return stepOp.emitOpError("is not used; run rec-bind first");
   return success();
 }

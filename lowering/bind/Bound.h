@@ -12,8 +12,8 @@ namespace reprise::lowering {
 /// recurrence; in a decode step the batch alone.
 llvm::SmallVector<llvm::StringRef> dynamicDimensions(rec::OperatorOp op);
 
-/// An error on the operator unless every other dimension has a size and every
-/// tensor an element type, as rec-bind leaves them.
+/// An error unless every other dimension has a size, every tensor an element
+/// type, and every value of a step a user, as rec-bind leaves them.
 llvm::LogicalResult checkBound(rec::OperatorOp op);
 
 } // namespace reprise::lowering

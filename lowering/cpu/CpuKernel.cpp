@@ -125,9 +125,10 @@ StringRef CpuKernel::laneOf(const Nest &nest) const {
 }
 
 /// A product's lanes lie along the dimension that it makes. A reduction along
-/// its operand's neighbours leaves one element, so its nest has no lanes. Any
-/// other nest takes its last dimension. (This ends: a reduction's operand has
-/// more dimensions than its nest.)
+/// its operand's neighbours leaves one element, so its nest has no lanes, nor
+/// has one over both directions alone: they are at different times. Any other
+/// nest takes its last dimension. (This ends: a reduction's operand has more
+/// dimensions than its nest.)
 StringRef CpuKernel::chooseLane(const Nest &nest) const {
   bool horizontal = false;
   for (Operation *op : planOf(*this, nest).exchangesOf(nest)) {
@@ -138,8 +139,10 @@ StringRef CpuKernel::chooseLane(const Nest &nest) const {
           reduce.getDimensions().getAsValueRange<StringAttr>(),
           innermostOf(reduce.getOperand()));
   }
-  return horizontal || nest.space.empty() ? StringRef()
-                                          : nest.space.getNames().back();
+  if (horizontal || nest.space.empty() ||
+      nest.space.getNames().back() == RecDialect::directionName)
+    return {};
+  return nest.space.getNames().back();
 }
 
 StringRef CpuKernel::innermostOf(Value value) const {
@@ -177,12 +180,12 @@ bool CpuKernel::isHoisted(Operation *op) const {
          llvm::is_contained(layerOf(op->getResult(0)).plan.getHoisted(), op);
 }
 
-Value CpuKernel::sourceOf(OpResult sequence) const {
+CpuKernel::Source CpuKernel::sourceOf(OpResult sequence) const {
   auto recurrence = cast<RecurrenceOp>(sequence.getOwner());
   unsigned number = sequence.getResultNumber();
   if (number < recurrence.getNumStates())
-    return recurrence.getStateArguments()[number];
-  return recurrence.getYield().getValues()[number];
+    return {recurrence.getStateArguments()[number], /*isState=*/true};
+  return {recurrence.getYield().getValues()[number], /*isState=*/false};
 }
 
 bool CpuKernel::isState(Value argument) const {

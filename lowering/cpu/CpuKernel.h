@@ -134,9 +134,13 @@ struct CpuKernel {
   TensorEntry tensorOf(mlir::Value argument) const;
   bool isState(mlir::Value argument) const;
   bool isHoisted(mlir::Operation *op) const;
-  /// Of a sequence: the state, or else the yielded value, whose buffer holds
-  /// it.
-  mlir::Value sourceOf(mlir::OpResult sequence) const;
+  /// What holds a sequence's value of a step: the buffer of a state, or that of
+  /// a yielded value (which may be a state as it was before the step).
+  struct Source {
+    mlir::Value value;
+    bool isState;
+  };
+  Source sourceOf(mlir::OpResult sequence) const;
   /// The dimension along which a value's elements are neighbours in memory;
   /// empty for a space without dimensions.
   llvm::StringRef innermostOf(mlir::Value value) const;

@@ -191,8 +191,8 @@ void FrameBuilder::allocateBuffers() {
   for (Layer &layer : kernel.layers)
     for (Value stream : layer.recurrence.getStreams())
       if (auto sequence = dyn_cast<OpResult>(stream)) {
-        Value source = kernel.sourceOf(sequence);
-        if (!kernel.isState(source) && !kernel.sequenceBuffers.contains(source))
+        auto [source, isState] = kernel.sourceOf(sequence);
+        if (!isState && !kernel.sequenceBuffers.contains(source))
           kernel.sequenceBuffers[source] =
               allocate(source, kernel.layerOf(source).copies);
       }
@@ -449,7 +449,7 @@ void FrameBuilder::takeLastValues() {
     if (returned.getKind(i) != ReturnKind::last)
       continue;
     for (auto [entry, sequence] : llvm::enumerate(returned.getPacked(i))) {
-      Value state = kernel.sourceOf(cast<OpResult>(sequence));
+      Value state = kernel.sourceOf(cast<OpResult>(sequence)).value;
       const Buffer &buffer = kernel.stateBuffers[state];
       Value copy = arith::RemUIOp::create(
           b, kernel.time, kernel.index(kernel.layerOf(state).copies));

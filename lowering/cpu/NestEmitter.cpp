@@ -380,10 +380,9 @@ Place NestEmitter::placeOfStream(Value argument, Value atRow,
   if (auto type = dyn_cast<NamedTensorType>(operand.getType()))
     return memory.inTensor(type, kernel.arguments.inputs.lookup(operand), entry,
                            time, atRow, point);
-  Value source = kernel.sourceOf(cast<OpResult>(operand));
-  const Buffer &buffer = kernel.isState(source)
-                             ? kernel.stateBuffers[source]
-                             : kernel.sequenceBuffers[source];
+  auto [source, isState] = kernel.sourceOf(cast<OpResult>(operand));
+  const Buffer &buffer =
+      isState ? kernel.stateBuffers[source] : kernel.sequenceBuffers[source];
   return memory.inBuffer(buffer, copyOf(kernel.layerOf(source).copies, 1),
                          atRow, point);
 }

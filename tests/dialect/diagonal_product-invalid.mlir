@@ -93,3 +93,14 @@ rec.operator @sliced(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %r: !rec.
   }
   rec.return s = all %s
 }
+
+// -----
+
+rec.operator @C3_twice(%x: !rec.tensor<T, B, D>, %r: !rec.tensor<D, D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
+    // expected-error @below {{has the weight '!rec.tensor<D, D>', which names D twice: give the two dimensions different names}}
+    %a = rec.diagonal_product %r, %xt : !rec.tensor<D, D>
+    rec.yield %a
+  }
+  rec.return s = all %s
+}

@@ -288,3 +288,13 @@ rec.operator @C10_storage(%x: !rec.tensor<T, B, D>) attributes {storage = f64} {
   }
   rec.return h = all %h
 }
+
+// -----
+
+// expected-error @below {{has no argument with the dimension B, the batch, that tells how many rows to compute: give it to a stream or an initial value}}
+rec.operator @C11_no_batch(%x: !rec.tensor<T, D>) {
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, D>) {
+    rec.yield %xt
+  }
+  rec.return h = all %h
+}

@@ -291,3 +291,36 @@ rec.operator @C1_direction_in_one_direction(%x: !rec.tensor<T, B, D>, %r: !rec.t
   }
   rec.return s = all %s
 }
+
+// -----
+
+rec.operator @C6_block_and_made(%x: !rec.tensor<T, B, D>, %r: !rec.tensor<D, D, D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
+    // expected-error @below {{has the weight '!rec.tensor<D, D, D>', which names D twice: give the two dimensions different names}}
+    %a = rec.product %r, %xt : !rec.tensor<D, D, D>
+    rec.yield %a
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C6_block_and_contracted(%x: !rec.tensor<T, B, D>, %r: !rec.tensor<D, E, D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
+    // expected-error @below {{which names D twice}}
+    %a = rec.product %r, %xt : !rec.tensor<D, E, D>
+    rec.yield %a
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C6_two_blocks(%x: !rec.tensor<T, B, D>, %r: !rec.tensor<E, E, D, D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
+    // expected-error @below {{which names E twice}}
+    %a = rec.product %r, %xt : !rec.tensor<E, E, D, D>
+    rec.yield %a
+  }
+  rec.return s = all %s
+}

@@ -89,21 +89,16 @@ std::map<std::string, int64_t> CompiledSpec::allSizes(const RunOptions &run) {
   return sizes;
 }
 
-/// A tensor of the result's shape: [time, B] for all steps, [B] for the last,
-/// then the pack and the space.
+/// A tensor of the result's shape.
 Expected<Tensor> CompiledSpec::result(const RunOptions &run, unsigned index) {
   ReturnOp returned = op().getReturn();
   std::map<std::string, int64_t> sizes = allSizes(run);
   bool isAll = returned.getKind(index) == ReturnKind::all;
   Shape shape;
-  if (isAll)
-    shape.push_back(run.steps);
-  shape.push_back(run.rows);
-  if (returned.getPacked(index).size() != 1)
-    shape.push_back(returned.getPacked(index).size());
-  for (StringRef name :
-       spaceOfSequence(returned.getPacked(index).front())->getNames())
-    shape.push_back(sizes.at(name.str()));
+  for (const Dimension &axis :
+       op().getAxes(returned.getReturnedDimensions(index)))
+    shape.push_back(axis.isNamed() ? sizes.at(axis.getName().str())
+                                   : axis.getSize());
   return Tensor::zeros(isAll ? options.storage : DType::f32, shape);
 }
 

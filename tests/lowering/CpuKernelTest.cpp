@@ -232,6 +232,14 @@ TEST(CpuKernelTest, YieldsOfEveryKind) {
   expectRight(specs::yields, {{"D", 18}});
 }
 
+TEST(CpuKernelTest, StateBeforeTheStepInALaterRecurrence) {
+  expectRight(specs::oldState, {{"D", 18}});
+}
+
+TEST(CpuKernelTest, StateInTheOrderOfItsInitialValue) {
+  expectRight(specs::stateOrder, {{"K", 5}, {"V", 18}});
+}
+
 TEST(CpuKernelTest, Reverse) { expectRight(specs::reversed, {{"D", 18}}); }
 
 //===----------------------------------------------------------------------===//

@@ -171,6 +171,38 @@ rec.operator @yields(%x: !rec.tensor<T, B, D>, %p: !rec.tensor<D>, %a0: !rec.ten
              d_last = last %d, e_last = last %e, f_last = last %f, g_last = last (%g, %a)
 })";
 
+const char *const specs::oldState = R"(
+rec.operator @old_state(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s, %old = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    %sum = arith.addf %sp, %xt : f32
+    %sn = math.tanh %sum : f32
+    rec.yield %sn, %sp
+  }
+  %z = rec.recurrence over T streams(%st = %s : !rec.sequence) {
+    %twice = arith.addf %st, %st : f32
+    rec.yield %twice
+  }
+  %y = rec.recurrence over T
+      streams(%zt = %z : !rec.sequence, %ot = %old : !rec.sequence, %st = %s : !rec.sequence) {
+    %a = arith.subf %zt, %ot : f32
+    %b = arith.mulf %a, %st : f32
+    rec.yield %b
+  }
+  rec.return y = all %y, old = all %old, s_last = last %s
+})";
+
+const char *const specs::stateOrder = R"(
+rec.operator @state_order(%k: !rec.tensor<T, B, K>, %v: !rec.tensor<T, B, V>, %s0: !rec.tensor<B, V, K>) {
+  %s = rec.recurrence over T streams(%kt = %k : !rec.tensor<T, B, K>, %vt = %v : !rec.tensor<T, B, V>)
+      states(%sp = %s0 : !rec.tensor<B, V, K>) {
+    %vk = arith.mulf %vt, %kt : f32
+    %sn = arith.addf %vk, %sp : f32
+    rec.yield %sn
+  }
+  rec.return s = all %s, s_last = last %s
+})";
+
 const char *const specs::reversed = R"(
 rec.operator @reversed(%x: !rec.tensor<T, B, 2, D>, %r: !rec.tensor<D, D>, %h0: !rec.tensor<B, D>) {
   %h = rec.recurrence over T reverse

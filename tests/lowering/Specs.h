@@ -29,6 +29,11 @@ extern const char *const sharedStream;
 /// States kept, exchanged and set to parameters and constants; one value
 /// yielded twice; results that are no states; packs.
 extern const char *const yields;
+/// A later recurrence reads a state as it was before the step, and as it is
+/// after.
+extern const char *const oldState;
+/// States whose dimensions are in another order than the streams'.
+extern const char *const stateOrder;
 extern const char *const reversed;
 /// Every kind over the first, the last and all dimensions.
 extern const char *const reductions;

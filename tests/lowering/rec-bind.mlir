@@ -45,3 +45,17 @@ rec.operator @other_time(%x: !rec.tensor<Steps, B, D>) {
   }
   rec.return y = all %y
 }
+
+// What nobody uses is dropped, and what only it used.
+// CHECK-LABEL: rec.operator @unused(
+rec.operator @unused(%x: !rec.tensor<T, B, D>, %r: !rec.tensor<D, D>) {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
+    // CHECK-NOT: arith.mulf
+    // CHECK-NOT: rec.product
+    // CHECK: rec.yield
+    %square = arith.mulf %xt, %xt : f32
+    %product = rec.product %r, %square : !rec.tensor<D, D>
+    rec.yield %xt
+  }
+  rec.return y = all %y
+}

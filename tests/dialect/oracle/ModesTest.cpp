@@ -197,6 +197,48 @@ TEST(Perturbed, SumsErrByTheirPartialSums) {
   EXPECT_LT(largest, 1002 * 0x1p-24);
 }
 
+/// Terms beyond f32 that cancel: in some orders a partial sum overflows.
+TEST(Perturbed, SumsOverflowInSomeOrders) {
+  Spec reduced = Spec::fromText(R"(
+    rec.operator @reduced(%in: !rec.tensor<T, B, D>) {
+      %s = rec.recurrence over T streams(%x = %in : !rec.tensor<T, B, D>) {
+        %y = rec.reduce sum %x over [D] : f32
+        rec.yield %y
+      }
+      rec.return y = all %s
+    })");
+  Spec multiplied = Spec::fromText(R"(
+    rec.operator @multiplied(%in: !rec.tensor<T, B, D>, %w: !rec.tensor<E, D>) {
+      %s = rec.recurrence over T streams(%x = %in : !rec.tensor<T, B, D>) {
+        %y = rec.product %w, %x : !rec.tensor<E, D>
+        rec.yield %y
+      }
+      rec.return y = all %s
+    })");
+  auto infinities = [](Spec &spec, std::vector<double> terms) {
+    int64_t size = terms.size();
+    Arrays inputs = {{"in", array({1, 1, size}, std::move(terms))},
+                     {"w", filled({1, size}, 1)}};
+    if (!spec.op().getArgument("w"))
+      inputs.erase("w");
+    int count = 0;
+    for (uint64_t seed = 0; seed != 20; ++seed)
+      count +=
+          std::isinf(run(spec, inputs, perturbed(seed))["y"].data[0]) ? 1 : 0;
+    return count;
+  };
+  for (Spec *spec : {&reduced, &multiplied}) {
+    int some = infinities(*spec, {3e38, -3e38, 3e38, -3e38});
+    EXPECT_GT(some, 0);
+    EXPECT_LE(some, 20);
+    int above = infinities(*spec, {3e38, 3e38, -1e38, -2e38});
+    EXPECT_GT(above, 0);
+    EXPECT_LT(above, 20);
+    EXPECT_EQ(infinities(*spec, {3e38, -3e38, 1}), 0);
+    EXPECT_EQ(infinities(*spec, {3e38, 3e38, 3e38, -1e38}), 20);
+  }
+}
+
 /// A row's result must not depend on how long its neighbours are.
 TEST(Perturbed, RowsAreIndependent) {
   Spec elman = Spec::fromFile("kernels/specs/elman.mlir");

@@ -32,6 +32,30 @@ TEST(Recurrence, CarriesItsState) {
   expectSame(results["total"].data, {101 + 103 + 106 + 1010 + 1030 + 1060});
 }
 
+/// So that the states of one step are the next step's.
+TEST(Recurrence, StatesAreInTheOrderOfTheirInitialValues) {
+  Spec spec = Spec::fromText(R"(
+    rec.operator @order(%k: !rec.tensor<T, B, K>, %v: !rec.tensor<T, B, V>, %s0: !rec.tensor<B, V, K>) {
+      %s, %y = rec.recurrence over T
+          streams(%kt = %k : !rec.tensor<T, B, K>, %vt = %v : !rec.tensor<T, B, V>)
+          states(%sp = %s0 : !rec.tensor<B, V, K>) {
+        %vk = arith.mulf %vt, %kt : f32
+        %sn = arith.addf %sp, %vk : f32
+        rec.yield %sn, %vk
+      }
+      rec.return s = all %s, last = last %s, y = all %y
+    })");
+  Arrays results = run(spec, {{"k", array({1, 1, 2}, {1, 10})},
+                              {"v", array({1, 1, 3}, {1, 2, 3})},
+                              {"s0", filled({1, 3, 2}, 0)}});
+  EXPECT_EQ(results["s"].shape, (std::vector<int64_t>{1, 1, 3, 2}));
+  EXPECT_EQ(results["last"].shape, (std::vector<int64_t>{1, 3, 2}));
+  expectSame(results["last"].data, {1, 10, 2, 20, 3, 30});
+  // What is no state: as the arguments name the dimensions.
+  EXPECT_EQ(results["y"].shape, (std::vector<int64_t>{1, 1, 2, 3}));
+  expectSame(results["y"].data, {1, 2, 3, 10, 20, 30});
+}
+
 TEST(Recurrence, ReverseWalksDown) {
   Arrays results = run(runningSum("reverse"), {{"x", array({3, 1}, {1, 2, 3})},
                                                {"s0", array({1}, {100})}});
