@@ -459,6 +459,9 @@ LogicalResult RecurrenceOp::verifyRegions() {
     if (failed(verifyStepOp(op)))
       return failure();
   unsigned yielded = getYield().getValues().size();
+  if (yielded == 0 && getNumStates() + getNumResults() != 0) // (C7)
+    return emitOpError() << "yields nothing: end its step with rec.yield and a "
+                            "value for each state, then any others";
   if (yielded < getNumStates() || yielded != getNumResults()) // (C7)
     return getYield().emitOpError()
            << "yields " << yielded << " values; the recurrence has "

@@ -64,17 +64,20 @@ static Expected<std::string> readChecked(const TrustedFolder &folder,
 }
 
 Expected<Bundle> Bundle::open(const std::string &path) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored) &&
+      !fs::exists(path + "/" + fingerprintsName, ignored))
+    return fail(ErrorCode::io,
+                fmt::format("no bundle: it holds no {}", fingerprintsName),
+                path,
+                "a bundle is a folder as `reprise compile` writes it, copied "
+                "whole");
   auto folder = TrustedFolder::open(path);
   if (!folder)
     return passOn(folder);
   auto fingerprints = folder->read(fingerprintsName);
-  if (!fingerprints) {
-    std::error_code ignored;
-    if (!fs::exists(path + "/" + fingerprintsName, ignored))
-      fingerprints.error().mend =
-          "a bundle is a folder as `reprise compile` writes it, copied whole";
+  if (!fingerprints)
     return passOn(fingerprints);
-  }
   auto text = readChecked(*folder, *fingerprints, manifestName);
   if (!text)
     return passOn(text);

@@ -7,10 +7,12 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <map>
 #include <set>
 
 using namespace reprise;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -51,13 +53,17 @@ Expected<Tensor> reprise::loadTensor(const std::string &address) {
 }
 
 Expected<void> reprise::saveTensors(std::span<const TensorToSave> tensors) {
-  std::set<std::string_view> seen;
+  std::set<std::pair<fs::path, std::string>> seen;
   std::map<std::string, std::vector<NamedTensorView>> files;
   for (const TensorToSave &tensor : tensors) {
     auto parsed = parseAddress(tensor.address);
     if (!parsed)
       return passOn(parsed);
-    if (!seen.insert(tensor.address).second)
+    std::error_code unknown;
+    fs::path place = fs::weakly_canonical(parsed->path, unknown);
+    if (!seen.emplace(unknown ? fs::path(parsed->path) : place,
+                      parsed->tensorName)
+             .second)
       return fail(ErrorCode::invalidArgument,
                   "two tensors would be written here", tensor.address,
                   "give each tensor an address of its own");

@@ -188,14 +188,19 @@ void FrameBuilder::allocateBuffers() {
         kernel.storedBuffers[value] = allocate(value, 1);
     allocateRounded(layer);
   }
-  for (Layer &layer : kernel.layers)
-    for (Value stream : layer.recurrence.getStreams())
+  auto allocateSequences = [&](OperandRange streams) {
+    for (Value stream : streams)
       if (auto sequence = dyn_cast<OpResult>(stream)) {
         auto [source, isState] = kernel.sourceOf(sequence);
         if (!isState && !kernel.sequenceBuffers.contains(source))
           kernel.sequenceBuffers[source] =
               allocate(source, kernel.layerOf(source).copies);
       }
+  };
+  for (Layer &layer : kernel.layers) {
+    allocateSequences(layer.recurrence.getStreams());
+    allocateSequences(layer.recurrence.getLaggedStreams());
+  }
 }
 
 /// Where products leave their sums for the rest of the nest.

@@ -9,10 +9,6 @@ using namespace reprise::lowering;
 
 /// What a single recurrence may not have yet.
 static LogicalResult checkStep(RecurrenceOp recurrence) {
-  for (Value lagged : recurrence.getLaggedStreams())
-    if (isa<OpResult>(lagged))
-      return recurrence.emitError("a lagged sequence of another recurrence is "
-                                  "not lowered for the CPU yet");
   for (OuterOp outer : recurrence.getStep().getOps<OuterOp>())
     return outer.emitError("an outer product is not lowered for the CPU yet");
   return success();
@@ -41,24 +37,44 @@ static LogicalResult checkAgree(RecurrenceOp first, RecurrenceOp other) {
   return success();
 }
 
+/// How many ticks a recurrence is behind the first one. What it reads of others
+/// is kept so long.
+static int64_t placeBehindSources(RecurrenceOp recurrence,
+                                  std::vector<Layer> &layers) {
+  struct Read {
+    Layer *source;
+    /// Ticks behind it at least, and copies beyond those ticks.
+    int64_t ticks, copies;
+  };
+  SmallVector<Read> reads;
+  auto addAll = [&](OperandRange streams, int64_t ticks, int64_t copies) {
+    for (Value stream : streams)
+      if (auto sequence = dyn_cast<OpResult>(stream))
+        reads.push_back({&*llvm::find_if(layers,
+                                         [&](const Layer &layer) {
+                                           return layer.recurrence ==
+                                                  sequence.getOwner();
+                                         }),
+                         ticks, copies});
+  };
+  // Of the time before: forwards what the step before wrote, backwards what the
+  // next one writes.
+  bool isForward = !recurrence.getReverse() && !recurrence.getBidirectional();
+  addAll(recurrence.getStreams(), 1, 1);
+  addAll(recurrence.getLaggedStreams(), isForward ? 0 : 2, 2);
+  int64_t lag = 0;
+  for (const Read &read : reads)
+    lag = std::max(lag, read.source->lag + read.ticks);
+  for (const Read &read : reads)
+    read.source->copies =
+        std::max(read.source->copies, lag - read.source->lag + read.copies);
+  return lag;
+}
+
 FailureOr<std::vector<Layer>> reprise::lowering::arrangeLayers(OperatorOp op) {
   std::vector<Layer> layers;
-  auto layerOf = [&](Operation *recurrence) -> Layer & {
-    return *llvm::find_if(layers, [&](const Layer &layer) {
-      return layer.recurrence == recurrence;
-    });
-  };
   for (RecurrenceOp recurrence : op.getBody().getOps<RecurrenceOp>()) {
-    int64_t lag = 0;
-    for (Value stream : recurrence.getStreams())
-      if (auto sequence = dyn_cast<OpResult>(stream))
-        lag = std::max(lag, layerOf(sequence.getOwner()).lag + 1);
-    // What is read later must be kept longer.
-    for (Value stream : recurrence.getStreams())
-      if (auto sequence = dyn_cast<OpResult>(stream)) {
-        Layer &read = layerOf(sequence.getOwner());
-        read.copies = std::max(read.copies, lag - read.lag + 1);
-      }
+    int64_t lag = placeBehindSources(recurrence, layers);
     bool isHoistable = lag == 0;
     FailureOr<StepPlan> plan = StepPlan::compute(recurrence, isHoistable);
     if (failed(plan) || failed(checkStep(recurrence)))

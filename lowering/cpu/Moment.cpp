@@ -30,6 +30,14 @@ Value reprise::lowering::timeOf(CpuKernel &kernel, const Layer &layer,
                 arith::SubIOp::create(b, last, step));
 }
 
+Value reprise::lowering::stepsThroughTimeBefore(CpuKernel &kernel,
+                                                const Layer &layer, Value step,
+                                                const Point &point) {
+  Value two = kernel.index(2);
+  return choose(kernel, layer, point, step,
+                arith::AddIOp::create(kernel.builder, step, two));
+}
+
 Value reprise::lowering::firstTimeOf(CpuKernel &kernel, const Layer &layer,
                                      const Chunk &chunk, const Point &point) {
   Value mirrored =

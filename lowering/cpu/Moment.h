@@ -23,6 +23,10 @@ struct Moment {
 /// The time at which `layer` is in `step`.
 mlir::Value timeOf(CpuKernel &kernel, const Layer &layer, mlir::Value step,
                    const Point &point);
+/// How many steps have been taken once the time before that of `step` is done,
+/// the last of them. (Backwards it comes after `step`.)
+mlir::Value stepsThroughTimeBefore(CpuKernel &kernel, const Layer &layer,
+                                   mlir::Value step, const Point &point);
 /// The earliest time of a chunk.
 mlir::Value firstTimeOf(CpuKernel &kernel, const Layer &layer,
                         const Chunk &chunk, const Point &point);

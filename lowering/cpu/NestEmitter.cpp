@@ -345,9 +345,8 @@ Value NestEmitter::loadAt(Value value, Value atRow, const Point &point) {
   if (!isa<BlockArgument>(value) || kernel.isState(value))
     return memory.load(placeOf(value, atRow, point));
   CpuKernel::TensorEntry entry = kernel.tensorOf(value);
-  if (entry.initial)
-    return loadLagged(value, atRow, point);
-  Value loaded = memory.load(placeOf(value, atRow, point));
+  Value loaded = entry.initial ? loadLagged(value, atRow, point)
+                               : memory.load(placeOf(value, atRow, point));
   // A sequence is a stream: it has the storage type's precision.
   return isa<SequenceType>(entry.operand.getType())
              ? memory.round(loaded, *kernel.op.getStorage())
@@ -380,10 +379,18 @@ Place NestEmitter::placeOfStream(Value argument, Value atRow,
   if (auto type = dyn_cast<NamedTensorType>(operand.getType()))
     return memory.inTensor(type, kernel.arguments.inputs.lookup(operand), entry,
                            time, atRow, point);
-  auto [source, isState] = kernel.sourceOf(cast<OpResult>(operand));
+  Value steps = arith::AddIOp::create(b, moment.step, kernel.index(1));
+  return placeOfSequence(cast<OpResult>(operand), steps, atRow, point);
+}
+
+/// What an earlier recurrence wrote in the last of so many steps.
+Place NestEmitter::placeOfSequence(OpResult sequence, Value steps, Value atRow,
+                                   const Point &point) {
+  auto [source, isState] = kernel.sourceOf(sequence);
   const Buffer &buffer =
       isState ? kernel.stateBuffers[source] : kernel.sequenceBuffers[source];
-  return memory.inBuffer(buffer, copyOf(kernel.layerOf(source).copies, 1),
+  Value copies = kernel.index(kernel.layerOf(source).copies);
+  return memory.inBuffer(buffer, arith::RemUIOp::create(b, steps, copies),
                          atRow, point);
 }
 
@@ -394,6 +401,13 @@ Value NestEmitter::loadLagged(Value argument, Value atRow, const Point &point) {
     return memory.load(memory.inTensor(cast<NamedTensorType>(tensor.getType()),
                                        kernel.arguments.inputs.lookup(tensor),
                                        entry, atTime, atRow, point));
+  };
+  auto loadBefore = [&]() -> Value {
+    if (auto sequence = dyn_cast<OpResult>(operand)) {
+      Value steps = stepsThroughTimeBefore(kernel, layer, moment.step, at);
+      return memory.load(placeOfSequence(sequence, steps, atRow, point));
+    }
+    return load(operand, arith::SubIOp::create(b, time, kernel.index(1)));
   };
   Value isFirst =
       arith::CmpIOp::create(b, arith::CmpIPredicate::eq, time, kernel.index(0));
@@ -411,7 +425,6 @@ Value NestEmitter::loadLagged(Value argument, Value atRow, const Point &point) {
   b.setInsertionPointToStart(first.elseBlock());
   scf::YieldOp::create(b, memory.splat(0));
   b.setInsertionPointToStart(choice.elseBlock());
-  Value before = arith::SubIOp::create(b, time, kernel.index(1));
-  scf::YieldOp::create(b, load(operand, before));
+  scf::YieldOp::create(b, loadBefore());
   return choice.getResult(0);
 }

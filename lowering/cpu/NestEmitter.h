@@ -49,6 +49,8 @@ private:
   bool isStreamed(mlir::Value value);
   /// A value that evaluate loads for this row: its place for a later one.
   void prefetch(mlir::Value value);
+  Place placeOfSequence(mlir::OpResult sequence, mlir::Value steps,
+                        mlir::Value atRow, const Point &point);
   mlir::Value loadLagged(mlir::Value argument, mlir::Value atRow,
                          const Point &point);
   /// The copy that this step reads, of a buffer with so many; `ahead` 1: the

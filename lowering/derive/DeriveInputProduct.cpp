@@ -37,7 +37,9 @@ static LogicalResult checkNames(OperatorOp op) {
     if (llvm::is_contained(taken, name))
       return op.emitError() << "has an argument or a result '" << name
                             << "' already: an input product needs the names "
-                            << inputName << " and " << weightName;
+                            << inputName << " and " << weightName
+                            << "; rename it, or write the product into the "
+                               "step";
   if (llvm::is_contained(op.getDimensionNames(), inputDimension))
     return op.emitError() << "has a dimension " << inputDimension
                           << " already: an input product needs that name";

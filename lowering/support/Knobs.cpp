@@ -39,14 +39,22 @@ LogicalResult reprise::lowering::readKnobs(OperatorOp op, StringRef family,
   auto attribute = dyn_cast_or_null<ScheduleAttr>(op.getScheduleAttr());
   if (!attribute || attribute.getFamily() != family)
     return op.emitError() << "needs a schedule of the family " << family;
-  for (const Knob &knob : knobs)
-    if (failed(readKnob(op, attribute, knob)))
-      return failure();
   for (NamedAttribute given : attribute.getKnobs())
     if (llvm::none_of(knobs, [&](const Knob &knob) {
           return given.getName() == knob.name;
-        }))
-      return op.emitError() << "the schedule's knob " << given.getName()
-                            << " is not one of " << family;
+        })) {
+      const Knob *nearest =
+          llvm::min_element(knobs, [&](const Knob &a, const Knob &b) {
+            StringRef name = given.getName();
+            return name.edit_distance(a.name) < name.edit_distance(b.name);
+          });
+      return op.emitError()
+             << "the schedule's knob " << given.getName() << " is not one of "
+             << family << "; the nearest is "
+             << "'" << nearest->name << "'";
+    }
+  for (const Knob &knob : knobs)
+    if (failed(readKnob(op, attribute, knob)))
+      return failure();
   return success();
 }

@@ -381,7 +381,7 @@ rec.operator @C6_larger_space(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, 
 // -----
 
 rec.operator @C7_no_yield(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{yields 0 values; the recurrence has 1 states and names 1 results: yield one value per state, then the others, and name them all}}
+  // expected-error @below {{'rec.recurrence' op yields nothing: end its step with rec.yield and a value for each state, then any others}}
   %s = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     %v = arith.addf %sp, %xt : f32
@@ -392,7 +392,7 @@ rec.operator @C7_no_yield(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
 // -----
 
 rec.operator @C7_empty_step(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{yields 0 values; the recurrence has 1 states and names 1 results: yield one value per state, then the others, and name them all}}
+  // expected-error @below {{'rec.recurrence' op yields nothing: end its step with rec.yield and a value for each state, then any others}}
   %s = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
   }

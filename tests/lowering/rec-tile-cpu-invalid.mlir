@@ -95,20 +95,6 @@ rec.operator @two_times(%x: !rec.tensor<T, B, D : f32>, %u: !rec.tensor<S, B, D 
 
 // -----
 
-rec.operator @lagged_sequence(%x: !rec.tensor<T, B, D : f32>, %x0: !rec.tensor<B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
-                sizes = {D = 4 : i64}, storage = f32} {
-  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
-  // expected-error @below {{a lagged sequence of another recurrence is not lowered for the CPU yet}}
-  %z = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>)
-      lagged(%yl = %y : !rec.sequence from %x0 : !rec.tensor<B, D : f32>) {
-    rec.yield %yl
-  }
-  rec.return z = all %z
-}
-
-// -----
-
 rec.operator @sum(%x: !rec.tensor<T, B, D : f32>)
     attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
                 sizes = {D = 4 : i64}, storage = f32} {

@@ -94,8 +94,17 @@ TEST_F(Bundles, MissingFilesAreNamed) {
   for (std::string name : {"kernel.so", "manifest.json", "SHA256SUMS"}) {
     ASSERT_TRUE(Bundle::save(*twiceKernel(2), path));
     std::filesystem::remove(file(name));
-    expectError(load(path), ErrorCode::io, {name, "cannot open"});
+    expectError(load(path), ErrorCode::io,
+                {name, name == "SHA256SUMS" ? "no bundle" : "cannot open"});
   }
+}
+
+/// Other users may write there; what matters is that it is no bundle.
+TEST_F(Bundles, AnyOtherFolderIsNone) {
+  std::filesystem::remove_all(path);
+  ASSERT_TRUE(std::filesystem::create_directory(path));
+  ASSERT_EQ(::chmod(path.c_str(), 0777), 0);
+  expectError(load(path), ErrorCode::io, {path, "no bundle"});
 }
 
 TEST_F(Bundles, APipeDoesNotHang) {

@@ -106,6 +106,11 @@ Expected<void> Inference::unify(const std::string &dimension, int64_t size,
                     : fmt::format("give {} a size of at least 1; only {} may "
                                   "be 0",
                                   dimension, fmt::join(dynamic, " and ")));
+  constexpr int64_t largest = int64_t(1) << 31;
+  if (!isDynamic && size > largest)
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("{} is {}", dimension, size), place,
+                fmt::format("a dimension has at most {} elements", largest));
   auto [entry, isNew] = known.try_emplace(dimension, Known{size, origin});
   if (isNew || entry->second.size == size)
     return {};

@@ -22,6 +22,9 @@ void CacheOptions::addTo(CLI::App &command) {
                   "where compiled kernels are kept; $XDG_CACHE_HOME/reprise "
                   "(~/.cache/reprise) by default")
       ->type_name("FOLDER")
+      ->check([](const std::string &text) {
+        return text.empty() ? "the folder's name is missing" : "";
+      })
       ->excludes(off);
 }
 

@@ -6,9 +6,13 @@
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
+
 using namespace reprise::cli;
 
 int main(int argc, char **argv) {
+  // Beyond a limit on the sizes of files, writing fails, as on a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app(
       "Reprise compiles recurrent operators, written as a few lines of "
       "text, and runs them.",
