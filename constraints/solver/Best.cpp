@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Where the objective is a sum, its summands fall to the components, and the k
-// best of the whole are among the combinations of the k best of each.
+// best of the whole are among the combinations of the k best of each. Where it
+// is a maximum, none is less than the least of each operand by itself, which is
+// tried first.
 
 #include "constraints/solver/Session.h"
 
@@ -58,11 +60,14 @@ public:
       : session(session), component(component), costs(std::move(costs)),
         preferences(session.preferencesFor(component)), most(most) {}
 
-  Ranking run();
+  /// `bound`: no solution costs less.
+  Ranking run(std::optional<Wide> bound = std::nullopt);
+  /// What the best solution costs; none where that is not known.
+  std::optional<Wide> leastCost();
 
 private:
   Wide limitFor(const Ranking &ranking) const;
-  Ranking rankByCost();
+  Ranking rankByCost(std::optional<Wide> bound = std::nullopt);
   Ranking rankByWishes(const Ranking &byCost);
   std::optional<Entry> entry();
   void noteUnranked(const Ranking &ranking);
@@ -120,9 +125,10 @@ Wide ComponentRanking::limitFor(const Ranking &ranking) const {
                                 : ranking.limit();
 }
 
-Ranking ComponentRanking::rankByCost() {
+/// With a bound, solutions that cost more do not count.
+Ranking ComponentRanking::rankByCost(std::optional<Wide> bound) {
   Search search(session.model, session.engine, component, session.clock);
-  search.limit(costs, Search::unlimited);
+  search.limit(costs, bound.value_or(Search::unlimited));
   // Without costs the preferences alone decide.
   if (costs.empty())
     search.prefer(session.wishesFor(component));
@@ -131,9 +137,10 @@ Ranking ComponentRanking::rankByCost() {
   while (search.next()) {
     if (auto found = entry())
       ranking.add(std::move(*found));
-    if (costs.empty() && ranking.isFull())
+    if ((costs.empty() || bound) && ranking.isFull())
       break;
-    search.limit(costs, limitFor(ranking));
+    if (!bound)
+      search.limit(costs, limitFor(ranking));
   }
   session.engine.undo(before);
   session.finish(search);
@@ -162,8 +169,17 @@ Ranking ComponentRanking::rankByWishes(const Ranking &byCost) {
   return session.finish(search) ? ranking : byCost;
 }
 
-Ranking ComponentRanking::run() {
+std::optional<Wide> ComponentRanking::leastCost() {
   Ranking ranking = rankByCost();
+  bool isKnown = ranking.isFull() && leastUnranked == Search::unlimited &&
+                 session.clock.reached.empty();
+  return isKnown ? std::optional(ranking.entries().back().cost) : std::nullopt;
+}
+
+Ranking ComponentRanking::run(std::optional<Wide> bound) {
+  Ranking ranking = rankByCost(bound);
+  if (bound && !ranking.isFull())
+    ranking = rankByCost();
   noteUnranked(ranking);
   bool isSettled = costs.empty() || preferences.empty() || !ranking.isFull() ||
                    !session.clock.reached.empty();
@@ -226,8 +242,30 @@ static Ranking combine(const Ranking &a, const Ranking &b, const Component &ofB,
   return both;
 }
 
+/// What no solution is below: of a maximum, the least of each of its operands.
+static std::optional<Wide> boundOf(Session &session, NodeId objective) {
+  const Node &node = session.model.nodes[objective];
+  if (node.kind != TermKind::maximum)
+    return std::nullopt;
+  Wide bound = -Search::unlimited;
+  for (NodeId operand : node.operands) {
+    session.split({operand});
+    auto costsOf = distribute(session, {operand});
+    for (size_t i = 0; i != session.components.size(); ++i)
+      if (!costsOf[i].empty())
+        if (auto least =
+                ComponentRanking(session, session.components[i], costsOf[i], 1)
+                    .leastCost())
+          bound = std::max(bound, *least);
+  }
+  return bound;
+}
+
 static Ranking rank(Session &session, size_t most) {
   auto costs = summands(session.model, *session.model.objective);
+  std::optional<Wide> bound;
+  if (most == 1)
+    bound = boundOf(session, *session.model.objective);
   std::vector<NodeId> together = costs;
   together.insert(together.end(), session.model.preferences.begin(),
                   session.model.preferences.end());
@@ -246,7 +284,9 @@ static Ranking rank(Session &session, size_t most) {
   for (size_t i = 0; i != session.components.size(); ++i) {
     const Component &component = session.components[i];
     ComponentRanking part(session, component, costsOf[i], most);
-    all = combine(all, part.run(), component, most);
+    bool isObjective = costsOf[i] == costs;
+    all = combine(all, part.run(isObjective ? bound : std::nullopt), component,
+                  most);
     if (all.entries().empty())
       break;
   }

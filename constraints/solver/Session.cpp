@@ -23,6 +23,7 @@ Session::Session(const Problem &problem, const Limits &limits,
 void Session::split(const std::vector<NodeId> &terms) {
   if (isPossible)
     components = findComponents(model, engine, terms);
+  firstVariables.clear();
   for (NodeId term : model.preferences) {
     auto variables = model.variablesOf(term);
     std::erase_if(variables,

@@ -31,7 +31,7 @@ struct CoreLimits {
   /// A core's own cache feeds its multipliers: blocks that are deep spare sums
   /// that are written and read again.
   int64_t blockShareBytes() const {
-    return std::max(firstCacheBytes / 2, cacheBytes / 8);
+    return std::max(firstCacheBytes / 2, cacheBytes / 4);
   }
 };
 

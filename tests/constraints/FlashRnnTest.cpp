@@ -79,7 +79,9 @@ TEST(FlashRnn, CostsOfManyFormsTakeFewNodes) {
         "backward.P) + forward.R_K * backward.W_K",
         "forward.P * backward.P", "forward.sigma_R + backward.sigma_R",
         "max(forward.R_K, backward.R_K) * forward.W_K - backward.P",
-        "forward.sigma_A + backward.rho"})
+        "forward.sigma_A + backward.rho",
+        "max(forward.sigma_R, backward.sigma_R)",
+        "max(forward.sigma_R * forward.P, backward.sigma_R + 17)"})
     for (auto [D, heads] : {std::pair(768, 1), {64, 12}, {128, 6}}) {
       std::string objective = "minimise " + std::string(cost) + ";";
       auto problem = tilings(D, heads, objective.c_str());

@@ -81,7 +81,7 @@ TEST(TilingProofTest, ABlockOfWeightsKeepsItsShareOfTheCache) {
                  *problem.findVariable("vector_lanes") * Term(sizeof(float));
     EXPECT_EQ(proof(problem, problem.lessEqual(
                                  bytes, std::max(limits.firstCacheBytes / 2,
-                                                 limits.cacheBytes / 8))),
+                                                 limits.cacheBytes / 4))),
               "proved");
   }
 }

@@ -7,7 +7,7 @@
 // RUN: reprise-opt %s --rec-bind="sizes=H=3,D=7,I=1 storage=f32" --rec-schedule-cpu="vector-bytes=16 vector-registers=8" --rec-tile-cpu --rec-recount-cpu
 
 // CHECK: func.func @two(
-// CHECK-SAME: rec.block_bytes = 131072 : i64
+// CHECK-SAME: rec.block_bytes = 262144 : i64
 // CHECK-SAME: rec.tile_registers = 29 : i64
 
 rec.operator @two(%u: !rec.tensor<T, B, I>, %w: !rec.tensor<3, H, D, I>, %r: !rec.tensor<2, H, D, D>,

@@ -6,14 +6,14 @@
 // RUN: reprise-opt %s --rec-schedule-cpu="cache-bytes=32768" | FileCheck %s --check-prefix=SMALL
 
 // A tile of four vectors, one for each result of the product, is as tall as registers allow. A
-// block of their weights fills an eighth of a core's own cache of a megabyte, or half of the
+// block of their weights fills a quarter of a core's own cache of a megabyte, or half of the
 // first-level cache where the own cache is smaller. The weights, 32 KiB in bf16, fit 3/4 of a
 // megabyte; where they do not fit, rows are never split.
 
 // CHECK-LABEL: rec.operator @gates(
-// CHECK-SAME: schedule = #rec.schedule<cpu_step {claim_flops = 199680 : i64, claim_units = 4 : i64, depth_block = 512 : i64, depth_unroll = 4 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 19968 : i64, threads = 1 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>
+// CHECK-SAME: schedule = #rec.schedule<cpu_step {claim_flops = 199680 : i64, claim_units = 4 : i64, depth_block = 1024 : i64, depth_unroll = 4 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 19968 : i64, threads = 1 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>
 // AVX2-LABEL: rec.operator @gates(
-// AVX2-SAME: #rec.schedule<cpu_step {claim_flops = 99840 : i64, claim_units = 4 : i64, depth_block = 1024 : i64, depth_unroll = 4 : i64, hoisted_rows = 64 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 9984 : i64, threads = 1 : i64, tile_sums = 12 : i64, tile_vectors = 4 : i64, vector_lanes = 8 : i64}>
+// AVX2-SAME: #rec.schedule<cpu_step {claim_flops = 99840 : i64, claim_units = 4 : i64, depth_block = 2048 : i64, depth_unroll = 4 : i64, hoisted_rows = 64 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 9984 : i64, threads = 1 : i64, tile_sums = 12 : i64, tile_vectors = 4 : i64, vector_lanes = 8 : i64}>
 // SMALL-LABEL: rec.operator @gates(
 // SMALL-SAME: #rec.schedule<cpu_step {claim_flops = 199680 : i64, claim_units = 4 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 128 : i64, split_rows_from = 2147483647 : i64, sum_chains = 8 : i64, thread_flops = 19968 : i64, threads = 1 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>
 rec.operator @gates(%x: !rec.tensor<T, B, 4, D : f32>, %r: !rec.tensor<4, D, D : bf16>,
@@ -39,7 +39,7 @@ rec.operator @gates(%x: !rec.tensor<T, B, 4, D : f32>, %r: !rec.tensor<4, D, D :
 
 // RUN: reprise-opt %s --rec-schedule-cpu="explain" 2>&1 | FileCheck %s --check-prefix=EXPLAIN
 // EXPLAIN:      remark: binds: a register tile takes 29 vector registers; a core has 32 (without it: {{.*}}tile_sums = {{[0-9]+}} instead of 24
-// EXPLAIN-NEXT: binds: a block of weights takes 131072 bytes; its share of the cache is 131072 (without it: depth_block =
+// EXPLAIN-NEXT: binds: a block of weights takes 262144 bytes; its share of the cache is 262144 (without it: depth_block =
 // EXPLAIN:      has room: a thread with rows of its own reads all 32768 bytes of weights in each step; they stay in its cache up to 786432
 // EXPLAIN-NEXT: by definition: a vector holds 16 elements of f32
 // EXPLAIN:      broken: threads in the team: 2; cores: 1
