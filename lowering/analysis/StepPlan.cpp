@@ -61,6 +61,24 @@ void StepPlan::findHoisted(RecurrenceOp recurrence) {
       hoisted.push_back(product);
 }
 
+/// The dimensions that products make on which `op` depends within `phase`.
+SmallVector<StringRef, 2> StepPlan::madeBy(Operation &op,
+                                           unsigned phase) const {
+  SmallVector<StringRef, 2> made;
+  auto product = dyn_cast<ProductOpInterface>(op);
+  if (product && isExchange(product))
+    made.push_back(product.getMadeName());
+  if (isExchange(&op))
+    return made;
+  for (Value operand : operandsOf(&op)) {
+    StringRef name = anchored.lookup(operand);
+    if (!name.empty() && phaseOf(operand) == phase &&
+        !llvm::is_contained(made, name))
+      made.push_back(name);
+  }
+  return made;
+}
+
 void StepPlan::assignPhase(Operation &op) {
   if (llvm::is_contained(hoisted, &op)) {
     for (Value result : op.getResults())
@@ -78,6 +96,12 @@ void StepPlan::assignPhase(Operation &op) {
       ++ready;
     phase = std::max(phase, ready);
   }
+  SmallVector<StringRef, 2> made = madeBy(op, phase);
+  // What nests of one space make comes together in the next phase.
+  if (made.size() > 1) {
+    ++phase;
+    made.clear();
+  }
   bool isAnchored =
       exchange || llvm::any_of(operandsOf(&op), [&](Value operand) {
         return anchored.contains(operand) && phaseOf(operand) == phase;
@@ -85,7 +109,7 @@ void StepPlan::assignPhase(Operation &op) {
   for (Value result : op.getResults()) {
     phaseOfValue[result] = phase;
     if (isAnchored)
-      anchored.insert(result);
+      anchored[result] = made.empty() ? StringRef() : made.front();
   }
 }
 
@@ -102,17 +126,38 @@ void StepPlan::findStored(Operation &op) {
   }
 }
 
+/// A value that depends on no product is of any nest.
+static bool fits(const Nest &nest, const IndexSpace &space, StringRef made) {
+  return nest.space == space &&
+         (nest.made == made || nest.made.empty() || made.empty());
+}
+
 void StepPlan::addRoot(Value value) {
   unsigned phase = phaseOf(value);
   if (phases.size() <= phase)
     phases.resize(phase + 1);
-  for (Nest &nest : phases[phase].nests)
-    if (nest.space == spaceOf(value)) {
-      nest.roots.insert(value);
-      return;
-    }
-  phases[phase].nests.push_back({spaceOf(value), {}});
-  phases[phase].nests.back().roots.insert(value);
+  StringRef made = anchored.lookup(value);
+  auto &nests = phases[phase].nests;
+  auto nest = llvm::find_if(nests, [&](const Nest &other) {
+    return fits(other, spaceOf(value), made);
+  });
+  if (nest == nests.end())
+    nest = nests.insert(nest, {spaceOf(value), made, {}});
+  if (nest->made.empty())
+    nest->made = made;
+  nest->roots.insert(value);
+}
+
+const Nest &StepPlan::nestOf(Value value) const {
+  ArrayRef<Nest> nests = phases[phaseOf(value)].nests;
+  auto nest = llvm::find_if(
+      nests, [&](const Nest &other) { return other.roots.contains(value); });
+  if (nest == nests.end())
+    nest = llvm::find_if(nests, [&](const Nest &other) {
+      return fits(other, spaceOf(value), anchored.lookup(value));
+    });
+  assert(nest != nests.end() && "no nest computes this value");
+  return *nest;
 }
 
 FailureOr<StepPlan> StepPlan::compute(RecurrenceOp recurrence, bool hoists) {

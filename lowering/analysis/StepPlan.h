@@ -10,6 +10,7 @@
 //            begins.
 //   nest     the ops of one phase over one index space: one loop nest, in which
 //            exchanges are accumulated and everything else stays in registers.
+//            Its products make the same dimension; others are another nest's.
 //   stored   a value of one phase that a later one reads: it goes through
 //            memory.
 //   root     a value that a nest must leave in memory: stored, or yielded.
@@ -35,6 +36,8 @@ namespace reprise::lowering {
 
 struct Nest {
   rec::IndexSpace space;
+  /// The dimension that its products make; empty where it has none.
+  llvm::StringRef made;
   llvm::SetVector<mlir::Value> roots;
 };
 
@@ -57,6 +60,9 @@ public:
   unsigned phaseOf(const Nest &nest) const {
     return phaseOf(nest.roots.front());
   }
+  /// The nest that computes `value`, which is no step argument, and not
+  /// hoisted.
+  const Nest &nestOf(mlir::Value value) const;
   /// Values that go through memory from one phase to a later one.
   const llvm::SetVector<mlir::Value> &getStored() const { return stored; }
   bool isStored(mlir::Value value) const { return stored.contains(value); }
@@ -80,11 +86,15 @@ private:
   void findHoisted(rec::RecurrenceOp recurrence);
   void assignPhase(mlir::Operation &op);
   void findStored(mlir::Operation &op);
+  llvm::SmallVector<llvm::StringRef, 2> madeBy(mlir::Operation &op,
+                                               unsigned phase) const;
   void addRoot(mlir::Value value);
 
   rec::IndexSpaces spaces;
   llvm::DenseMap<mlir::Value, unsigned> phaseOfValue;
-  llvm::DenseSet<mlir::Value> anchored;
+  /// Anchored values, each with the dimension that the products make on which
+  /// it depends; empty where it depends on reductions alone.
+  llvm::DenseMap<mlir::Value, llvm::StringRef> anchored;
   llvm::SetVector<mlir::Value> stored;
   llvm::SmallVector<rec::ProductOpInterface> hoisted;
   llvm::SmallVector<Phase> phases;

@@ -46,11 +46,7 @@ const Layer &CpuKernel::layerOf(Value value) const {
 }
 
 const Nest &CpuKernel::nestOf(Value value) const {
-  const StepPlan &plan = layerOf(value).plan;
-  for (const Nest &nest : plan.getPhases()[plan.phaseOf(value)].nests)
-    if (nest.space == plan.spaceOf(value))
-      return nest;
-  llvm_unreachable("no nest computes this value");
+  return layerOf(value).plan.nestOf(value);
 }
 
 static const StepPlan &planOf(const CpuKernel &kernel, const Nest &nest) {
@@ -131,9 +127,9 @@ StringRef CpuKernel::laneOf(const Nest &nest) const {
 /// dimensions than its nest.)
 StringRef CpuKernel::chooseLane(const Nest &nest) const {
   bool horizontal = false;
+  if (!nest.made.empty())
+    return nest.made;
   for (Operation *op : planOf(*this, nest).exchangesOf(nest)) {
-    if (auto product = dyn_cast<ProductOpInterface>(op))
-      return product.getMadeName();
     if (auto reduce = dyn_cast<ReduceOp>(op))
       horizontal |= llvm::is_contained(
           reduce.getDimensions().getAsValueRange<StringAttr>(),

@@ -216,6 +216,11 @@ TEST(CpuKernelTest, OtherOrders) {
   expectRight(specs::otherOrders, {{"H", 18}, {"D", 2}});
 }
 
+TEST(CpuKernelTest, ProductsThatMakeDifferentDimensions) {
+  expectRight(specs::mixers, {{"N", 3}, {"D", 18}});
+  expectRight(specs::mixers, {{"N", 17}, {"D", 5}});
+}
+
 TEST(CpuKernelTest, OneElementPerRow) {
   expectRight(specs::scalarRows, {{"D", 7}});
 }

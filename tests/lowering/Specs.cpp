@@ -192,6 +192,24 @@ rec.operator @old_state(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
   rec.return y = all %y, old = all %old, s_last = last %s
 })";
 
+const char *const specs::mixers = R"(
+rec.operator @mixers(%x: !rec.tensor<T, B, N, D>, %r: !rec.tensor<2, D, D>, %m: !rec.tensor<N, N>,
+                     %h0: !rec.tensor<B, N, D>, %c0: !rec.tensor<B, N, D>) {
+  %h, %c, %p, %n = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, N, D>)
+      states(%hp = %h0 : !rec.tensor<B, N, D>, %cp = %c0 : !rec.tensor<B, N, D>) {
+    %p, %q = rec.product %r, %hp : !rec.tensor<2, D, D>
+    %n = rec.product %m, %hp : !rec.tensor<N, N>
+    %top = rec.reduce max %cp over [D] : f32
+    %a = arith.addf %xt, %p : f32
+    %b = arith.addf %a, %n : f32
+    %cn = rec.sigmoid %q : f32
+    %e = arith.subf %b, %top : f32
+    %hn = math.tanh %e : f32
+    rec.yield %hn, %cn, %p, %n
+  }
+  rec.return h = all %h, p = all %p, n = all %n, h_last = last %h, c_last = last %c
+})";
+
 const char *const specs::stateOrder = R"(
 rec.operator @state_order(%k: !rec.tensor<T, B, K>, %v: !rec.tensor<T, B, V>, %s0: !rec.tensor<B, V, K>) {
   %s = rec.recurrence over T streams(%kt = %k : !rec.tensor<T, B, K>, %vt = %v : !rec.tensor<T, B, V>)

@@ -32,6 +32,9 @@ extern const char *const yields;
 /// A later recurrence reads a state as it was before the step, and as it is
 /// after.
 extern const char *const oldState;
+/// Products that make different dimensions of one space: apart, together, and
+/// with a reduction.
+extern const char *const mixers;
 /// States whose dimensions are in another order than the streams'.
 extern const char *const stateOrder;
 extern const char *const reversed;

@@ -64,6 +64,15 @@ TEST(StepPlanTest, GruResetBeforeStoresFactorAndGate) {
             "1 [H, D]: arith.addf | rec.product\n");
 }
 
+// What makes D and what makes N are two nests; their sum waits for both.
+TEST(StepPlanTest, ProductsThatMakeDifferentDimensions) {
+  EXPECT_EQ(planOf(specs::mixers),
+            "0 [N, D]: arith.addf* rec.sigmoid rec.product | rec.product\n"
+            "0 [N, D]: rec.product* | rec.product\n"
+            "0 [N]: rec.reduce* | rec.reduce\n"
+            "1 [N, D]: math.tanh\n");
+}
+
 // Gates, their means, squares of what is left, inverse deviations, the states.
 TEST(StepPlanTest, LayernormAlternatesBetweenSpaces) {
   EXPECT_EQ(planOf(specFile("kernels/specs/lstm_layernorm.mlir")),

@@ -115,20 +115,3 @@ rec.operator @outer(%x: !rec.tensor<T, B, D : f32>)
   }
   rec.return y = all %y
 }
-
-// -----
-
-rec.operator @made(%x: !rec.tensor<T, B, D : f32>, %a: !rec.tensor<D, I : f32>, %b: !rec.tensor<K, J : f32>,
-                   %s0: !rec.tensor<B, I, K : f32>, %z0: !rec.tensor<B, D, J : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
-                sizes = {D = 4 : i64, I = 3 : i64, J = 2 : i64, K = 5 : i64}, storage = f32} {
-  %s, %z, %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>)
-      states(%sp = %s0 : !rec.tensor<B, I, K : f32>, %zp = %z0 : !rec.tensor<B, D, J : f32>) {
-    %d = rec.product %a, %sp : !rec.tensor<D, I : f32>
-    // expected-error @below {{a product that makes K beside one that makes D, both over [D, K], is not lowered for the CPU yet}}
-    %k = rec.product %b, %zp : !rec.tensor<K, J : f32>
-    %y = arith.addf %d, %k : f32
-    rec.yield %sp, %zp, %y
-  }
-  rec.return y = all %y
-}
