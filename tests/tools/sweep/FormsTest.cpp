@@ -3,9 +3,9 @@
 //
 // All cells of kernels/specs on the CPU, in each storage type, direction and
 // mode, with and without an input product, on all kinds of inputs, ragged rows
-// among them, at several sizes: each pair of values by default; with
-// REPRISE_TEST_FULL set (quickstart test --full) the product of all but the
-// sizes, and for each of its members every pair of sizes.
+// among them, at several sizes: each pair of values; and with REPRISE_TEST_FULL
+// set (quickstart test --full), cell by cell, the product of all but the sizes,
+// and for each of its members every pair of sizes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -86,24 +86,30 @@ double costOf(std::span<const int> chosen) {
          rowCounts[chosen[2]] * stepCounts[chosen[3]];
 }
 
-std::vector<Combination> combinations(int specs) {
-  std::vector<int> kindCounts = {specs, std::size(storages), std::size(forms),
-                                 /*claims=*/2};
-  std::vector<int> sizeCounts = {std::size(headDims), std::size(headCounts),
-                                 std::size(rowCounts), std::size(stepCounts)};
-  std::vector<int> counts = kindCounts;
+std::vector<int> kindCounts(int specs) {
+  return {specs, std::size(storages), std::size(forms), /*claims=*/2};
+}
+const std::vector<int> sizeCounts = {std::size(headDims), std::size(headCounts),
+                                     std::size(rowCounts),
+                                     std::size(stepCounts)};
+constexpr double costLimit = 3000;
+
+std::vector<Combination> everyPair(int specs) {
+  std::vector<int> counts = kindCounts(specs);
   counts.insert(counts.end(), sizeCounts.begin(), sizeCounts.end());
-  constexpr double limit = 3000;
-  if (!std::getenv("REPRISE_TEST_FULL"))
-    return coverPairs(
-        counts,
-        [](const Combination &chosen) {
-          return costOf(std::span(chosen).last(sizes));
-        },
-        limit);
-  auto pairsOfSizes = coverPairs(sizeCounts, costOf, limit);
+  return coverPairs(
+      counts,
+      [](const Combination &chosen) {
+        return costOf(std::span(chosen).last(sizes));
+      },
+      costLimit);
+}
+
+/// The product of all but the sizes, each with every pair of sizes.
+std::vector<Combination> everything(int specs) {
+  auto pairsOfSizes = coverPairs(sizeCounts, costOf, costLimit);
   std::vector<Combination> all;
-  for (const Combination &kind : product(kindCounts))
+  for (const Combination &kind : product(kindCounts(specs)))
     for (const Combination &size : pairsOfSizes) {
       all.push_back(kind);
       all.back().insert(all.back().end(), size.begin(), size.end());
@@ -111,49 +117,64 @@ std::vector<Combination> combinations(int specs) {
   return all;
 }
 
-TEST(Forms, EveryCellEqualsTheOracle) {
+void expectRight(Compiler &compiler, const fs::path &spec,
+                 const Combination &chosen) {
+  const Form &form = forms[chosen[2]];
+  VerifyRequest request;
+  CompileRequest &compile = request.compile;
+  compile.specPath = spec.string();
+  compile.specText = readFile(compile.specPath);
+  compile.storage = storages[chosen[1]];
+  compile.mode = form.mode;
+  compile.direction = form.direction;
+  compile.inputProduct = form.inputProduct;
+  const int *size = &chosen[kinds];
+  int64_t D = headDims[size[0]], H = headCounts[size[1]];
+  int64_t B = rowCounts[size[2]], T = stepCounts[size[3]];
+  compile.dims = sizesFor(compile.specText, T, B, H, D);
+  if (std::string(form.mode) == "step")
+    compile.dims.erase("T");
+  if (*form.inputProduct)
+    compile.dims["I"] = D + 3;
+  bool claims = chosen[3];
+  SCOPED_TRACE(fmt::format("{} {} {} {} {} D={} H={} B={} T={}{}",
+                           spec.stem().string(), name(*compile.storage),
+                           form.direction, form.mode, form.inputProduct, D, H,
+                           B, T, claims ? " claims" : ""));
+  if (claims)
+    compile.schedule = scheduleWithClaims(compiler, compile);
+  auto report = compiler.verify(request);
+  ASSERT_TRUE(report) << report.error().render();
+  for (const OutputVerification &output : report->outputs)
+    EXPECT_TRUE(output.passed)
+        << output.name << ": " << output.maxError << " > " << output.tolerance;
+}
+
+TEST(Forms, EveryPairEqualsTheOracle) {
   auto compiler = loadCompiler(JIT_LIBRARY).value();
   std::vector<fs::path> specs = librarySpecs();
   ASSERT_FALSE(specs.empty());
-  size_t verified = 0;
-  for (const Combination &chosen : combinations(int(specs.size()))) {
-    const Form &form = forms[chosen[2]];
-    VerifyRequest request;
-    CompileRequest &compile = request.compile;
-    compile.specPath = specs[chosen[0]].string();
-    compile.specText = readFile(compile.specPath);
-    compile.storage = storages[chosen[1]];
-    compile.mode = form.mode;
-    compile.direction = form.direction;
-    compile.inputProduct = form.inputProduct;
-    const int *size = &chosen[kinds];
-    int64_t D = headDims[size[0]], H = headCounts[size[1]];
-    int64_t B = rowCounts[size[2]], T = stepCounts[size[3]];
-    compile.dims = sizesFor(compile.specText, T, B, H, D);
-    if (std::string(form.mode) == "step")
-      compile.dims.erase("T");
-    if (*form.inputProduct)
-      compile.dims["I"] = D + 3;
-    bool claims = chosen[3];
-    std::string text =
-        fmt::format("{} {} {} {} {} D={} H={} B={} T={}{}",
-                    specs[chosen[0]].stem().string(), name(*compile.storage),
-                    form.direction, form.mode, form.inputProduct, D, H, B, T,
-                    claims ? " claims" : "");
-    SCOPED_TRACE(text);
-    if (claims)
-      compile.schedule = scheduleWithClaims(*compiler, compile);
-    auto report = compiler->verify(request);
-    ASSERT_TRUE(report) << report.error().render();
-    for (const OutputVerification &output : report->outputs)
-      EXPECT_TRUE(output.passed) << output.name << ": " << output.maxError
-                                 << " > " << output.tolerance;
-    if (++verified % 500 == 0) {
-      std::printf("%s (%zu verified so far)\n", text.c_str(), verified);
-      std::fflush(stdout);
-    }
-  }
-  std::printf("%zu combinations verified\n", verified);
+  std::vector<Combination> pairs = everyPair(int(specs.size()));
+  for (const Combination &chosen : pairs)
+    expectRight(*compiler, specs[chosen[0]], chosen);
+  std::printf("%zu combinations verified\n", pairs.size());
 }
+
+class CellForms : public testing::TestWithParam<fs::path> {};
+
+TEST_P(CellForms, AllEqualTheOracle) {
+  if (!std::getenv("REPRISE_TEST_FULL"))
+    GTEST_SKIP() << "for REPRISE_TEST_FULL";
+  auto compiler = loadCompiler(JIT_LIBRARY).value();
+  std::vector<Combination> all = everything(/*specs=*/1);
+  for (const Combination &chosen : all)
+    expectRight(*compiler, GetParam(), chosen);
+  std::printf("%zu combinations verified\n", all.size());
+}
+
+INSTANTIATE_TEST_SUITE_P(Library, CellForms, testing::ValuesIn(librarySpecs()),
+                         [](const auto &info) {
+                           return info.param.stem().string();
+                         });
 
 } // namespace
