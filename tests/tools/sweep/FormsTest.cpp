@@ -164,7 +164,7 @@ class CellForms : public testing::TestWithParam<fs::path> {};
 
 TEST_P(CellForms, AllEqualTheOracle) {
   if (!std::getenv("REPRISE_TEST_FULL"))
-    GTEST_SKIP() << "for REPRISE_TEST_FULL";
+    GTEST_SKIP() << "runs with REPRISE_TEST_FULL set: quickstart test --full";
   auto compiler = loadCompiler(JIT_LIBRARY).value();
   std::vector<Combination> all = everything(/*specs=*/1);
   for (const Combination &chosen : all)
