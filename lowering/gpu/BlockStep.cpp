@@ -28,6 +28,16 @@ static LogicalResult checkArguments(RecurrenceOp recurrence,
              << "a step argument over " << plan.spaceOf(argument).str()
              << " in a step over " << space.str()
              << " is not lowered for GPUs yet";
+  for (Value operand : recurrence->getOperands()) {
+    auto type = dyn_cast<NamedTensorType>(operand.getType());
+    if (!type || llvm::equal(type.getNames(
+                                 {recurrence.getTime(), RecDialect::batchName}),
+                             space.getNames()))
+      continue;
+    return recurrence.emitError()
+           << "a tensor " << type << " in a step over " << space.str()
+           << ", another order of dimensions, is not lowered for GPUs yet";
+  }
   return success();
 }
 

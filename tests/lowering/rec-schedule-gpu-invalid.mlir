@@ -89,3 +89,14 @@ rec.operator @too_few_warps(%x: !rec.tensor<T, B, H, D>) attributes {schedule = 
   }
   rec.return h = all %h
 }
+
+// -----
+
+rec.operator @another_order(%x: !rec.tensor<T, B, H, D>, %h0: !rec.tensor<B, D, H>) {
+  // expected-error @below {{a tensor '!rec.tensor<B, D, H : f32>' in a step over [H, D], another order of dimensions, is not lowered for GPUs yet}}
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, H, D>) states(%hp = %h0 : !rec.tensor<B, D, H>) {
+    %hn = arith.addf %xt, %hp : f32
+    rec.yield %hn
+  }
+  rec.return h = all %h
+}
