@@ -25,8 +25,8 @@ struct Excess {
   /// By how much the limit would have to be raised.
   int64_t least;
   /// Whether all other constraints hold there; if not, raising this limit alone
-  /// helps nothing, and all but the capacities hold there, or where even these
-  /// do not fit, the rest of the conflict.
+  /// helps nothing, and all but capacities that are not of the conflict hold
+  /// there, or where even these do not fit, the rest of the conflict alone.
   bool isEnough;
   /// Whether it was proved that no less is possible.
   bool isProved;

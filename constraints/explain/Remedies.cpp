@@ -37,15 +37,17 @@ Remedies::leastExcess(size_t index, const std::vector<size_t> &conflict) {
   Best best = minimise(excess, leftOut);
   bool isEnough = best.status == Status::satisfiable;
   if (!isEnough) {
-    // The others do not fit for another reason too: without capacities.
+    // The others do not fit for another reason too: without the capacities that
+    // are not of this conflict.
     for (size_t i = 0; i != problem->getConstraints().size(); ++i)
       if (problem->getConstraints()[i].tag == ConstraintTag::capacity)
         leftOut[i] = true;
+    for (size_t other : conflict)
+      leftOut[other] = other == index;
     best = minimise(excess, leftOut);
   }
   if (best.status != Status::satisfiable || best.solutions[0].cost == 0) {
-    // Nor do these, or the other capacities alone are in the way: what this
-    // conflict says.
+    // Nor do these: what this conflict says.
     leftOut.assign(leftOut.size(), true);
     for (size_t other : conflict)
       leftOut[other] = other == index;

@@ -116,7 +116,7 @@ static void expectExcess(const Problem &problem, const Excess &excess,
     if (problem.getConstraints()[i].tag == ConstraintTag::capacity)
       hard &= ~(uint64_t(1) << i);
   auto expected = underAll;
-  for (uint64_t met : {hard, conflict & ~own})
+  for (uint64_t met : {(hard | conflict) & ~own, conflict & ~own})
     if (!expected || *expected == 0)
       expected = leastExcess(problem, excess.constraint, met, assignments);
   EXPECT_EQ(excess.least, expected);

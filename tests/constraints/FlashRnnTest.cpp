@@ -5,11 +5,13 @@
 // (arXiv 2412.07752).
 
 #include "constraints/Checker.h"
+#include "constraints/explain/Explanation.h"
 #include "constraints/solver/Solver.h"
 #include "tests/constraints/ReadProblem.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -19,8 +21,8 @@ using namespace reprise::test;
 static std::unique_ptr<Problem> tilings(int D, int heads, const char *more) {
   std::ifstream file(CONSTRAINT_FILES "/flashrnn/joint.constraints");
   std::stringstream text;
-  text << file.rdbuf() << "\nD == " << D << "; NH == " << heads
-       << "; B == 16;\n"
+  text << file.rdbuf() << "\ngiven D == " << D << "; given NH == " << heads
+       << "; given B == 16;\n"
        << more;
   return read(text.str());
 }
@@ -89,4 +91,25 @@ TEST(FlashRnn, CostsOfManyFormsTakeFewNodes) {
       EXPECT_EQ(answer.incomplete, "");
       EXPECT_LT(answer.statistics.nodes, 100000u) << D << ": " << cost;
     }
+}
+
+// Weights of 128 MiB: all multiprocessors together have 62 of registers and
+// shared memory. The numbers are those of a tiling that lacks nothing else.
+TEST(FlashRnn, WhatDoesNotFitIsExplainedInNumbersOfATiling) {
+  Explanation explanation = explain(*tilings(4096, 1, ""));
+  EXPECT_TRUE(explanation.isMinimal);
+  const std::string expected[] = {
+      "forward: 128 blocks; there are 132 multiprocessors (kept here; where "
+      "the others are, 380 too many, and that alone would not do)",
+      "forward: registers for 418304 elements in a block; 131072 there are "
+      "(287232 too many, and that alone would not do)",
+      "forward: 28606528 bytes of shared memory in all blocks; they have "
+      "29056000 (kept here; where the others are, 72688704 too many, and that "
+      "alone would not do)",
+      "the smallest changes that fit: D == 2688 instead of 4096"};
+  for (const std::string &line : expected)
+    EXPECT_EQ(
+        std::count(explanation.lines.begin(), explanation.lines.end(), line), 1)
+        << line << "\n"
+        << testing::PrintToString(explanation.lines);
 }
