@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace reprise;
 namespace fs = std::filesystem;
@@ -121,20 +122,25 @@ KernelCache::find(const CompileRequest &request,
 
 /// Removes what is no folder, where a folder of the cache has to be.
 static void removeStranger(const fs::path &path) {
-  std::error_code ignored;
-  if (!fs::is_directory(fs::symlink_status(path, ignored)))
-    fs::remove(path, ignored);
+  // Never a folder, not even an empty one that another process has just made.
+  ::unlink(path.c_str());
 }
 
 Expected<void> KernelCache::store(const CompileRequest &request,
                                   const CompiledKernel &kernel) const {
   fs::path underKey = fs::path(folder) / cacheKey(request, compilerBuild);
   fs::path path = underKey / manifestFingerprint(kernel.manifest);
-  removeStranger(underKey);
-  if (auto created = createFolder(underKey); !created)
-    return created;
-  removeStranger(path);
-  auto saved = Bundle::save(kernel, path);
+  auto save = [&]() -> Expected<void> {
+    removeStranger(underKey);
+    if (auto created = createFolder(underKey); !created)
+      return created;
+    removeStranger(path);
+    return Bundle::save(kernel, path);
+  };
+  // Another process that makes room may remove the folder while it is empty.
+  auto saved = save();
+  for (int more = 4; !saved && more > 0; --more)
+    saved = save();
   if (!saved) {
     saved.error().mend = mend;
     return saved;

@@ -303,16 +303,16 @@ TEST_F(Cache, WhatEndedProcessesLeftBehindIsRemoved) {
 // Several processes, and size
 //===----------------------------------------------------------------------===//
 
-/// Stores and finds two kernels again and again; 0 where it never met anything
+/// Stores and finds two kernels so many times; 0 where it never met anything
 /// but a kernel or nothing.
-static int useCache(const KernelCache &cache, const CompiledKernel &two,
-                    const CompiledKernel &four) {
+static int useCache(const KernelCache &cache, int rounds,
+                    const CompiledKernel &two, const CompiledKernel &four) {
   int problems = 0;
   auto warn = [&](const Error &error) {
     ++problems;
     std::fprintf(stderr, "%s\n", error.render("warning").c_str());
   };
-  for (int i = 0; i < 50; ++i) {
+  for (int i = 0; i < rounds; ++i) {
     bool stored = cache.store(requestFor({5, 3, 2}), two) &&
                   cache.store(requestFor({5, 3, 4}), four);
     auto kernel = cache.find(requestFor({5, 3, 2}), warn);
@@ -322,14 +322,13 @@ static int useCache(const KernelCache &cache, const CompiledKernel &two,
   return std::min(problems, 99);
 }
 
-TEST_F(Cache, SeveralProcessesShareIt) {
-  KernelCache cache = open();
-  auto two = twiceKernel(2), four = twiceKernel(4);
+/// In three processes at once; each says how many problems it met.
+static void inProcesses(FunctionRef<int()> work) {
   std::vector<pid_t> children;
   for (int i = 0; i < 3; ++i) {
     children.push_back(::fork());
     if (children.back() == 0)
-      ::_exit(useCache(cache, *two, *four));
+      ::_exit(work());
   }
   for (pid_t child : children) {
     int status = -1;
@@ -337,6 +336,36 @@ TEST_F(Cache, SeveralProcessesShareIt) {
     EXPECT_TRUE(WIFEXITED(status));
     EXPECT_EQ(WEXITSTATUS(status), 0);
   }
+}
+
+TEST_F(Cache, SeveralProcessesBeginIt) {
+  auto two = twiceKernel(2), four = twiceKernel(4);
+  for (int round = 0; round < 50; ++round) {
+    KernelCache cache = open();
+    inProcesses([&] { return useCache(cache, 1, *two, *four); });
+    fs::remove_all(path);
+  }
+}
+
+TEST_F(Cache, SeveralProcessesKeepItSmall) {
+  auto kernel = twiceKernel(2);
+  KernelCache cache =
+      KernelCache::open(path, "build 1", /*maxBytes=*/1).value();
+  inProcesses([&] {
+    int problems = 0;
+    for (int i = 0; i < 99; ++i) {
+      CompileRequest request = requestFor({5, 3, 2});
+      request.specText += std::to_string(i % 3);
+      problems += !cache.store(request, *kernel);
+    }
+    return problems;
+  });
+}
+
+TEST_F(Cache, SeveralProcessesShareIt) {
+  KernelCache cache = open();
+  auto two = twiceKernel(2), four = twiceKernel(4);
+  inProcesses([&] { return useCache(cache, 50, *two, *four); });
   EXPECT_TRUE(finds(requestFor({5, 3, 2})));
   EXPECT_TRUE(finds(requestFor({5, 3, 4})));
   // And nothing temporary.
