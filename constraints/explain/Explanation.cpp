@@ -99,14 +99,15 @@ void Explainer::findConflict() {
   }
 }
 
-/// As wide as a domain can be thought: natural numbers stay natural, and the
-/// least of a set of values the least.
+/// As wide as a domain can be thought: natural numbers stay natural, without 0
+/// where it had none.
 static Range widest(const Variable &variable) {
   const Range *range = std::get_if<Range>(&variable.domain);
   int64_t least = range
-                      ? std::min<int64_t>(range->lower, 1)
+                      ? range->lower
                       : std::get<std::vector<int64_t>>(variable.domain).front();
-  return {least, std::numeric_limits<int64_t>::max()};
+  constexpr int64_t most = std::numeric_limits<int64_t>::max();
+  return {least < 0 ? -most : std::min<int64_t>(least, 1), most};
 }
 
 /// Whether the conflict's constraints can hold together then.

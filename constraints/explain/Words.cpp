@@ -115,8 +115,21 @@ static std::string describeExcess(const Problem &problem, const Excess &excess,
   return " (" + text + ")";
 }
 
-/// "D == 512 or D == 1024 instead of 768"; of values in a list, or where there
-/// are none, less.
+/// "768", or "[5, 6]".
+static std::string describeGiven(const Problem &problem, size_t constraint,
+                                 const GivenValues &given) {
+  if (given.least == given.largest)
+    return std::to_string(given.least);
+  constexpr size_t mostValues = 8;
+  const auto &rows =
+      problem.getFormula(problem.getConstraints()[constraint].formula).rows;
+  std::string text;
+  for (size_t i = 0; i != std::min(rows.size(), mostValues); ++i)
+    text += (i ? ", " : "[") + std::to_string(rows[i].front());
+  return text + (rows.size() > mostValues ? ", ...]" : "]");
+}
+
+/// "D == 512 or D == 1024 instead of 768"; empty where there are none.
 static std::string describeChange(const Problem &problem,
                                   const Alternative &alternative) {
   const std::string &name = problem.getVariables()[alternative.variable].name;
@@ -127,8 +140,9 @@ static std::string describeChange(const Problem &problem,
           (text.empty() ? "" : " or ") + name + " == " + std::to_string(*value);
   auto given = givenValues(
       problem, problem.getConstraints()[alternative.constraint].formula);
-  if (!text.empty() && given->least == given->largest)
-    text += " instead of " + std::to_string(given->least);
+  if (!text.empty())
+    text +=
+        " instead of " + describeGiven(problem, alternative.constraint, *given);
   if (!text.empty() && !alternative.isProved)
     text += " (something nearer may do)";
   return text;
@@ -208,7 +222,15 @@ reprise::constraints::describe(const Problem &problem,
                                const Assignment &closest) {
   std::vector<std::string> lines{heading(explanation)};
   Evaluation evaluation(problem, closest);
+  constexpr size_t mostShown = 200;
+  size_t shown = 0;
   for (size_t index : explanation.conflict) {
+    if (shown++ == mostShown) {
+      lines.push_back("... and " +
+                      std::to_string(explanation.conflict.size() - mostShown) +
+                      " more");
+      break;
+    }
     auto excess = std::find_if(
         explanation.excesses.begin(), explanation.excesses.end(),
         [&](const Excess &one) { return one.constraint == index; });
@@ -226,7 +248,13 @@ reprise::constraints::describe(const Problem &problem,
     const Variable &variable = problem.getVariables()[index];
     lines.push_back(placeOf(variable.place) + Problem::str(variable));
   }
-  lines.push_back(describeChanges(problem, explanation, closest));
+  const auto &constraints = problem.getConstraints();
+  bool isFirm = std::all_of(
+      constraints.begin(), constraints.end(), [](const Constraint &constraint) {
+        return constraint.tag == ConstraintTag::structural;
+      });
+  if (!isFirm)
+    lines.push_back(describeChanges(problem, explanation, closest));
   if (explanation.joint)
     for (const Change &change : explanation.joint->changes)
       lines.push_back(

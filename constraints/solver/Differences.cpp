@@ -3,7 +3,7 @@
 
 #include "constraints/solver/Differences.h"
 
-#include <unordered_map>
+#include <vector>
 
 using namespace reprise::constraints;
 
@@ -67,6 +67,22 @@ static void addEdges(const Model &model, const Engine &engine, NodeId id,
     edges.push_back({operand, id, isSum ? total - engine[operand].lower : 0});
 }
 
+static constexpr NodeId none = UINT32_MAX;
+
+/// Whether one who goes from predecessor to predecessor comes back.
+static bool hasCycle(const std::vector<NodeId> &predecessors) {
+  // By node: from where the walk that saw it first began.
+  std::vector<NodeId> seenFrom(predecessors.size(), none);
+  for (NodeId start = 0; start != predecessors.size(); ++start) {
+    NodeId at = start;
+    for (; at != none && seenFrom[at] == none; at = predecessors[at])
+      seenFrom[at] = start;
+    if (at != none && seenFrom[at] == start)
+      return true;
+  }
+  return false;
+}
+
 bool reprise::constraints::hasContradictoryCycle(const Model &model,
                                                  const Engine &engine) {
   std::vector<Edge> edges;
@@ -75,23 +91,25 @@ bool reprise::constraints::hasContradictoryCycle(const Model &model,
   for (const RequiredFormula &constraint : model.constraints)
     addEdges(model, model.formulas[constraint.formula], edges);
   // Bellman and Ford: longest distances settle within as many rounds as there
-  // are terms, unless they grow around a cycle. A chain of many terms is left
-  // to propagation.
-  constexpr size_t mostRounds = 256;
-  std::unordered_map<NodeId, Wide> distances;
-  for (const Edge &edge : edges)
-    distances[edge.from] = distances[edge.to] = 0;
-  size_t rounds = std::min(distances.size(), mostRounds);
+  // are terms, unless they grow around a cycle. Then the edges that made each
+  // of them what it is form one, mostly after few rounds. A chain of many terms
+  // is left to propagation.
+  constexpr int mostRounds = 256;
+  std::vector<Wide> distances(model.nodes.size(), 0);
+  std::vector<NodeId> predecessors(model.nodes.size(), none);
   bool hasChanged = true;
-  for (size_t round = 0; round <= rounds && hasChanged; ++round) {
+  for (int round = 0; round != mostRounds && hasChanged; ++round) {
     hasChanged = false;
     for (const Edge &edge : edges) {
       Wide reached = distances[edge.from] + edge.distance;
       if (reached > distances[edge.to]) {
         distances[edge.to] = reached;
+        predecessors[edge.to] = edge.from;
         hasChanged = true;
       }
     }
+    if (hasChanged && hasCycle(predecessors))
+      return true;
   }
-  return hasChanged && distances.size() <= mostRounds;
+  return false;
 }

@@ -378,7 +378,7 @@ bool Engine::start() {
 bool Engine::propagate() {
   // Two terms can push one another up in steps of one for a long time: then
   // splitting the domains is faster than going on.
-  size_t patience = 500 + 4 * model.nodes.size();
+  size_t patience = 500 + 16 * model.nodes.size();
   constexpr size_t perLookAtTheTime = 256;
   isSettled = false;
   for (;;) {

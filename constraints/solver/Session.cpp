@@ -3,6 +3,7 @@
 
 #include "constraints/solver/Session.h"
 
+#include "constraints/solver/Congruences.h"
 #include "constraints/solver/Differences.h"
 #include "constraints/solver/Divisors.h"
 
@@ -15,7 +16,8 @@ Session::Session(const Problem &problem, const Limits &limits,
     : model(problem, isLeftOut), engine(model), clock(limits) {
   engine.stopAt(clock.deadline());
   isPossible = engine.start() && !hasContradictoryCycle(model, engine) &&
-               restrictToDivisors(model, engine);
+               restrictToDivisors(model, engine) &&
+               restrictToCongruences(model, engine);
   if (isPossible)
     engine.markWideTerms();
 }

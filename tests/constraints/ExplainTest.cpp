@@ -85,7 +85,8 @@ TEST(Explain, SaysWhichValuesOfAListAreNearest) {
   EXPECT_EQ(linesFor("x in 1..100; x % 7 == 0; given x == [8, 9, 10];"),
             (Lines{"these 2 constraints cannot hold together:",
                    "line 1: x % 7 == 0", "line 1: x == [8, 9, 10]",
-                   "the smallest changes that fit: x == 7 or x == 14"}));
+                   "the smallest changes that fit: x == 7 or x == 14 instead "
+                   "of [8, 9, 10]"}));
 }
 
 TEST(Explain, BracesThatNameNothingStay) {
@@ -134,8 +135,13 @@ TEST(Explain, FewestChangesAreSaid) {
 TEST(Explain, DomainsBelongToAConflict) {
   EXPECT_EQ(linesFor("x in 1..10;\nx == 12;"),
             (Lines{"this cannot hold, as the variables are declared:",
-                   "line 2: x == 12", "line 1: x in 1..10",
-                   "no change of one given value or one limit is enough"}));
+                   "line 2: x == 12", "line 1: x in 1..10"}));
+  EXPECT_EQ(linesFor("x in -9..-3;\nx == -12;"),
+            (Lines{"this cannot hold, as the variables are declared:",
+                   "line 2: x == -12", "line 1: x in -9..-3"}));
+  EXPECT_EQ(linesFor("x in [64, 128];\nx == 32;"),
+            (Lines{"this cannot hold, as the variables are declared:",
+                   "line 2: x == 32", "line 1: x in [64, 128]"}));
   EXPECT_EQ(linesFor("x in [2, 4, 8]; y in 1..9; given x == 3; y <= 5;"),
             (Lines{"this cannot hold, as the variables are declared:",
                    "line 1: x == 3", "line 1: x in [2, 4, 8]",
@@ -193,6 +199,31 @@ TEST(Explain, LimitsHoldForManyConstraints) {
   EXPECT_FALSE(explanation.isMinimal);
   EXPECT_EQ(explanation.lines.empty(),
             explanation.status != Status::unsatisfiable);
+}
+
+/// A cycle of so many variables, each smaller than the next.
+static std::string cycle(int count) {
+  std::string text;
+  for (int i = 0; i != count; ++i)
+    text += "x" + std::to_string(i) + " in 1..1000000; x" + std::to_string(i) +
+            " < x" + std::to_string((i + 1) % count) + ";\n";
+  return text;
+}
+
+TEST(Explain, LongCyclesAreConflicts) {
+  Explanation explanation = explain(*read(cycle(200)));
+  EXPECT_TRUE(explanation.isMinimal);
+  EXPECT_EQ(explanation.conflict.size(), 200u);
+}
+
+TEST(Explain, OfManyLinesSomeAreShown) {
+  Limits limits;
+  limits.time = std::chrono::milliseconds(300);
+  Explanation explanation = explain(*read(cycle(250)), limits);
+  EXPECT_EQ(explanation.status, Status::unsatisfiable);
+  EXPECT_EQ(explanation.conflict.size(), 250u);
+  ASSERT_EQ(explanation.lines.size(), 202u);
+  EXPECT_EQ(explanation.lines.back(), "... and 50 more");
 }
 
 TEST(Explain, WhatNoChangeMendsIsSaid) {

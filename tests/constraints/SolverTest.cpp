@@ -47,7 +47,11 @@ TEST(Solver, ProvesContradictionsOverLargeDomains) {
        {"x < y; y < x;", "x < y; y < z; z < x;", "x + 1 <= y; y + z <= x;",
         "2*x == 2*y + 1;", "6*x + 10*y == 15;", "x*y == 7; x == 2*z;",
         "x == y + 1; y == x + 1;", "x <= 5; x >= 6;",
-        "x in [4, 6]; x % 5 == 0;", "x*y < x;"})
+        "x in [4, 6]; x % 5 == 0;", "x*y < x;", "x % 2 == 0; x % 2 == 1;",
+        "x % 2 == 0; x % 3 == 1; x % 6 == 2;", "x % 4 == 1; x % 6 == 2;",
+        "x % 2 == 0; y % 2 == 0; z == x + y; z % 2 == 1;",
+        "x % 6 == 1; y == x^3 + 4*x; y % 3 == 1;", "3*x + 2 == y; y % 3 == 1;",
+        "5*x - 7 == 10*y; x % 2 == 0;"})
     EXPECT_EQ(statusOf(text), Status::unsatisfiable) << text;
 }
 
