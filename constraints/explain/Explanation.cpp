@@ -32,7 +32,7 @@ private:
   ConstraintSet set(const std::vector<size_t> &indices) const;
   void findConflict();
   void shrinkConflict();
-  bool fitsIfWide(size_t variable);
+  bool fitsIfWide(size_t variable, bool goesDown);
   void findDomains();
   void findRemedies();
   bool isOneEnough() const;
@@ -99,23 +99,26 @@ void Explainer::findConflict() {
   }
 }
 
-/// As wide as a domain can be thought: natural numbers stay natural, without 0
-/// where it had none.
-static Range widest(const Variable &variable) {
+/// As wide as a domain can be thought: natural numbers stay natural, and the
+/// least of a set of values the least; or else downwards too, but that what had
+/// no 0 gets none.
+static Range widest(const Variable &variable, bool goesDown) {
   const Range *range = std::get_if<Range>(&variable.domain);
   int64_t least = range
-                      ? range->lower
+                      ? std::min<int64_t>(range->lower, 1)
                       : std::get<std::vector<int64_t>>(variable.domain).front();
   constexpr int64_t most = std::numeric_limits<int64_t>::max();
-  return {least < 0 ? -most : std::min<int64_t>(least, 1), most};
+  if (goesDown)
+    least = least < 0 ? -most : std::min<int64_t>(least, 1);
+  return {least, most};
 }
 
 /// Whether the conflict's constraints can hold together then.
-bool Explainer::fitsIfWide(size_t index) {
+bool Explainer::fitsIfWide(size_t index, bool goesDown) {
   ConstraintSet isLeftOut = set(explanation.conflict);
   isLeftOut.flip();
   Variable declared = problem->getVariables()[index];
-  problem->redeclare(index, widest(declared), declared.place);
+  problem->redeclare(index, widest(declared, goesDown), declared.place);
   Solution wider;
   // A divisor may have been positive for no other reason.
   if (!hasError(problem->check()))
@@ -135,9 +138,15 @@ void Explainer::findDomains() {
   constexpr size_t mostVariables = 64;
   if (variables.size() > mostVariables)
     return;
-  for (size_t variable : variables)
-    if (!budget.isSpent() && fitsIfWide(variable))
-      explanation.domains.push_back(variable);
+  auto find = [&](bool goesDown) {
+    for (size_t variable : variables)
+      if (!budget.isSpent() && fitsIfWide(variable, goesDown))
+        explanation.domains.push_back(variable);
+  };
+  find(/*goesDown=*/false);
+  // Of one constraint it would be wrong to say that it cannot hold.
+  if (explanation.domains.empty() && explanation.conflict.size() == 1)
+    find(/*goesDown=*/true);
 }
 
 void Explainer::findRemedies() {
