@@ -346,6 +346,34 @@ bool Engine::revise(NodeId id) {
 // To the end
 //===----------------------------------------------------------------------===//
 
+/// Bounds that numbers are excluded from, `x != 1`, one after the other: each
+/// step by itself would look at all constraints again.
+bool Engine::skipExcludedBounds() {
+  std::vector<std::pair<NodeId, Wide>> excluded;
+  for (const RequiredFormula &constraint : model.constraints) {
+    const Formula &formula = model.formulas[constraint.formula];
+    if (formula.kind != FormulaKind::notEqual)
+      continue;
+    for (size_t i : {0, 1})
+      if (bounds[formula.terms[1 - i]].isFixed())
+        excluded.push_back(
+            {formula.terms[i], bounds[formula.terms[1 - i]].lower});
+  }
+  std::sort(excluded.begin(), excluded.end());
+  for (auto first = excluded.begin(), last = first; first != excluded.end();
+       first = last) {
+    NodeId node = first->first;
+    Interval to = bounds[node];
+    for (; last != excluded.end() && last->first == node; ++last)
+      to.lower += to.lower == last->second;
+    for (auto at = last; at != first;)
+      to.upper -= to.upper == (--at)->second;
+    if (to.isEmpty() || !narrow(node, to))
+      return false;
+  }
+  return true;
+}
+
 bool Engine::start() {
   const auto &variables = model.problem.getVariables();
   for (uint32_t i = 0; i != variables.size(); ++i) {
@@ -372,7 +400,7 @@ bool Engine::start() {
   }
   for (uint32_t i = 0; i != model.constraints.size(); ++i)
     openConstraints.add(i);
-  return propagate();
+  return skipExcludedBounds() && propagate();
 }
 
 bool Engine::propagate() {

@@ -170,6 +170,7 @@ private:
   const Domain *domainOf(NodeId node) const {
     return const_cast<Engine *>(this)->domainOf(node);
   }
+  bool skipExcludedBounds();
   bool narrowFurther(NodeId node, Interval to);
   bool fit(NodeId node, Interval &interval, uint64_t &mask) const;
   void set(NodeId node, Interval interval, uint64_t mask);

@@ -55,6 +55,14 @@ TEST(Solver, ProvesContradictionsOverLargeDomains) {
     EXPECT_EQ(statusOf(text), Status::unsatisfiable) << text;
 }
 
+TEST(Solver, ManyExcludedNumbersAreSkippedAtOnce) {
+  std::string text = "x in 1..1000000;";
+  for (int i = 1; i <= 50000; ++i)
+    text += "x != " + std::to_string(i) + ";";
+  EXPECT_EQ(statusOf(text), Status::satisfiable);
+  EXPECT_EQ(statusOf(text + "x <= 50000;"), Status::unsatisfiable);
+}
+
 TEST(Solver, FindsSolutionsInLargeDomains) {
   for (const char *text :
        {"x*y*z == 1000000; x < y; y < z;", "x*y == 999999937;",
