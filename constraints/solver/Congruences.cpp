@@ -110,16 +110,16 @@ private:
 
 } // namespace
 
-/// Both hold.
+/// Keeps both; where they contradict each other, there is no solution.
 void Congruences::meet(NodeId node, Congruence other) {
   Congruence known = facts[node];
   if (known.modulus == 0)
     std::swap(known, other);
   Wide common = greatestCommonDivisor(known.modulus, other.modulus);
-  bool isSame = common == 0 ? known.rest == other.rest
-                            : (other.rest - known.rest) % common == 0;
-  isPossible &= isSame;
-  if (!isSame || common == known.modulus)
+  bool isCompatible = common == 0 ? known.rest == other.rest
+                                  : (other.rest - known.rest) % common == 0;
+  isPossible &= isCompatible;
+  if (!isCompatible || common == known.modulus)
     std::swap(known, other);
   else if (common != other.modulus) {
     // The Chinese remainder theorem.

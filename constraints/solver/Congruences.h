@@ -1,4 +1,4 @@
-//===- Congruences.h - what remainders say before the search ----*- C++ -*-===//
+//===- Congruences.h - what remainders say before the search --------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Alignments are remainders: `x % 64 == 16`. For each term a congruence is
