@@ -81,12 +81,17 @@ struct CpuTiling {
   Int tileVectors, tileSums;
   Int depthBlock, depthUnroll;
 
-  /// How many rows a tile of so many columns has at most. A tile of one column
-  /// is no taller than one of two: more rows would share a load of weights, one
-  /// among many, and each height is more code.
+  /// How many rows a tile of so many columns has at most. Each height is code
+  /// of its own. A tile of one column is no taller than one of two: more rows
+  /// would share a load of weights, one among many. And eight sums of a column
+  /// are what keeps the multipliers busy; beyond them its weights are not what
+  /// they wait for.
   Int rowsOfTile(Int columns) const {
     using namespace constraints;
-    return maximum(Int(1), floorDivide(tileSums, maximum(Int(2), columns)));
+    constexpr int64_t most =
+        CoreSpeed::multiplyAddLatencyCycles * CoreSpeed::multiplyAddsPerCycle;
+    Int rows = floorDivide(tileSums, maximum(Int(2), columns));
+    return maximum(Int(1), minimum(Int(most), rows));
   }
   /// Of a product with so many results: the columns of its widest tile.
   Int columnsOfTile(int64_t results) const {

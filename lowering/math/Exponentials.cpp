@@ -64,9 +64,27 @@ NearestPower reprise::lowering::nearestPower(const Formula &f, Value x) {
   return {f.sub(rounded, magic), powerFrom(f, rounded)};
 }
 
+/// x + n log(2) = r, so that e^-x = 2^n e^-r. (To negate x or its bounds would
+/// take instructions of its own.)
+static Reduced reduceNegated(const Formula &f, Value x) {
+  Value magic = f.constant(roundingConstant);
+  Value rounded = f.fma(x, f.constant(-log2OfE), magic);
+  Value n = f.sub(rounded, magic);
+  Value r = f.fma(n, f.constant(log2High), x);
+  r = f.fma(n, f.constant(log2Low), r);
+  return {r, powerFrom(f, rounded)};
+}
+
 Value reprise::lowering::expOfRest(const Formula &f, Value r) {
   return f.polynomial(r, {1, 1, 0.5000021457672119, 0.16666994988918304,
                           0.04162214323878288, 0.008326892741024494,
+                          0.0016213851049542427});
+}
+
+/// e^-r.
+static Value expOfNegatedRest(const Formula &f, Value r) {
+  return f.polynomial(r, {1, -1, 0.5000021457672119, -0.16666994988918304,
+                          0.04162214323878288, -0.008326892741024494,
                           0.0016213851049542427});
 }
 
@@ -124,16 +142,15 @@ Value reprise::lowering::buildSigmoid(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   // At -88.5 the power is infinite and the result zero; e^-88.3 is no normal
   // number.
-  Value bounded = f.atLeast(f.atMost(x, 88), -88.5);
-  Reduced e = reduce(f, f.negate(bounded));
+  Reduced e = reduceNegated(f, f.atLeast(f.atMost(x, 88), -88.5));
   Value one = f.constant(1);
-  return f.div(one, f.fma(expOfRest(f, e.r), e.power, one));
+  return f.div(one, f.fma(expOfNegatedRest(f, e.r), e.power, one));
 }
 
 /// e^-abs(x), zero from 88 on.
 static Value expOfMinusAbs(const Formula &f, Value x) {
-  Reduced e = reduce(f, f.negate(f.atMost(f.abs(x), 88)));
-  return f.mul(expOfRest(f, e.r), e.power);
+  Reduced e = reduceNegated(f, f.atMost(f.abs(x), 88));
+  return f.mul(expOfNegatedRest(f, e.r), e.power);
 }
 
 /// log(1 + e^-abs(x)): what softplus and logsigmoid have in common. The

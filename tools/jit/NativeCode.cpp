@@ -6,6 +6,7 @@
 #include "constraints/Target.h"
 #include "runtime/NameSuggestion.h"
 #include "tools/jit/LinkLibrary.h"
+#include "tools/jit/VectorConstants.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -100,7 +101,7 @@ machineFor(const CpuTarget &description) {
     return failure("no code generator for this machine", why);
   std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
       triple, baseline(triple), "", llvm::TargetOptions(), llvm::Reloc::PIC_,
-      std::nullopt, llvm::CodeGenOptLevel::Default, /*JIT=*/true));
+      llvm::CodeModel::Small, llvm::CodeGenOptLevel::Default));
   if (auto known = checkExtensions(*machine, description); !known)
     return passOn(known);
   machine->setTargetFeatureString(extensions(description));
@@ -143,6 +144,7 @@ Expected<NativeCode> NativeCode::translate(mlir::ModuleOp module,
   NativeCode code(std::move(parts));
   if (auto optimized = code.optimize(); !optimized)
     return passOn(optimized);
+  placeVectorConstants(*code.parts->module, target);
   return code;
 }
 
