@@ -15,18 +15,36 @@ using namespace reprise::constraints;
 
 namespace {
 
-struct Entry {
+struct Merit {
   Wide cost;
   /// For each preference; smaller is better.
   std::vector<Wide> wishes;
-  Assignment values;
 
-  bool isBetterThan(const Entry &other) const {
+  bool isBetterThan(const Merit &other) const {
     return cost != other.cost ? cost < other.cost : wishes < other.wishes;
   }
 };
 
-/// The best entries that are known, the best first.
+/// A solution of a component.
+struct Entry : Merit {
+  /// Of the component's variables.
+  std::vector<int64_t> values;
+};
+
+/// Which entry of a component, and by number what was taken of the components
+/// before it.
+struct Link {
+  size_t entry;
+  size_t before;
+};
+
+/// Solutions of the first components, one of each.
+struct Combination : Merit {
+  Link last;
+};
+
+/// The best that are known, the best first.
+template <typename Ranked>
 class Ranking {
 public:
   explicit Ranking(size_t most) : most(most) {}
@@ -37,19 +55,19 @@ public:
   Wide limit() const {
     return isFull() ? ranked.back().cost - 1 : Search::unlimited;
   }
-  void add(Entry entry) {
+  void add(Ranked one) {
     auto place = std::upper_bound(
-        ranked.begin(), ranked.end(), entry,
-        [](const Entry &a, const Entry &b) { return a.isBetterThan(b); });
-    ranked.insert(place, std::move(entry));
+        ranked.begin(), ranked.end(), one,
+        [](const Ranked &a, const Ranked &b) { return a.isBetterThan(b); });
+    ranked.insert(place, std::move(one));
     if (ranked.size() > most)
       ranked.pop_back();
   }
-  const std::vector<Entry> &entries() const { return ranked; }
+  const std::vector<Ranked> &entries() const { return ranked; }
 
 private:
   size_t most;
-  std::vector<Entry> ranked;
+  std::vector<Ranked> ranked;
 };
 
 /// Ranks the solutions of a component.
@@ -61,16 +79,16 @@ public:
         preferences(session.preferencesFor(component)), most(most) {}
 
   /// `bound`: no solution costs less.
-  Ranking run(std::optional<Wide> bound = std::nullopt);
+  Ranking<Entry> run(std::optional<Wide> bound = std::nullopt);
   /// What the best solution costs; none where that is not known.
   std::optional<Wide> leastCost();
 
 private:
-  Wide limitFor(const Ranking &ranking) const;
-  Ranking rankByCost(std::optional<Wide> bound = std::nullopt);
-  Ranking rankByWishes(const Ranking &byCost);
+  Wide limitFor(const Ranking<Entry> &ranking) const;
+  Ranking<Entry> rankByCost(std::optional<Wide> bound = std::nullopt);
+  Ranking<Entry> rankByWishes(const Ranking<Entry> &byCost);
   std::optional<Entry> entry();
-  void noteUnranked(const Ranking &ranking);
+  void noteUnranked(const Ranking<Entry> &ranking);
 
   Session &session;
   const Component &component;
@@ -101,7 +119,9 @@ std::optional<Entry> ComponentRanking::entry() {
     leastUnranked = std::min(leastUnranked, least);
     return std::nullopt;
   }
-  Entry entry{least, {}, session.assignment()};
+  Entry entry{{least, {}}, {}};
+  for (uint32_t variable : component.variables)
+    entry.values.push_back(session.engine.valueOf(variable));
   entry.wishes.resize(session.model.preferences.size());
   const auto &orders = session.model.problem.getPreferences();
   for (size_t i : preferences) {
@@ -113,26 +133,26 @@ std::optional<Entry> ComponentRanking::entry() {
 }
 
 /// Beyond 64 bits a solution may still be better than one that was taken.
-void ComponentRanking::noteUnranked(const Ranking &ranking) {
+void ComponentRanking::noteUnranked(const Ranking<Entry> &ranking) {
   if (leastUnranked != Search::unlimited &&
       (!ranking.isFull() || leastUnranked <= ranking.entries().back().cost))
     session.noteUnranked(unranked);
 }
 
 /// Of solutions that cost more than 64 bits hold, one says it all.
-Wide ComponentRanking::limitFor(const Ranking &ranking) const {
+Wide ComponentRanking::limitFor(const Ranking<Entry> &ranking) const {
   return leastUnranked >= above ? std::min(ranking.limit(), leastUnranked - 1)
                                 : ranking.limit();
 }
 
 /// With a bound, solutions that cost more do not count.
-Ranking ComponentRanking::rankByCost(std::optional<Wide> bound) {
+Ranking<Entry> ComponentRanking::rankByCost(std::optional<Wide> bound) {
   Search search(session.model, session.engine, component, session.clock);
   search.limit(costs, bound.value_or(Search::unlimited));
   // Without costs the preferences alone decide.
   if (costs.empty())
     search.prefer(session.wishesFor(component));
-  Ranking ranking(most);
+  Ranking<Entry> ranking(most);
   size_t before = session.engine.mark();
   while (search.next()) {
     if (auto found = entry())
@@ -149,9 +169,9 @@ Ranking ComponentRanking::rankByCost(std::optional<Wide> bound) {
 
 /// Which solutions cost less than the last one is known; of those that cost the
 /// same the preferred ones are still to be found.
-Ranking ComponentRanking::rankByWishes(const Ranking &byCost) {
+Ranking<Entry> ComponentRanking::rankByWishes(const Ranking<Entry> &byCost) {
   Wide last = byCost.entries().back().cost;
-  Ranking ranking(most);
+  Ranking<Entry> ranking(most);
   for (const Entry &known : byCost.entries())
     if (known.cost < last)
       ranking.add(known);
@@ -170,14 +190,14 @@ Ranking ComponentRanking::rankByWishes(const Ranking &byCost) {
 }
 
 std::optional<Wide> ComponentRanking::leastCost() {
-  Ranking ranking = rankByCost();
+  Ranking<Entry> ranking = rankByCost();
   bool isKnown = ranking.isFull() && leastUnranked == Search::unlimited &&
                  session.clock.reached.empty();
   return isKnown ? std::optional(ranking.entries().back().cost) : std::nullopt;
 }
 
-Ranking ComponentRanking::run(std::optional<Wide> bound) {
-  Ranking ranking = rankByCost(bound);
+Ranking<Entry> ComponentRanking::run(std::optional<Wide> bound) {
+  Ranking<Entry> ranking = rankByCost(bound);
   if (bound && !ranking.isFull())
     ranking = rankByCost();
   noteUnranked(ranking);
@@ -189,21 +209,6 @@ Ranking ComponentRanking::run(std::optional<Wide> bound) {
 //===----------------------------------------------------------------------===//
 // The whole
 //===----------------------------------------------------------------------===//
-
-/// Terms whose sum is the objective.
-static std::vector<NodeId> summands(const Model &model, NodeId objective) {
-  std::vector<NodeId> open{objective}, found;
-  while (!open.empty()) {
-    NodeId id = open.back();
-    open.pop_back();
-    const Node &node = model.nodes[id];
-    if (node.kind == TermKind::sum)
-      open.insert(open.end(), node.operands.begin(), node.operands.end());
-    else
-      found.push_back(id);
-  }
-  return found;
-}
 
 /// The summands about each component's variables; at the end what is fixed.
 static std::vector<std::vector<NodeId>>
@@ -223,29 +228,10 @@ distribute(const Session &session, const std::vector<NodeId> &costs) {
   return costsOf;
 }
 
-/// The best combinations of solutions of components that share no variable.
-static Ranking combine(const Ranking &a, const Ranking &b, const Component &ofB,
-                       size_t most) {
-  Ranking both(most);
-  for (const Entry &first : a.entries())
-    for (const Entry &second : b.entries()) {
-      if (both.isFull() && first.cost + second.cost > both.limit() + 1)
-        break;
-      Entry entry = first;
-      entry.cost += second.cost;
-      for (size_t i = 0; i != entry.wishes.size(); ++i)
-        entry.wishes[i] += second.wishes[i];
-      for (uint32_t variable : ofB.variables)
-        entry.values[variable] = second.values[variable];
-      both.add(std::move(entry));
-    }
-  return both;
-}
-
 /// What no solution is below: of a maximum, the least of each of its operands.
-static std::optional<Wide> boundOf(Session &session, NodeId objective) {
-  const Node &node = session.model.nodes[objective];
-  if (node.kind != TermKind::maximum)
+static std::optional<Wide> boundOf(Session &session) {
+  const Node &node = session.model.nodes[session.model.costs.front()];
+  if (session.model.costs.size() != 1 || node.kind != TermKind::maximum)
     return std::nullopt;
   Wide bound = -Search::unlimited;
   for (NodeId operand : node.operands) {
@@ -261,33 +247,100 @@ static std::optional<Wide> boundOf(Session &session, NodeId objective) {
   return bound;
 }
 
-static Ranking rank(Session &session, size_t most) {
-  auto costs = summands(session.model, *session.model.objective);
+namespace {
+
+/// The best combinations of solutions of components that share no variable.
+/// What one of them takes of a component is kept once, however many continue
+/// it.
+class Combinations {
+public:
+  /// `fixedCost`: of what is the same in all of them.
+  Combinations(const Session &session, size_t most, Wide fixedCost);
+
+  /// With the solutions of one more component.
+  void add(Ranking<Entry> entries);
+  const std::vector<Combination> &best() const { return ranking.entries(); }
+  Assignment valuesOf(const Combination &combination) const;
+
+private:
+  const Session &session;
+  size_t most;
+  std::vector<Ranking<Entry>> parts;
+  /// Of those that were the best of the first components, of all numbers of
+  /// them.
+  std::vector<Link> links;
+  Ranking<Combination> ranking;
+};
+
+} // namespace
+
+Combinations::Combinations(const Session &session, size_t most, Wide fixedCost)
+    : session(session), most(most), ranking(most) {
+  std::vector<Wide> noWishes(session.model.preferences.size());
+  ranking.add({{fixedCost, std::move(noWishes)}, {}});
+}
+
+void Combinations::add(Ranking<Entry> entries) {
+  parts.push_back(std::move(entries));
+  const std::vector<Entry> &all = parts.back().entries();
+  Ranking<Combination> longer(most);
+  for (const Combination &first : ranking.entries()) {
+    links.push_back(first.last);
+    for (size_t i = 0; i != all.size(); ++i) {
+      if (longer.isFull() && first.cost + all[i].cost > longer.limit() + 1)
+        break;
+      Combination next{{first.cost + all[i].cost, first.wishes},
+                       {i, links.size() - 1}};
+      for (size_t wish = 0; wish != next.wishes.size(); ++wish)
+        next.wishes[wish] += all[i].wishes[wish];
+      longer.add(std::move(next));
+    }
+  }
+  ranking = std::move(longer);
+}
+
+Assignment Combinations::valuesOf(const Combination &combination) const {
+  // Of what no component holds.
+  Assignment values = session.assignment();
+  Link link = combination.last;
+  for (size_t part = parts.size(); part-- != 0; link = links[link.before]) {
+    const std::vector<uint32_t> &variables = session.components[part].variables;
+    const Entry &entry = parts[part].entries()[link.entry];
+    for (size_t i = 0; i != variables.size(); ++i)
+      values[variables[i]] = entry.values[i];
+  }
+  return values;
+}
+
+/// What the summands cost that are fixed from the start.
+static Wide fixedCost(Session &session, const std::vector<NodeId> &costs) {
+  Wide total = 0;
+  for (NodeId cost : costs) {
+    Interval value = session.engine.fromDomains(cost);
+    if (!value.isFixed())
+      session.noteUnranked(cost);
+    total += value.lower;
+  }
+  return total;
+}
+
+/// In the order of the session's components.
+static Combinations rank(Session &session, size_t most) {
+  const std::vector<NodeId> &costs = session.model.costs;
   std::optional<Wide> bound;
   if (most == 1)
-    bound = boundOf(session, *session.model.objective);
+    bound = boundOf(session);
   std::vector<NodeId> together = costs;
   together.insert(together.end(), session.model.preferences.begin(),
                   session.model.preferences.end());
   session.split(together);
   auto costsOf = distribute(session, costs);
-  Ranking all(most);
-  Entry fixed{0, std::vector<Wide>(session.model.preferences.size()),
-              session.assignment()};
-  for (NodeId cost : costsOf.back()) {
-    Interval value = session.engine.fromDomains(cost);
-    if (!value.isFixed())
-      session.noteUnranked(cost);
-    fixed.cost += value.lower;
-  }
-  all.add(std::move(fixed));
+  Combinations all(session, most, fixedCost(session, costsOf.back()));
   for (size_t i = 0; i != session.components.size(); ++i) {
-    const Component &component = session.components[i];
-    ComponentRanking part(session, component, costsOf[i], most);
+    ComponentRanking part(session, session.components[i], costsOf[i], most);
     bool isObjective = costsOf[i] == costs;
-    all = combine(all, part.run(isObjective ? bound : std::nullopt), component,
-                  most);
-    if (all.entries().empty())
+    all.add(part.run(isObjective ? bound : std::nullopt));
+    if (all.best().empty())
       break;
   }
   return all;
@@ -299,15 +352,16 @@ Best reprise::constraints::bestWithout(const Problem &problem,
   assert(problem.getObjective() && howMany > 0);
   Session session(problem, limits, isLeftOut);
   Best answer;
-  Ranking ranking(howMany);
-  if (session.isPossible)
-    ranking = rank(session, howMany);
-  for (const Entry &entry : ranking.entries()) {
-    // The parts have 64 bits; the sum may not.
-    if (entry.cost > below && entry.cost < above)
-      answer.solutions.push_back({int64_t(entry.cost), entry.values});
-    else
-      session.noteUnranked(*session.model.objective);
+  if (session.isPossible) {
+    Combinations ranked = rank(session, howMany);
+    for (const Combination &combination : ranked.best()) {
+      // The parts have 64 bits; the sum may not.
+      if (combination.cost > below && combination.cost < above)
+        answer.solutions.push_back(
+            {int64_t(combination.cost), ranked.valuesOf(combination)});
+      else
+        session.noteUnranked(*problem.getObjective());
+    }
   }
   session.close(answer, !answer.solutions.empty());
   return answer;

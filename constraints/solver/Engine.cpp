@@ -151,6 +151,7 @@ void Engine::set(NodeId node, Interval interval, uint64_t mask) {
   bool isVariable = model.nodes[node].kind == TermKind::variable;
   size_t variable = isVariable ? size_t(model.nodes[node].payload) : 0;
   trail.push_back({node, isVariable ? masks[variable] : 0, bounds[node]});
+  sum.change(node, bounds[node], interval);
   bounds[node] = interval;
   if (isVariable)
     masks[variable] = mask;
@@ -172,6 +173,7 @@ bool Engine::narrowFurther(NodeId node, Interval to) {
 void Engine::undo(size_t mark) {
   while (trail.size() > mark) {
     const Change &change = trail.back();
+    sum.change(change.node, bounds[change.node], change.interval);
     bounds[change.node] = change.interval;
     if (model.nodes[change.node].kind == TermKind::variable)
       masks[size_t(model.nodes[change.node].payload)] = change.mask;

@@ -11,6 +11,7 @@
 #define REPRISE_CONSTRAINTS_SOLVER_ENGINE_H
 
 #include "constraints/solver/Model.h"
+#include "constraints/solver/SumOfBounds.h"
 
 #include <bit>
 #include <chrono>
@@ -113,6 +114,10 @@ public:
   /// Whether that may become so.
   bool mayBeBeyond(uint32_t constraint) const;
 
+  /// Keeps the sum of these terms, in place of that of the terms before.
+  void keepSum(const std::vector<NodeId> &terms) { sum.begin(terms, bounds); }
+  const SumOfBounds &keptSum() const { return sum; }
+
   /// A point to come back to.
   size_t mark() const { return trail.size(); }
   void undo(size_t mark);
@@ -189,6 +194,7 @@ private:
   std::vector<uint64_t> masks;     // by variable
   std::vector<Domain> domains;     // by variable
   std::vector<Change> trail;
+  SumOfBounds sum;
 
   WorkList openNodes, openConstraints;
   NodeId revising = UINT32_MAX;

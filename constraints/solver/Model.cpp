@@ -36,19 +36,19 @@ Model::Model(const Problem &problem, const std::vector<bool> &isLeftOut)
     preferences.push_back(preference.term);
     requireExactness(preference.term);
   }
-  objective = problem.getObjective();
-  if (objective)
+  if (auto objective = problem.getObjective()) {
     requireExactness(*objective);
+    costs = summandsOf(*objective);
+  }
 
   // Only what is looked at has parents: terms of constraints that were left out
-  // would be computed in vain.
+  // would be computed in vain, and so would the objective as a whole.
   std::vector<bool> isUsed(nodes.size());
   auto use = [&](NodeId id) { isUsed[id] = true; };
   for (const Formula &formula : formulas)
     std::for_each(formula.terms.begin(), formula.terms.end(), use);
   std::for_each(preferences.begin(), preferences.end(), use);
-  if (objective)
-    use(*objective);
+  std::for_each(costs.begin(), costs.end(), use);
   for (NodeId id = NodeId(nodes.size()); id-- > 0;) {
     if (!isUsed[id])
       continue;
@@ -116,6 +116,20 @@ void Model::requireExactness(NodeId term) {
                  {nodes[division].operands[1], nodes[division].operands[0]},
                  {}}),
             noConstraint);
+}
+
+std::vector<NodeId> Model::summandsOf(NodeId term) const {
+  std::vector<NodeId> open{term}, found;
+  while (!open.empty()) {
+    NodeId id = open.back();
+    open.pop_back();
+    if (nodes[id].kind == TermKind::sum)
+      open.insert(open.end(), nodes[id].operands.begin(),
+                  nodes[id].operands.end());
+    else
+      found.push_back(id);
+  }
+  return found;
 }
 
 /// In rising order.

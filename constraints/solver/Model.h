@@ -58,7 +58,8 @@ struct Model {
   /// Node of each variable of the problem.
   std::vector<NodeId> variables;
   std::vector<NodeId> preferences;
-  std::optional<NodeId> objective;
+  /// The objective is their sum; none of them is a sum.
+  std::vector<NodeId> costs;
 
   /// Variables of the problem that occur in a term.
   std::vector<uint32_t> variablesOf(NodeId node) const;
@@ -69,6 +70,7 @@ private:
   uint32_t addFormula(FormulaId formula);
   void require(uint32_t formula, uint32_t origin);
   void requireExactness(NodeId term);
+  std::vector<NodeId> summandsOf(NodeId term) const;
   std::vector<NodeId> divisionsIn(std::vector<NodeId> terms) const;
   std::vector<uint32_t> variablesAmong(const std::vector<NodeId> &ids) const;
   uint32_t add(Formula formula);

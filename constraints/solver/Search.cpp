@@ -119,18 +119,23 @@ Search::Search(const Model &model, Engine &engine, const Component &component,
                Clock &clock)
     : model(model), engine(engine), component(component), clock(clock),
       isInCost(model.variables.size()) {
+  engine.keepSum({});
   for (uint32_t constraint : component.constraints)
     if (engine.mayBeBeyond(constraint))
       wideConstraints.push_back(constraint);
 }
 
-void Search::limit(std::vector<NodeId> terms, Wide most) {
-  if (terms != costs)
-    for (NodeId term : terms)
-      for (uint32_t variable : model.variablesOf(term))
-        isInCost[variable] = true;
-  costs = std::move(terms);
+void Search::limit(const std::vector<NodeId> &terms, Wide most) {
   costLimit = most;
+  if (terms == costs)
+    return;
+  costs = terms;
+  engine.keepSum(costs);
+  for (NodeId term : costs) {
+    widestCost = std::max(widestCost, engine[term].upper - engine[term].lower);
+    for (uint32_t variable : model.variablesOf(term))
+      isInCost[variable] = true;
+  }
 }
 
 void Search::limitNegative(NodeId term, Wide most) {
@@ -138,8 +143,8 @@ void Search::limitNegative(NodeId term, Wide most) {
   isNegative = true;
 }
 
-void Search::pin(std::vector<NodeId> terms, Wide sum) {
-  limit(std::move(terms), sum);
+void Search::pin(const std::vector<NodeId> &terms, Wide sum) {
+  limit(terms, sum);
   isPinned = true;
 }
 
@@ -192,20 +197,24 @@ Preference::Order Search::orderOf(NodeId node) const {
   return Preference::Order::smallest;
 }
 
-Wide Search::totalCost(bool isLeast) const {
-  Wide total = 0;
-  for (NodeId cost : costs) {
-    Interval now = isNegative ? negate(engine[cost]) : engine[cost];
-    if (isLeast ? now.lower == below : now.upper == above)
-      return isLeast ? -unlimited : unlimited;
-    total += isLeast ? now.lower : now.upper;
-  }
-  return total;
+Wide Search::leastCost() const {
+  const SumOfBounds &sum = engine.keptSum();
+  return isNegative ? -sum.most().value_or(unlimited)
+                    : sum.least().value_or(-unlimited);
+}
+
+Wide Search::mostCost() const {
+  const SumOfBounds &sum = engine.keptSum();
+  return isNegative ? -sum.least().value_or(-unlimited)
+                    : sum.most().value_or(unlimited);
 }
 
 /// What one term may cost is what the others leave.
 bool Search::narrowCosts(Wide atLeast, Wide atMost) {
   Wide least = leastCost(), most = mostCost();
+  // None of them can use up what is left.
+  if (atMost - least >= widestCost && most - atLeast >= widestCost)
+    return true;
   for (NodeId cost : costs) {
     Interval now = isNegative ? negate(engine[cost]) : engine[cost], to;
     if (least != -unlimited && atMost != unlimited)
@@ -297,6 +306,7 @@ std::optional<std::vector<Interval>> Search::bestFirst(NodeId wish) {
     limitTo((isSmallest ? Wide(best.lower) : -Wide(best.lower)) - 1);
   }
   engine.undo(before);
+  engine.keepSum(costs);
   overflow = overflow ? overflow : search.overflow;
   if (!isKnown || !clock.reached.empty())
     return std::nullopt;

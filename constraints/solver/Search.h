@@ -47,16 +47,17 @@ public:
   void prefer(std::vector<Wish> list) { wishes = std::move(list); }
   /// The sum of the terms must be at most so much in the solutions to come
   /// (unlimited: as much as it likes), and small sums are looked for first. May
-  /// be called again between solutions.
-  void limit(std::vector<NodeId> terms, Wide most);
+  /// be called again between solutions. The engine keeps one sum: of searches
+  /// that go on in turn, one may have such a limit.
+  void limit(const std::vector<NodeId> &terms, Wide most);
   /// Of one term, counted downwards: large values are looked for first.
   void limitNegative(NodeId term, Wide most);
   /// The sum must be just this, and the order is that of the wishes.
-  void pin(std::vector<NodeId> terms, Wide sum);
+  void pin(const std::vector<NodeId> &terms, Wide sum);
   static constexpr Wide unlimited = Wide(1) << 100;
   /// What the sum is at least and at most, at the node at hand.
-  Wide leastCost() const { return totalCost(true); }
-  Wide mostCost() const { return totalCost(false); }
+  Wide leastCost() const;
+  Wide mostCost() const;
   /// Stop as soon as the wishes are decided, whether or not there is a solution
   /// with such values.
   void stopAtWishes() { stopsAtWishes = true; }
@@ -107,7 +108,6 @@ private:
   bool isWithinCost() const;
   bool limitCost();
   bool narrowCosts(Wide atLeast, Wide atMost);
-  Wide totalCost(bool isLeast) const;
   bool areDecided();
   bool isBeyond();
   Preference::Order orderOf(NodeId node) const;
@@ -118,6 +118,8 @@ private:
   Clock &clock;
   std::vector<Wish> wishes;
   std::vector<NodeId> costs;
+  /// From the least to the most of one of them, at first.
+  Wide widestCost = 0;
   /// By variable.
   std::vector<bool> isInCost;
   Wide costLimit = unlimited;

@@ -196,3 +196,33 @@ TEST(Solver, SplitsTheObjectiveOverComponents) {
   EXPECT_EQ(answer.solutions[0].cost, first + second + 2);
   EXPECT_GE(answer.solutions[1].cost, answer.solutions[0].cost);
 }
+
+TEST(Solver, LongSumsAreMinimised) {
+  // x0 + x1 >= 3, x2 + x3 >= 4, ...: 1000 components.
+  std::string pairs, chain, sum;
+  int64_t least = 0;
+  for (int i = 0; i != 2000; ++i) {
+    std::string x = "x" + std::to_string(i), next = "x" + std::to_string(i + 1);
+    std::string formula = x + " + " + next + " >= " + std::to_string(3 + i % 5);
+    pairs += x + " in 1..10; " + (i % 2 ? "" : formula + ";\n");
+    chain += x + " in 1..10; " + (i == 1999 ? "" : formula + ";\n");
+    sum += (i ? " + " : "minimise ") + x;
+    least += i % 2 ? 0 : 3 + i % 5;
+  }
+  auto problem = read(pairs + sum);
+  Best answer = best(*problem, 2, Limits{10s, UINT64_MAX});
+  EXPECT_EQ(answer.incomplete, "");
+  ASSERT_EQ(answer.solutions.size(), 2u);
+  EXPECT_EQ(answer.solutions[0].cost, least);
+  EXPECT_EQ(answer.solutions[1].cost, least);
+  for (const Ranked &ranked : answer.solutions)
+    EXPECT_TRUE(check(*problem, ranked.values).isSolution());
+  EXPECT_NE(answer.solutions[0].values, answer.solutions[1].values);
+
+  // What is not proved in time is shown.
+  problem = read(chain + sum);
+  answer = best(*problem, 1, Limits{10s, 30000});
+  EXPECT_EQ(answer.incomplete, "the limit of 30000 nodes was reached");
+  ASSERT_EQ(answer.solutions.size(), 1u);
+  EXPECT_TRUE(check(*problem, answer.solutions[0].values).isSolution());
+}
