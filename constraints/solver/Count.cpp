@@ -29,6 +29,10 @@ public:
       word = ~word;
     }
   }
+  void add(const Key &other) {
+    add(other.lanes[0]);
+    add(other.lanes[1]);
+  }
   bool operator==(const Key &) const = default;
   struct Hash {
     size_t operator()(const Key &key) const { return key.lanes[0]; }
@@ -44,7 +48,8 @@ private:
 class Counter {
 public:
   explicit Counter(Session &session)
-      : session(session), model(session.model), engine(session.engine) {}
+      : session(session), model(session.model), engine(session.engine),
+        keys(model.nodes.size()), areDetermined(model.nodes.size()) {}
 
   /// A lower bound where a limit was reached.
   BigCount run(const Component &component);
@@ -77,7 +82,9 @@ private:
   BigCount countFree(const Component &component) const;
   std::optional<BigCount> enumerate(const Component &component,
                                     uint64_t lastNode);
-  Key keyOf(const Component &component) const;
+  void describeTerm(NodeId id);
+  Key keyOfFormula(uint32_t id) const;
+  Key keyOf(const Component &component);
   NodeId choose(const Component &component) const;
   std::vector<Interval> partsOf(NodeId node) const;
   void push(Component component, const Key &key);
@@ -93,6 +100,9 @@ private:
   std::vector<Frame> frames;
   /// Of what was counted last.
   BigCount result;
+  /// By term, of those of the constraint at hand.
+  std::vector<Key> keys;
+  std::vector<bool> areDetermined;
   /// By key.
   std::unordered_map<Key, BigCount, Key::Hash> known;
   /// Variables and constraints of all frames.
@@ -154,24 +164,70 @@ std::optional<BigCount> Counter::enumerate(const Component &component,
   return total;
 }
 
-/// Its constraints, and what its variables, and those that were fixed, may be.
-Key Counter::keyOf(const Component &component) const {
-  std::vector<uint32_t> variables = component.variables;
-  Key key;
-  for (uint32_t constraint : component.constraints) {
-    key.add(constraint);
-    const auto &inside = model.constraints[constraint].variables;
-    variables.insert(variables.end(), inside.begin(), inside.end());
+/// A value where all in it is fixed; else what it is made of, where what is
+/// fixed of a sum or a product counts as one operand. Those of its operands are
+/// known.
+void Counter::describeTerm(NodeId id) {
+  const Node &node = model.nodes[id];
+  auto isDetermined = [&](NodeId term) { return areDetermined[term]; };
+  bool isVariable = node.kind == TermKind::variable;
+  Interval now = engine[id];
+  areDetermined[id] =
+      now.isFixed() &&
+      std::all_of(node.operands.begin(), node.operands.end(), isDetermined);
+  Key &key = keys[id] = Key();
+  if (areDetermined[id]) {
+    key.add(uint64_t(now.lower));
+    return;
   }
-  std::sort(variables.begin(), variables.end());
-  variables.erase(std::unique(variables.begin(), variables.end()),
-                  variables.end());
-  for (uint32_t variable : variables) {
-    Interval now = engine[model.variables[variable]];
-    key.add(variable);
+  key.add(uint64_t(node.kind) + 1);
+  key.add(uint64_t(node.payload));
+  if (isVariable) {
     key.add(uint64_t(now.lower));
     key.add(uint64_t(now.upper));
-    key.add(engine.maskOf(variable));
+    key.add(engine.maskOf(uint32_t(node.payload)));
+    return;
+  }
+  bool isSum = node.kind == TermKind::sum;
+  Wide known = isSum ? 0 : 1;
+  for (NodeId operand : node.operands) {
+    Wide value = engine[operand].lower;
+    Wide next = isSum ? known + value : known * value;
+    if ((isSum || node.kind == TermKind::product) && isDetermined(operand) &&
+        next > below && next < above)
+      known = next;
+    else
+      key.add(keys[operand]);
+  }
+  key.add(uint64_t(known));
+}
+
+Key Counter::keyOfFormula(uint32_t id) const {
+  const Formula &formula = model.formulas[id];
+  Key key;
+  key.add(uint64_t(formula.kind));
+  // Rows are no terms.
+  key.add(formula.rows && !formula.rows->empty() ? id : 0);
+  for (NodeId term : formula.terms)
+    key.add(keys[term]);
+  for (uint32_t child : formula.children)
+    key.add(keyOfFormula(child));
+  return key;
+}
+
+/// What its constraints are with the values that are known, and what its
+/// variables may be.
+Key Counter::keyOf(const Component &component) {
+  Key key;
+  for (uint32_t constraint : component.constraints) {
+    for (NodeId node : model.constraints[constraint].nodes)
+      describeTerm(node);
+    key.add(keyOfFormula(model.constraints[constraint].formula));
+  }
+  // Those, too, that no constraint looks at any more.
+  for (uint32_t variable : component.variables) {
+    describeTerm(model.variables[variable]);
+    key.add(keys[model.variables[variable]]);
   }
   return key;
 }
@@ -182,7 +238,7 @@ std::optional<BigCount> Counter::countAtOnce(const Component &component,
   if (auto found = known.find(key); found != known.end())
     return found->second;
   // Nothing is left to be split by once one of two variables is fixed.
-  constexpr size_t noParts = 2, fewVariables = 5;
+  constexpr size_t noParts = 2, fewVariables = 3;
   constexpr uint64_t fewNodes = 4096;
   if (component.variables.size() > fewVariables)
     return std::nullopt;

@@ -270,17 +270,20 @@ bool Engine::reviseSum(NodeId id) {
 }
 
 bool Engine::reviseProduct(NodeId id) {
-  const auto &operands = model.nodes[id].operands;
-  size_t count = operands.size();
-  // What stands behind each operand, and before it as it is narrowed.
-  behind.assign(count, {1, 1});
-  for (size_t i = count - 1; i != 0; --i)
-    behind[i - 1] = multiply(bounds[operands[i]], behind[i]);
   Interval before{1, 1};
-  for (size_t i = 0; i != count; ++i) {
-    NodeId operand = operands[i];
-    if (!bounds[operand].isFixed() &&
-        !narrow(operand, factorOf(bounds[id], multiply(before, behind[i]),
+  openFactors.clear();
+  for (NodeId operand : model.nodes[id].operands)
+    if (bounds[operand].isFixed())
+      before = multiply(before, bounds[operand]);
+    else
+      openFactors.push_back(operand);
+  // What stands behind each of them, and before it as it is narrowed.
+  behind.assign(openFactors.size(), {1, 1});
+  for (size_t i = openFactors.size(); i-- > 1;)
+    behind[i - 1] = multiply(bounds[openFactors[i]], behind[i]);
+  for (size_t i = 0; i != openFactors.size(); ++i) {
+    NodeId operand = openFactors[i];
+    if (!narrow(operand, factorOf(bounds[id], multiply(before, behind[i]),
                                   bounds[operand])))
       return false;
     before = multiply(before, bounds[operand]);

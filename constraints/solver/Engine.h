@@ -205,9 +205,10 @@ private:
   std::chrono::steady_clock::time_point deadline =
       std::chrono::steady_clock::time_point::max();
   /// Of reviseProduct.
+  std::vector<NodeId> openFactors;
   std::vector<Interval> behind;
   /// Of keepDivisors: factors with what they must divide.
-  std::vector<std::pair<NodeId, int64_t>> openFactors;
+  std::vector<std::pair<NodeId, int64_t>> openDivisors;
 };
 
 template <typename Keeps>

@@ -60,6 +60,10 @@ inline Interval add(Interval a, Interval b) {
 inline Interval negate(Interval a) { return {-a.upper, -a.lower}; }
 
 inline Interval multiply(Interval a, Interval b) {
+  // Neither negative nor large, as most are: in a machine's word.
+  if (((a.lower | a.upper | b.lower | b.upper) >> 31) == 0)
+    return {int64_t(a.lower) * int64_t(b.lower),
+            int64_t(a.upper) * int64_t(b.upper)};
   if (a.lower >= 0 && b.lower >= 0)
     return {clamp(a.lower * b.lower), clamp(a.upper * b.upper)};
   auto [lower, upper] = std::minmax({a.lower * b.lower, a.lower * b.upper,

@@ -231,7 +231,7 @@ bool Engine::keepDivisors(NodeId product, int64_t number) {
   if (number == 0)
     return true;
   // Factors may be products themselves, one in the other.
-  auto &open = openFactors;
+  auto &open = openDivisors;
   open.assign(1, {product, number});
   while (!open.empty()) {
     auto [id, multiple] = open.back();
