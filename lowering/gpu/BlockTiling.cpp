@@ -117,12 +117,8 @@ void reprise::lowering::addConstraints(const BlockFacts &facts,
   };
   atMost(tiling.threadsPerBlock(), limits.threadsPerBlock,
          "a block has {need} threads; {limit} at most");
-  // 255 can be used of 256 that are handed out.
-  atMost(
-      tiling.registersPerThread(),
-      ceilDivide(limits.registersPerThread, BlockFacts::registerGranularity) *
-          BlockFacts::registerGranularity,
-      "a thread needs {need} registers; it can have {limit}");
+  atMost(tiling.registersPerThread(), limits.registersPerThread,
+         "a thread needs {need} registers; it can have {limit}");
   atMost(tiling.registersPerBlock(), limits.registersPerBlock,
          "a block needs {need} registers; there are {limit}");
   atMost(tiling.sharedMemoryBytes(), limits.sharedMemoryBytes,

@@ -129,19 +129,20 @@ struct BlockTiling {
     }
     return most;
   }
-  /// Weights, tiles and what the compiler needs besides, as they are handed
-  /// out.
+  /// Weights, tiles and what the compiler needs besides.
   Int registersPerThread() const {
-    Int needed = weightRegistersPerThread() + tileRegistersPerThread() +
-                 accumulatorRegisters() + Int(BlockFacts::overheadRegisters);
-    Int granularity(BlockFacts::registerGranularity);
-    return constraints::ceilDivide(needed, granularity) * granularity;
+    return weightRegistersPerThread() + tileRegistersPerThread() +
+           accumulatorRegisters() + Int(BlockFacts::overheadRegisters);
   }
   Int threadsPerBlock() const { return warps * Int(BlockFacts::lanes); }
+  /// As they are handed out.
   Int registersPerBlock() const {
-    Int parts(BlockFacts::smParts);
-    return registersPerThread() * constraints::ceilDivide(warps, parts) *
-           parts * Int(BlockFacts::lanes);
+    Int parts(BlockFacts::smParts),
+        granularity(BlockFacts::registerGranularity);
+    Int ofThread = constraints::ceilDivide(registersPerThread(), granularity) *
+                   granularity;
+    return ofThread * constraints::ceilDivide(warps, parts) * parts *
+           Int(BlockFacts::lanes);
   }
   /// Weights, and two copies of each operand: what a step reads and what it
   /// writes.
