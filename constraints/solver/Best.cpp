@@ -31,8 +31,8 @@ struct Entry : Merit {
   std::vector<int64_t> values;
 };
 
-/// Which entry of a component, and by number what was taken of the components
-/// before it.
+/// Which entry of a component; and which of Combinations' links says what was
+/// taken of the components before it.
 struct Link {
   size_t entry;
   size_t before;
@@ -266,8 +266,7 @@ private:
   const Session &session;
   size_t most;
   std::vector<Ranking<Entry>> parts;
-  /// Of those that were the best of the first components, of all numbers of
-  /// them.
+  /// One for each combination that was continued.
   std::vector<Link> links;
   Ranking<Combination> ranking;
 };

@@ -82,7 +82,7 @@ private:
   BigCount countFree(const Component &component) const;
   std::optional<BigCount> enumerate(const Component &component,
                                     uint64_t lastNode);
-  void describeTerm(NodeId id);
+  void describeTerm(NodeId id, const std::vector<Interval> &bounds);
   Key keyOfFormula(uint32_t id) const;
   Key keyOf(const Component &component);
   NodeId choose(const Component &component) const;
@@ -167,39 +167,37 @@ std::optional<BigCount> Counter::enumerate(const Component &component,
 /// A value where all in it is fixed; else what it is made of, where what is
 /// fixed of a sum or a product counts as one operand. Those of its operands are
 /// known.
-void Counter::describeTerm(NodeId id) {
+void Counter::describeTerm(NodeId id, const std::vector<Interval> &bounds) {
   const Node &node = model.nodes[id];
   auto isDetermined = [&](NodeId term) { return areDetermined[term]; };
-  bool isVariable = node.kind == TermKind::variable;
-  Interval now = engine[id];
   areDetermined[id] =
-      now.isFixed() &&
+      bounds[id].isFixed() &&
       std::all_of(node.operands.begin(), node.operands.end(), isDetermined);
   Key &key = keys[id] = Key();
   if (areDetermined[id]) {
-    key.add(uint64_t(now.lower));
+    key.add(uint64_t(bounds[id].lower));
     return;
   }
   key.add(uint64_t(node.kind) + 1);
   key.add(uint64_t(node.payload));
-  if (isVariable) {
-    key.add(uint64_t(now.lower));
-    key.add(uint64_t(now.upper));
+  if (node.kind == TermKind::variable) {
+    key.add(uint64_t(bounds[id].lower));
+    key.add(uint64_t(bounds[id].upper));
     key.add(engine.maskOf(uint32_t(node.payload)));
     return;
   }
   bool isSum = node.kind == TermKind::sum;
-  Wide known = isSum ? 0 : 1;
+  bool joins = isSum || node.kind == TermKind::product;
+  Wide fixed = isSum ? 0 : 1;
   for (NodeId operand : node.operands) {
-    Wide value = engine[operand].lower;
-    Wide next = isSum ? known + value : known * value;
-    if ((isSum || node.kind == TermKind::product) && isDetermined(operand) &&
-        next > below && next < above)
-      known = next;
+    Wide value = bounds[operand].lower;
+    Wide next = isSum ? fixed + value : fixed * value;
+    if (joins && isDetermined(operand) && next > below && next < above)
+      fixed = next;
     else
       key.add(keys[operand]);
   }
-  key.add(uint64_t(known));
+  key.add(uint64_t(fixed));
 }
 
 Key Counter::keyOfFormula(uint32_t id) const {
@@ -220,14 +218,17 @@ Key Counter::keyOfFormula(uint32_t id) const {
 Key Counter::keyOf(const Component &component) {
   Key key;
   for (uint32_t constraint : component.constraints) {
-    for (NodeId node : model.constraints[constraint].nodes)
-      describeTerm(node);
+    const std::vector<NodeId> &nodes = model.constraints[constraint].nodes;
+    const std::vector<Interval> &bounds = engine.boundsFromDomains(nodes);
+    for (NodeId node : nodes)
+      describeTerm(node, bounds);
     key.add(keyOfFormula(model.constraints[constraint].formula));
   }
   // Those, too, that no constraint looks at any more.
   for (uint32_t variable : component.variables) {
-    describeTerm(model.variables[variable]);
-    key.add(keys[model.variables[variable]]);
+    NodeId node = model.variables[variable];
+    describeTerm(node, engine.boundsFromDomains({node}));
+    key.add(keys[node]);
   }
   return key;
 }

@@ -102,7 +102,11 @@ public:
   /// Looks which terms may leave 64 bits, as the domains are now. To be called
   /// once the domains have been narrowed for a start.
   void markWideTerms();
-  /// What follows from the variables' domains alone.
+  /// What follows from the variables' domains alone, by node; of these terms,
+  /// their operands first, and until it is asked again. (A term's own bounds
+  /// may lag behind, or be what a constraint has made of them.)
+  const std::vector<Interval> &
+  boundsFromDomains(const std::vector<NodeId> &nodes) const;
   Interval fromDomains(NodeId node) const;
   /// Whether a term may have a value of which not even is known on which side
   /// of 64 bits it lies.
@@ -114,8 +118,13 @@ public:
   /// Whether that may become so.
   bool mayBeBeyond(uint32_t constraint) const;
 
-  /// Keeps the sum of these terms, in place of that of the terms before.
-  void keepSum(const std::vector<NodeId> &terms) { sum.begin(terms, bounds); }
+  /// Keeps the sum of these terms, in place of that of the terms before. A
+  /// number for it, which is never given again.
+  uint64_t keepSum(const std::vector<NodeId> &terms) {
+    sum.begin(terms, bounds);
+    return ++sumNumber;
+  }
+  bool keepsSum(uint64_t number) const { return number == sumNumber; }
   const SumOfBounds &keptSum() const { return sum; }
 
   /// A point to come back to.
@@ -181,8 +190,6 @@ private:
   void set(NodeId node, Interval interval, uint64_t mask);
   void enqueueAround(NodeId node);
 
-  void computeFromDomains(const std::vector<NodeId> &nodes) const;
-
   const Model &model;
   Bounds bounds;
   /// What follows from the variables' domains; of use for one constraint at a
@@ -195,6 +202,7 @@ private:
   std::vector<Domain> domains;     // by variable
   std::vector<Change> trail;
   SumOfBounds sum;
+  uint64_t sumNumber = 0;
 
   WorkList openNodes, openConstraints;
   NodeId revising = UINT32_MAX;

@@ -118,16 +118,17 @@ Decided Engine::decide(uint32_t id, const Bounds &of) const {
   return Decided::open;
 }
 
-void Engine::computeFromDomains(const std::vector<NodeId> &nodes) const {
+const std::vector<Interval> &
+Engine::boundsFromDomains(const std::vector<NodeId> &nodes) const {
   for (NodeId id : nodes)
     fromVariables[id] = model.nodes[id].kind == TermKind::variable
                             ? bounds[id]
                             : compute(id, fromVariables);
+  return fromVariables;
 }
 
 Interval Engine::fromDomains(NodeId node) const {
-  computeFromDomains(model.nodesBelow({node}));
-  return fromVariables[node];
+  return boundsFromDomains(model.nodesBelow({node}))[node];
 }
 
 Decided Engine::decideConstraint(uint32_t index) const {
@@ -144,8 +145,7 @@ Decided Engine::decideConstraint(uint32_t index) const {
       std::all_of(constraint.variables.begin(), constraint.variables.end(),
                   [&](uint32_t i) { return isFixed(i); }))
     return decided;
-  computeFromDomains(constraint.nodes);
-  return decide(constraint.formula, fromVariables);
+  return decide(constraint.formula, boundsFromDomains(constraint.nodes));
 }
 
 //===----------------------------------------------------------------------===//
@@ -183,8 +183,7 @@ void Engine::markWideTerms() {
   areLost.assign(model.nodes.size(), false);
   for (NodeId id = 0; id != model.nodes.size(); ++id) {
     const Node &node = model.nodes[id];
-    computeFromDomains({id});
-    areWide[id] = isWide(fromVariables[id]);
+    areWide[id] = isWide(boundsFromDomains({id})[id]);
     std::vector<Interval> operands;
     for (NodeId operand : node.operands) {
       operands.push_back(fromVariables[operand]);

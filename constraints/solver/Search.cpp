@@ -119,7 +119,6 @@ Search::Search(const Model &model, Engine &engine, const Component &component,
                Clock &clock)
     : model(model), engine(engine), component(component), clock(clock),
       isInCost(model.variables.size()) {
-  engine.keepSum({});
   for (uint32_t constraint : component.constraints)
     if (engine.mayBeBeyond(constraint))
       wideConstraints.push_back(constraint);
@@ -130,7 +129,7 @@ void Search::limit(const std::vector<NodeId> &terms, Wide most) {
   if (terms == costs)
     return;
   costs = terms;
-  engine.keepSum(costs);
+  sumNumber = engine.keepSum(costs);
   for (NodeId term : costs) {
     widestCost = std::max(widestCost, engine[term].upper - engine[term].lower);
     for (uint32_t variable : model.variablesOf(term))
@@ -197,14 +196,21 @@ Preference::Order Search::orderOf(NodeId node) const {
   return Preference::Order::smallest;
 }
 
-Wide Search::leastCost() const {
-  const SumOfBounds &sum = engine.keptSum();
+const SumOfBounds &Search::costSum() {
+  // A search inside this one keeps its own.
+  if (!costs.empty() && !engine.keepsSum(sumNumber))
+    sumNumber = engine.keepSum(costs);
+  return engine.keptSum();
+}
+
+Wide Search::leastCost() {
+  const SumOfBounds &sum = costSum();
   return isNegative ? -sum.most().value_or(unlimited)
                     : sum.least().value_or(-unlimited);
 }
 
-Wide Search::mostCost() const {
-  const SumOfBounds &sum = engine.keptSum();
+Wide Search::mostCost() {
+  const SumOfBounds &sum = costSum();
   return isNegative ? -sum.least().value_or(-unlimited)
                     : sum.most().value_or(unlimited);
 }
@@ -227,7 +233,7 @@ bool Search::narrowCosts(Wide atLeast, Wide atMost) {
   return true;
 }
 
-bool Search::isWithinCost() const {
+bool Search::isWithinCost() {
   return costLimit == unlimited ||
          (leastCost() <= costLimit && (!isPinned || mostCost() >= costLimit));
 }
@@ -306,7 +312,6 @@ std::optional<std::vector<Interval>> Search::bestFirst(NodeId wish) {
     limitTo((isSmallest ? Wide(best.lower) : -Wide(best.lower)) - 1);
   }
   engine.undo(before);
-  engine.keepSum(costs);
   overflow = overflow ? overflow : search.overflow;
   if (!isKnown || !clock.reached.empty())
     return std::nullopt;

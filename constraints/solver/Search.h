@@ -47,8 +47,7 @@ public:
   void prefer(std::vector<Wish> list) { wishes = std::move(list); }
   /// The sum of the terms must be at most so much in the solutions to come
   /// (unlimited: as much as it likes), and small sums are looked for first. May
-  /// be called again between solutions. The engine keeps one sum: of searches
-  /// that go on in turn, one may have such a limit.
+  /// be called again between solutions.
   void limit(const std::vector<NodeId> &terms, Wide most);
   /// Of one term, counted downwards: large values are looked for first.
   void limitNegative(NodeId term, Wide most);
@@ -56,8 +55,8 @@ public:
   void pin(const std::vector<NodeId> &terms, Wide sum);
   static constexpr Wide unlimited = Wide(1) << 100;
   /// What the sum is at least and at most, at the node at hand.
-  Wide leastCost() const;
-  Wide mostCost() const;
+  Wide leastCost();
+  Wide mostCost();
   /// Stop as soon as the wishes are decided, whether or not there is a solution
   /// with such values.
   void stopAtWishes() { stopsAtWishes = true; }
@@ -105,7 +104,8 @@ private:
   void push(NodeId node);
   void sortByCost(Frame &frame);
   bool decide(NodeId node, Interval part);
-  bool isWithinCost() const;
+  bool isWithinCost();
+  const SumOfBounds &costSum();
   bool limitCost();
   bool narrowCosts(Wide atLeast, Wide atMost);
   bool areDecided();
@@ -118,8 +118,10 @@ private:
   Clock &clock;
   std::vector<Wish> wishes;
   std::vector<NodeId> costs;
-  /// From the least to the most of one of them, at first.
+  /// The width of the widest of them when the limit was first set.
   Wide widestCost = 0;
+  /// Of their sum, see Engine::keepSum.
+  uint64_t sumNumber = 0;
   /// By variable.
   std::vector<bool> isInCost;
   Wide costLimit = unlimited;

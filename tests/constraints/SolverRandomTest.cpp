@@ -95,6 +95,26 @@ TEST_P(SolverRandom, CountsThem) {
   }
 }
 
+/// Large enough that parts are counted apart, and kept.
+TEST(SolverRandomCount, IsThatOfTheEnumeration) {
+  RandomOptions options;
+  options.mostVariables = 8;
+  options.mostValues = 9;
+  options.mostConstraints = 7;
+  options.deepestTerm = 2;
+  bool isFull = std::getenv("REPRISE_TEST_FULL");
+  for (uint64_t seed = 0; seed != (isFull ? 5000u : 300u); ++seed) {
+    RandomProblem random(seed, options);
+    constexpr uint64_t most = 20000;
+    uint64_t found = 0;
+    enumerate(random.problem,
+              [&](const Assignment &) { return ++found != most; });
+    if (found != most) {
+      ASSERT_EQ(count(random.problem).solutions, std::to_string(found)) << seed;
+    }
+  }
+}
+
 TEST_P(SolverRandom, PreferredOnesComeFirst) {
   for (uint64_t seed = 0; seed != seeds(); ++seed) {
     RandomProblem random(seed, GetParam().options);

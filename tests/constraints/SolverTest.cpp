@@ -137,6 +137,20 @@ TEST(Solver, WhatIsCountedOnceIsNotCountedAgain) {
 }
 
 // Rising chains: binomial coefficients.
+TEST(Solver, CountsWhereBoundsLagBehind) {
+  // p, q and c, d push one another up so slowly that propagation is broken off;
+  // the bounds of x + z are then those of an assignment before.
+  std::string text =
+      "x in [50, 100]; z in [50, 100]; p in 1..100000; q in 1..100000;"
+      "b in 0..1; c in 1..100000; d in 1..100000; k in 1..150; l in 1..150;"
+      "z - x == 0; q - p >= 0; p - min(q + 201 - 4 * x, 100000) >= 0;"
+      "d - c >= 0; c - min(d - 199999 + 200000 * b, 100000) >= 0;"
+      "k + l >= 200; x + z <= 10000;"
+      "b * b >= 0 => (x + z >= k + l; b >= 1);";
+  EXPECT_EQ(countOf(text), "2017990100");
+  EXPECT_EQ(countOf(text + "x == 100;"), "2017990100");
+}
+
 TEST(Solver, LongChainsAreCounted) {
   std::string text = "v0 in 1..3;";
   for (int i = 1; i != 300; ++i)

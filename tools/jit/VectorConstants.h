@@ -14,7 +14,7 @@ namespace reprise::jit {
 
 /// Gives the f32 vector constants of an optimised module a place in memory each
 /// where an instruction takes a whole vector from there, but cannot broadcast
-/// one element: x86 before AVX-512. LLVM keeps a single element of a constant
+/// one element: AVX2 without AVX-512. LLVM keeps a single element of a constant
 /// there, and broadcasts it into a register before each use.
 void placeVectorConstants(llvm::Module &module,
                           const constraints::CpuTarget &target);
