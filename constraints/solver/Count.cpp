@@ -4,8 +4,10 @@
 // Counts are multiplied over components. A component is split by the values of
 // one of its variables, and what is left of it falls into components again,
 // whose counts are kept: a chain of n variables takes n small counts instead of
-// all combinations. What takes few nodes is enumerated, but for variables that
-// no constraint looks at any more.
+// all combinations. Large domains are halved, and halves that differ only in
+// where they lie have one count: x < y over 2^30 values takes some thirty. What
+// takes few nodes is enumerated, but for variables that no constraint looks at
+// any more.
 
 #include "constraints/solver/BigCount.h"
 #include "constraints/solver/Session.h"
@@ -33,6 +35,10 @@ public:
     add(other.lanes[0]);
     add(other.lanes[1]);
   }
+  void add(Wide number) {
+    add(uint64_t(number));
+    add(uint64_t(number >> 64));
+  }
   bool operator==(const Key &) const = default;
   struct Hash {
     size_t operator()(const Key &key) const { return key.lanes[0]; }
@@ -45,11 +51,27 @@ private:
   uint64_t lanes[2] = {0x243f6a8885a308d3, 0x13198a2e03707345};
 };
 
+/// A term, of which all is known that its count depends on: it is `shape`, in
+/// which each variable begins at zero, plus `shift`. What is fixed has no
+/// shape.
+struct Description {
+  Key shape;
+  Wide shift = 0;
+  bool isFixed = false;
+
+  /// Both in one.
+  Key whole() const {
+    Key key = shape;
+    key.add(shift);
+    return key;
+  }
+};
+
 class Counter {
 public:
   explicit Counter(Session &session)
       : session(session), model(session.model), engine(session.engine),
-        keys(model.nodes.size()), areDetermined(model.nodes.size()) {}
+        descriptions(model.nodes.size()) {}
 
   /// A lower bound where a limit was reached.
   BigCount run(const Component &component);
@@ -82,7 +104,10 @@ private:
   BigCount countFree(const Component &component) const;
   std::optional<BigCount> enumerate(const Component &component,
                                     uint64_t lastNode);
-  void describeTerm(NodeId id, const std::vector<Interval> &bounds);
+  Description describeVariable(uint32_t variable, bool translates) const;
+  Description describeOperation(const Node &node) const;
+  Description describe(NodeId id, const std::vector<Interval> &bounds,
+                       bool translates) const;
   Key keyOfFormula(uint32_t id) const;
   Key keyOf(const Component &component);
   NodeId choose(const Component &component) const;
@@ -94,6 +119,9 @@ private:
   void pop();
   void step();
 
+  /// Values that are tried one by one.
+  static constexpr Wide mostSingle = 64;
+
   Session &session;
   const Model &model;
   Engine &engine;
@@ -101,8 +129,7 @@ private:
   /// Of what was counted last.
   BigCount result;
   /// By term, of those of the constraint at hand.
-  std::vector<Key> keys;
-  std::vector<bool> areDetermined;
+  std::vector<Description> descriptions;
   /// By key.
   std::unordered_map<Key, BigCount, Key::Hash> known;
   /// Variables and constraints of all frames.
@@ -164,72 +191,171 @@ std::optional<BigCount> Counter::enumerate(const Component &component,
   return total;
 }
 
-/// A value where all in it is fixed; else what it is made of, where what is
-/// fixed of a sum or a product counts as one operand. Those of its operands are
-/// known.
-void Counter::describeTerm(NodeId id, const std::vector<Interval> &bounds) {
-  const Node &node = model.nodes[id];
-  auto isDetermined = [&](NodeId term) { return areDetermined[term]; };
-  areDetermined[id] =
-      bounds[id].isFixed() &&
-      std::all_of(node.operands.begin(), node.operands.end(), isDetermined);
-  Key &key = keys[id] = Key();
-  if (areDetermined[id]) {
-    key.add(uint64_t(bounds[id].lower));
-    return;
+Description Counter::describeVariable(uint32_t variable,
+                                      bool translates) const {
+  Interval now = engine[model.variables[variable]];
+  Description description;
+  Key &shape = description.shape;
+  shape.add(uint64_t(variable));
+  shape.add(now.upper - now.lower);
+  if (translates && engine.isEven(variable)) {
+    description.shift = now.lower;
+  } else {
+    shape.add(now.lower);
+    shape.add(engine.maskOf(variable));
   }
-  key.add(uint64_t(node.kind) + 1);
-  key.add(uint64_t(node.payload));
-  if (node.kind == TermKind::variable) {
-    key.add(uint64_t(bounds[id].lower));
-    key.add(uint64_t(bounds[id].upper));
-    key.add(engine.maskOf(uint32_t(node.payload)));
-    return;
-  }
-  bool isSum = node.kind == TermKind::sum;
-  bool joins = isSum || node.kind == TermKind::product;
-  Wide fixed = isSum ? 0 : 1;
-  for (NodeId operand : node.operands) {
-    Wide value = bounds[operand].lower;
-    Wide next = isSum ? fixed + value : fixed * value;
-    if (joins && isDetermined(operand) && next > below && next < above)
-      fixed = next;
-    else
-      key.add(keys[operand]);
-  }
-  key.add(uint64_t(fixed));
+  return description;
 }
 
+/// Of something about a term and a divisor: x + shift and x + rest differ by
+/// whole divisors.
+static Wide restOf(const Description &term, const Description &divisor) {
+  return term.shift - divisor.shift * floorQuotient(term.shift, divisor.shift);
+}
+
+/// A product whose factors are fixed but for one, a quotient and a remainder by
+/// what is fixed, and the lesser and greater of two are described by what the
+/// shift of their operands leaves of their own; others by their operands as a
+/// whole. Those of its operands are known.
+Description Counter::describeOperation(const Node &node) const {
+  Description description;
+  Key &shape = description.shape;
+  shape.add(uint64_t(node.kind) + 1);
+  shape.add(uint64_t(node.payload));
+  std::vector<const Description *> open;
+  Wide sum = 0, product = 1;
+  for (NodeId operand : node.operands) {
+    const Description &known = descriptions[operand];
+    if (!known.isFixed)
+      open.push_back(&known);
+    else if (node.kind == TermKind::product)
+      product = clamp(product * known.shift);
+    sum += known.shift;
+  }
+  const Description &first = descriptions[node.operands.front()];
+  const Description &last = descriptions[node.operands.back()];
+  bool hasDivisor = last.isFixed && last.shift > 0;
+  switch (node.kind) {
+  case TermKind::sum:
+    for (const Description *operand : open)
+      shape.add(operand->shape);
+    description.shift = sum;
+    return description;
+  case TermKind::product:
+    if (product == below || product == above)
+      break;
+    shape.add(product);
+    if (open.size() != 1) {
+      for (const Description *operand : open)
+        shape.add(operand->whole());
+      return description;
+    }
+    shape.add(open.front()->shape);
+    description.shift = product * open.front()->shift;
+    return description;
+  case TermKind::floorDivide:
+  case TermKind::ceilDivide:
+  case TermKind::exactDivide:
+  case TermKind::remainder:
+    if (!hasDivisor)
+      break;
+    shape.add(last.shift);
+    shape.add(first.shape);
+    shape.add(restOf(first, last));
+    if (node.kind != TermKind::remainder)
+      description.shift = floorQuotient(first.shift, last.shift);
+    return description;
+  case TermKind::minimum:
+  case TermKind::maximum:
+    shape.add(first.shape);
+    shape.add(last.shape);
+    shape.add(last.shift - first.shift);
+    description.shift = first.shift;
+    return description;
+  default:
+    break;
+  }
+  for (NodeId operand : node.operands)
+    shape.add(descriptions[operand].whole());
+  return description;
+}
+
+/// `bounds`: what follows from the domains.
+Description Counter::describe(NodeId id, const std::vector<Interval> &bounds,
+                              bool translates) const {
+  const Node &node = model.nodes[id];
+  if (bounds[id].isFixed() &&
+      std::all_of(node.operands.begin(), node.operands.end(),
+                  [&](NodeId term) { return descriptions[term].isFixed; }))
+    return {{}, bounds[id].lower, /*isFixed=*/true};
+  if (node.kind == TermKind::variable)
+    return describeVariable(uint32_t(node.payload), translates);
+  Description description = describeOperation(node);
+  // Sums and products of shifts stay within 128 bits.
+  constexpr Wide farthest = Wide(1) << 62;
+  if (description.shift >= farthest || description.shift <= -farthest)
+    description = {description.whole()};
+  return description;
+}
+
+/// Comparisons and divisibility depend on differences alone.
 Key Counter::keyOfFormula(uint32_t id) const {
   const Formula &formula = model.formulas[id];
+  auto term = [&](size_t i) { return descriptions[formula.terms[i]]; };
   Key key;
   key.add(uint64_t(formula.kind));
-  // Rows are no terms.
-  key.add(formula.rows && !formula.rows->empty() ? id : 0);
-  for (NodeId term : formula.terms)
-    key.add(keys[term]);
+  switch (formula.kind) {
+  case FormulaKind::equal:
+  case FormulaKind::notEqual:
+  case FormulaKind::lessEqual:
+  case FormulaKind::less:
+    key.add(term(0).shape);
+    key.add(term(1).shape);
+    key.add(term(1).shift - term(0).shift);
+    return key;
+  case FormulaKind::divides:
+    if (!term(0).isFixed || term(0).shift <= 0)
+      break;
+    key.add(term(0).shift);
+    key.add(term(1).shape);
+    key.add(restOf(term(1), term(0)));
+    return key;
+  case FormulaKind::table:
+    // Rows are no terms.
+    key.add(uint64_t(id));
+    break;
+  default:
+    break;
+  }
+  for (size_t i = 0; i != formula.terms.size(); ++i)
+    key.add(term(i).whole());
   for (uint32_t child : formula.children)
     key.add(keyOfFormula(child));
   return key;
 }
 
 /// What its constraints are with the values that are known, and what its
-/// variables may be.
+/// variables may be. Where all depends on differences only, a domain counts by
+/// its width: x < y has as many solutions in 1..10 as in 11..20.
 Key Counter::keyOf(const Component &component) {
   Key key;
+  auto isWide = [](Interval bounds) {
+    return bounds.lower == below || bounds.upper == above;
+  };
   for (uint32_t constraint : component.constraints) {
     const std::vector<NodeId> &nodes = model.constraints[constraint].nodes;
     const std::vector<Interval> &bounds = engine.boundsFromDomains(nodes);
+    // Beyond 64 bits it matters where values are.
+    bool translates =
+        std::none_of(nodes.begin(), nodes.end(),
+                     [&](NodeId node) { return isWide(bounds[node]); });
     for (NodeId node : nodes)
-      describeTerm(node, bounds);
+      descriptions[node] = describe(node, bounds, translates);
     key.add(keyOfFormula(model.constraints[constraint].formula));
   }
   // Those, too, that no constraint looks at any more.
-  for (uint32_t variable : component.variables) {
-    NodeId node = model.variables[variable];
-    describeTerm(node, engine.boundsFromDomains({node}));
-    key.add(keys[node]);
-  }
+  for (uint32_t variable : component.variables)
+    key.add(describeVariable(variable, /*translates=*/true).shape);
   return key;
 }
 
@@ -238,12 +364,22 @@ std::optional<BigCount> Counter::countAtOnce(const Component &component,
                                              const Key &key) {
   if (auto found = known.find(key); found != known.end())
     return found->second;
-  // Nothing is left to be split by once one of two variables is fixed.
+  // Nothing is left to be split by once one of two variables is fixed, but
+  // where their domains are so large that halves of them are alike.
   constexpr size_t noParts = 2, fewVariables = 3;
   constexpr uint64_t fewNodes = 4096;
-  if (component.variables.size() > fewVariables)
+  auto hasMoreThan = [&](Wide values) {
+    return [&, values](uint32_t variable) {
+      return engine.sizeOf(variable) > values;
+    };
+  };
+  const std::vector<uint32_t> &variables = component.variables;
+  if (variables.size() > fewVariables ||
+      std::all_of(variables.begin(), variables.end(), hasMoreThan(mostSingle)))
     return std::nullopt;
-  bool isWhole = component.variables.size() <= noParts;
+  bool isWhole = variables.size() <= noParts &&
+                 std::none_of(variables.begin(), variables.end(),
+                              hasMoreThan(Wide(1) << 16));
   auto count =
       enumerate(component, isWhole ? UINT64_MAX
                                    : session.clock.statistics.nodes + fewNodes);
@@ -263,8 +399,15 @@ void Counter::remember(const Key &key, const BigCount &count) {
 //===----------------------------------------------------------------------===//
 
 /// A variable of few values that many constraints look at: what is left falls
-/// apart the sooner.
+/// apart the sooner. Where all have many, the one with the most: parts that are
+/// as long as they are wide are alike.
 NodeId Counter::choose(const Component &component) const {
+  auto sizeOf = [&](uint32_t variable) { return engine.sizeOf(variable); };
+  auto [fewest, most] = std::minmax_element(
+      component.variables.begin(), component.variables.end(),
+      [&](uint32_t a, uint32_t b) { return sizeOf(a) < sizeOf(b); });
+  if (sizeOf(*fewest) > mostSingle)
+    return model.variables[*most];
   std::unordered_map<uint32_t, int> degrees;
   for (uint32_t constraint : component.constraints)
     for (uint32_t variable : model.constraints[constraint].variables)
@@ -288,9 +431,8 @@ std::vector<Interval> Counter::partsOf(NodeId node) const {
   for (auto value = values.rbegin(); value != values.rend(); ++value)
     parts.push_back({*value, *value});
   // Halves of a domain would seldom fall apart.
-  constexpr Wide mostValues = 1024;
   Interval now = engine[node];
-  if (parts.empty() && now.upper - now.lower < mostValues)
+  if (parts.empty() && now.upper - now.lower < mostSingle)
     for (Wide value = now.upper; value >= now.lower; --value)
       parts.push_back({value, value});
   if (!parts.empty())

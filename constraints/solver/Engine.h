@@ -76,6 +76,11 @@ public:
   /// The values that are left of a variable with few; empty where it has no
   /// set.
   std::vector<int64_t> valuesOf(uint32_t variable) const;
+  /// Whether it may have every value between its bounds, or every one that is
+  /// so many multiples of a number away from them.
+  bool isEven(uint32_t variable) const {
+    return domains[variable].values.empty();
+  }
   /// Beside its bounds, what of its domain is left: only to be compared.
   uint64_t maskOf(uint32_t variable) const { return masks[variable]; }
 
