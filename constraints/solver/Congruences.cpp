@@ -3,6 +3,8 @@
 
 #include "constraints/solver/Congruences.h"
 
+#include "constraints/solver/Facts.h"
+
 #include <limits>
 #include <utility>
 
@@ -90,22 +92,22 @@ public:
   Congruences(const Model &model, Engine &engine)
       : model(model), engine(engine), facts(model.nodes.size()) {}
 
-  bool run();
-
-private:
   void begin(NodeId node);
-  void meet(NodeId node, Congruence other);
-  void meetFactor(NodeId operand, Congruence factor, Congruence product);
-  Congruence ofOthers(const Node &node, size_t operand) const;
   void visit(NodeId id);
   void visit(const Formula &formula);
   bool apply(uint32_t variable);
 
+  bool hasChanged = false;
+  bool isPossible = true;
+
+private:
+  void meet(NodeId node, Congruence other);
+  void meetFactor(NodeId operand, Congruence factor, Congruence product);
+  Congruence ofOthers(const Node &node, size_t operand) const;
+
   const Model &model;
   Engine &engine;
   std::vector<Congruence> facts;
-  bool hasChanged = false;
-  bool isPossible = true;
 };
 
 } // namespace
@@ -249,27 +251,7 @@ bool Congruences::apply(uint32_t variable) {
   return engine.restrict(variable, std::move(values));
 }
 
-bool Congruences::run() {
-  for (NodeId id = 0; id != model.nodes.size(); ++id)
-    begin(id);
-  constexpr int mostRounds = 32;
-  hasChanged = true;
-  for (int round = 0; round != mostRounds && hasChanged; ++round) {
-    hasChanged = false;
-    for (NodeId id = 0; id != model.nodes.size(); ++id)
-      visit(id);
-    for (const RequiredFormula &constraint : model.constraints)
-      visit(model.formulas[constraint.formula]);
-    if (!isPossible)
-      return false;
-  }
-  for (uint32_t i = 0; i != model.variables.size(); ++i)
-    if (!apply(i))
-      return false;
-  return engine.propagate();
-}
-
 bool reprise::constraints::restrictToCongruences(const Model &model,
                                                  Engine &engine) {
-  return Congruences(model, engine).run();
+  return findFacts(Congruences(model, engine), model, engine);
 }

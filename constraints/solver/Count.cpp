@@ -10,6 +10,7 @@
 // any more.
 
 #include "constraints/solver/BigCount.h"
+#include "constraints/solver/CountKeys.h"
 #include "constraints/solver/Session.h"
 
 #include <algorithm>
@@ -20,58 +21,11 @@ using namespace reprise::constraints;
 
 namespace {
 
-/// Stands for all on which a component's count depends: 128 bits of a hash. Of
-/// a million keys two are the same by chance with a probability of 2^-89.
-class Key {
-public:
-  void add(uint64_t word) {
-    for (size_t lane : {0, 1}) {
-      auto product = (unsigned __int128)(lanes[lane] ^ word) * factors[lane];
-      lanes[lane] = uint64_t(product) ^ uint64_t(product >> 64);
-      word = ~word;
-    }
-  }
-  void add(const Key &other) {
-    add(other.lanes[0]);
-    add(other.lanes[1]);
-  }
-  void add(Wide number) {
-    add(uint64_t(number));
-    add(uint64_t(number >> 64));
-  }
-  bool operator==(const Key &) const = default;
-  struct Hash {
-    size_t operator()(const Key &key) const { return key.lanes[0]; }
-  };
-
-private:
-  // Digits of the golden ratio, of e and of pi, odd.
-  static constexpr uint64_t factors[2] = {0x9e3779b97f4a7c15,
-                                          0xb7e151628aed2a6b};
-  uint64_t lanes[2] = {0x243f6a8885a308d3, 0x13198a2e03707345};
-};
-
-/// A term, of which all is known that its count depends on: it is `shape`, in
-/// which each variable begins at zero, plus `shift`. What is fixed has no
-/// shape.
-struct Description {
-  Key shape;
-  Wide shift = 0;
-  bool isFixed = false;
-
-  /// Both in one.
-  Key whole() const {
-    Key key = shape;
-    key.add(shift);
-    return key;
-  }
-};
-
 class Counter {
 public:
   explicit Counter(Session &session)
       : session(session), model(session.model), engine(session.engine),
-        descriptions(model.nodes.size()) {}
+        keys(model, engine) {}
 
   /// A lower bound where a limit was reached.
   BigCount run(const Component &component);
@@ -104,12 +58,6 @@ private:
   BigCount countFree(const Component &component) const;
   std::optional<BigCount> enumerate(const Component &component,
                                     uint64_t lastNode);
-  Description describeVariable(uint32_t variable, bool translates) const;
-  Description describeOperation(const Node &node) const;
-  Description describe(NodeId id, const std::vector<Interval> &bounds,
-                       bool translates) const;
-  Key keyOfFormula(uint32_t id) const;
-  Key keyOf(const Component &component);
   NodeId choose(const Component &component) const;
   std::vector<Interval> partsOf(NodeId node) const;
   void push(Component component, const Key &key);
@@ -128,9 +76,7 @@ private:
   std::vector<Frame> frames;
   /// Of what was counted last.
   BigCount result;
-  /// By term, of those of the constraint at hand.
-  std::vector<Description> descriptions;
-  /// By key.
+  Keys keys;
   std::unordered_map<Key, BigCount, Key::Hash> known;
   /// Variables and constraints of all frames.
   size_t frameEntries = 0;
@@ -189,174 +135,6 @@ std::optional<BigCount> Counter::enumerate(const Component &component,
   session.finish(search);
   total += BigCount(single);
   return total;
-}
-
-Description Counter::describeVariable(uint32_t variable,
-                                      bool translates) const {
-  Interval now = engine[model.variables[variable]];
-  Description description;
-  Key &shape = description.shape;
-  shape.add(uint64_t(variable));
-  shape.add(now.upper - now.lower);
-  if (translates && engine.isEven(variable)) {
-    description.shift = now.lower;
-  } else {
-    shape.add(now.lower);
-    shape.add(engine.maskOf(variable));
-  }
-  return description;
-}
-
-/// Of something about a term and a divisor: x + shift and x + rest differ by
-/// whole divisors.
-static Wide restOf(const Description &term, const Description &divisor) {
-  return term.shift - divisor.shift * floorQuotient(term.shift, divisor.shift);
-}
-
-/// A product whose factors are fixed but for one, a quotient and a remainder by
-/// what is fixed, and the lesser and greater of two are described by what the
-/// shift of their operands leaves of their own; others by their operands as a
-/// whole. Those of its operands are known.
-Description Counter::describeOperation(const Node &node) const {
-  Description description;
-  Key &shape = description.shape;
-  shape.add(uint64_t(node.kind) + 1);
-  shape.add(uint64_t(node.payload));
-  std::vector<const Description *> open;
-  Wide sum = 0, product = 1;
-  for (NodeId operand : node.operands) {
-    const Description &known = descriptions[operand];
-    if (!known.isFixed)
-      open.push_back(&known);
-    else if (node.kind == TermKind::product)
-      product = clamp(product * known.shift);
-    sum += known.shift;
-  }
-  const Description &first = descriptions[node.operands.front()];
-  const Description &last = descriptions[node.operands.back()];
-  bool hasDivisor = last.isFixed && last.shift > 0;
-  switch (node.kind) {
-  case TermKind::sum:
-    for (const Description *operand : open)
-      shape.add(operand->shape);
-    description.shift = sum;
-    return description;
-  case TermKind::product:
-    if (product == below || product == above)
-      break;
-    shape.add(product);
-    if (open.size() != 1) {
-      for (const Description *operand : open)
-        shape.add(operand->whole());
-      return description;
-    }
-    shape.add(open.front()->shape);
-    description.shift = product * open.front()->shift;
-    return description;
-  case TermKind::floorDivide:
-  case TermKind::ceilDivide:
-  case TermKind::exactDivide:
-  case TermKind::remainder:
-    if (!hasDivisor)
-      break;
-    shape.add(last.shift);
-    shape.add(first.shape);
-    shape.add(restOf(first, last));
-    if (node.kind != TermKind::remainder)
-      description.shift = floorQuotient(first.shift, last.shift);
-    return description;
-  case TermKind::minimum:
-  case TermKind::maximum:
-    shape.add(first.shape);
-    shape.add(last.shape);
-    shape.add(last.shift - first.shift);
-    description.shift = first.shift;
-    return description;
-  default:
-    break;
-  }
-  for (NodeId operand : node.operands)
-    shape.add(descriptions[operand].whole());
-  return description;
-}
-
-/// `bounds`: what follows from the domains.
-Description Counter::describe(NodeId id, const std::vector<Interval> &bounds,
-                              bool translates) const {
-  const Node &node = model.nodes[id];
-  if (bounds[id].isFixed() &&
-      std::all_of(node.operands.begin(), node.operands.end(),
-                  [&](NodeId term) { return descriptions[term].isFixed; }))
-    return {{}, bounds[id].lower, /*isFixed=*/true};
-  if (node.kind == TermKind::variable)
-    return describeVariable(uint32_t(node.payload), translates);
-  Description description = describeOperation(node);
-  // Sums and products of shifts stay within 128 bits.
-  constexpr Wide farthest = Wide(1) << 62;
-  if (description.shift >= farthest || description.shift <= -farthest)
-    description = {description.whole()};
-  return description;
-}
-
-/// Comparisons and divisibility depend on differences alone.
-Key Counter::keyOfFormula(uint32_t id) const {
-  const Formula &formula = model.formulas[id];
-  auto term = [&](size_t i) { return descriptions[formula.terms[i]]; };
-  Key key;
-  key.add(uint64_t(formula.kind));
-  switch (formula.kind) {
-  case FormulaKind::equal:
-  case FormulaKind::notEqual:
-  case FormulaKind::lessEqual:
-  case FormulaKind::less:
-    key.add(term(0).shape);
-    key.add(term(1).shape);
-    key.add(term(1).shift - term(0).shift);
-    return key;
-  case FormulaKind::divides:
-    if (!term(0).isFixed || term(0).shift <= 0)
-      break;
-    key.add(term(0).shift);
-    key.add(term(1).shape);
-    key.add(restOf(term(1), term(0)));
-    return key;
-  case FormulaKind::table:
-    // Rows are no terms.
-    key.add(uint64_t(id));
-    break;
-  default:
-    break;
-  }
-  for (size_t i = 0; i != formula.terms.size(); ++i)
-    key.add(term(i).whole());
-  for (uint32_t child : formula.children)
-    key.add(keyOfFormula(child));
-  return key;
-}
-
-/// What its constraints are with the values that are known, and what its
-/// variables may be. Where all depends on differences only, a domain counts by
-/// its width: x < y has as many solutions in 1..10 as in 11..20.
-Key Counter::keyOf(const Component &component) {
-  Key key;
-  auto isWide = [](Interval bounds) {
-    return bounds.lower == below || bounds.upper == above;
-  };
-  for (uint32_t constraint : component.constraints) {
-    const std::vector<NodeId> &nodes = model.constraints[constraint].nodes;
-    const std::vector<Interval> &bounds = engine.boundsFromDomains(nodes);
-    // Beyond 64 bits it matters where values are.
-    bool translates =
-        std::none_of(nodes.begin(), nodes.end(),
-                     [&](NodeId node) { return isWide(bounds[node]); });
-    for (NodeId node : nodes)
-      descriptions[node] = describe(node, bounds, translates);
-    key.add(keyOfFormula(model.constraints[constraint].formula));
-  }
-  // Those, too, that no constraint looks at any more.
-  for (uint32_t variable : component.variables)
-    key.add(describeVariable(variable, /*translates=*/true).shape);
-  return key;
 }
 
 /// Without frames; none where that takes too long.
@@ -480,7 +258,7 @@ std::optional<BigCount> Counter::begin(Component component) {
     return countFree(component);
   if (isSmall(component))
     return enumerate(component, UINT64_MAX);
-  Key key = keyOf(component);
+  Key key = keys.of(component);
   if (auto count = countAtOnce(component, key))
     return count;
   for (uint32_t constraint : component.constraints)

@@ -3,6 +3,8 @@
 
 #include "constraints/solver/Divisors.h"
 
+#include "constraints/solver/Facts.h"
+
 #include <algorithm>
 #include <bit>
 #include <limits>
@@ -130,7 +132,13 @@ public:
   Lattice(const Model &model, Engine &engine)
       : model(model), engine(engine), facts(model.nodes.size()) {}
 
-  bool run();
+  void begin(NodeId node);
+  void visit(NodeId node);
+  void visit(const Formula &formula);
+  bool apply(uint32_t variable);
+
+  bool hasChanged = false;
+  bool isPossible = true;
 
 private:
   struct Fact {
@@ -141,21 +149,16 @@ private:
   };
 
   bool isPositive(NodeId node) const { return engine[node].lower >= 1; }
-  void begin(NodeId node);
   void addMultiple(NodeId node, Wide multiple);
   void addFactor(NodeId node, Wide factor);
-  void visit(NodeId node);
   void visitProduct(const Node &node, NodeId id);
   void visitSum(const Node &node, NodeId id);
   void visitEqual(NodeId a, NodeId b);
   void visitDivides(NodeId divisor, NodeId dividend);
-  bool apply(uint32_t variable);
 
   const Model &model;
   Engine &engine;
   std::vector<Fact> facts;
-  bool hasChanged = false;
-  bool isPossible = true;
 };
 
 } // namespace
@@ -284,6 +287,13 @@ void Lattice::visitDivides(NodeId divisor, NodeId dividend) {
   addFactor(dividend, facts[divisor].factor);
 }
 
+void Lattice::visit(const Formula &formula) {
+  if (formula.kind == FormulaKind::equal)
+    visitEqual(formula.terms[0], formula.terms[1]);
+  else if (formula.kind == FormulaKind::divides)
+    visitDivides(formula.terms[0], formula.terms[1]);
+}
+
 bool Lattice::apply(uint32_t variable) {
   NodeId node = model.variables[variable];
   auto [multiple, factor] = facts[node];
@@ -300,32 +310,7 @@ bool Lattice::apply(uint32_t variable) {
   return engine.restrict(variable, std::move(values));
 }
 
-bool Lattice::run() {
-  for (NodeId id = 0; id != model.nodes.size(); ++id)
-    begin(id);
-  constexpr int mostRounds = 32;
-  for (int round = 0; round != mostRounds && (hasChanged || round == 0);
-       ++round) {
-    hasChanged = false;
-    for (NodeId id = 0; id != model.nodes.size(); ++id)
-      visit(id);
-    for (const RequiredFormula &constraint : model.constraints) {
-      const Formula &formula = model.formulas[constraint.formula];
-      if (formula.kind == FormulaKind::equal)
-        visitEqual(formula.terms[0], formula.terms[1]);
-      else if (formula.kind == FormulaKind::divides)
-        visitDivides(formula.terms[0], formula.terms[1]);
-    }
-    if (!isPossible)
-      return false;
-  }
-  for (uint32_t i = 0; i != model.variables.size(); ++i)
-    if (!apply(i))
-      return false;
-  return engine.propagate();
-}
-
 bool reprise::constraints::restrictToDivisors(const Model &model,
                                               Engine &engine) {
-  return Lattice(model, engine).run();
+  return findFacts(Lattice(model, engine), model, engine);
 }
