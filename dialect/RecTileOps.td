@@ -56,19 +56,6 @@ def Rec_SharedWeights : Rec_MemRefWhere<
 def Rec_SharedOperand : Rec_MemRefWhere<
     "memref.hasStaticShape() && memref.getRank() == 3 && ::reprise::rec::isShared(memref)",
     "memref [copies, batch columns, depth] in workgroup memory">;
-def Rec_SharedBuffer : Rec_MemRefWhere<
-    "memref.hasStaticShape() && memref.getRank() >= 2 && ::reprise::rec::isShared(memref)",
-    "memref [stages, ...] in workgroup memory">;
-def Rec_MBarriers : Rec_MemRefWhere<
-    "memref.hasStaticShape() && memref.getRank() == 1 && ::reprise::rec::isShared(memref) && "
-    "::llvm::isa<::reprise::rec::MBarrierType>(memref.getElementType())",
-    "memref of mbarriers in workgroup memory">;
-
-/// The rows of a tile are a group of the scope that holds the tile.
-class Rec_GroupOf<string tile> : TypesMatchWith<
-    "the element group has the scope of the fragment", tile, "elements",
-    "::reprise::rec::ElementGroupType::get($_self.getContext(), "
-    "::llvm::cast<::reprise::rec::FragmentType>($_self).getScope())">;
 
 def Rec_TileDocs : OpDocGroup {
   let summary = "Ops of tiled kernels";
@@ -121,10 +108,10 @@ def Rec_TeamBarrierOp : Rec_Op<"team_barrier"> {
 }
 
 //===----------------------------------------------------------------------===//
-// Tiles of a warp or a warpgroup
+// Tiles of a warp
 //
-// Each op is one device primitive (kernels/device): the emitter prints a call of it.
-// All lanes of its scope execute it.
+// Each op is one device primitive (kernels/device), a call of which the emitter prints, unless its
+// description says otherwise. All lanes of a warp execute it together.
 //===----------------------------------------------------------------------===//
 
 class Rec_GpuOp<string mnemonic, list<Trait> traits = []> : Rec_Op<mnemonic, traits>;
@@ -132,27 +119,26 @@ class Rec_GpuOp<string mnemonic, list<Trait> traits = []> : Rec_Op<mnemonic, tra
 def Rec_IsPresentOp : Rec_GpuOp<"is_present", [Pure]> {
   let summary = "whether an optional argument was given";
   let description = [{
-    Made by *tiled*. Example: `%given = rec.is_present %h0 : memref<?x1x64xf32>`
+    Made by *tiled*; printed as the argument's pointer. Example: `%given = rec.is_present %h0 : memref<?x1x64xf32>`
   }];
   let arguments = (ins Rec_AnyMemRef:$argument);
   let results = (outs I1:$given);
   let assemblyFormat = "$argument attr-dict `:` type($argument)";
 }
 
-def Rec_ElementsOp : Rec_GpuOp<"elements", [Pure, InferTypeOpAdaptor]> {
+def Rec_ElementsOp : Rec_GpuOp<"elements", [Pure]> {
   let summary = "the group-th element group of a dimension";
   let description = [{
-    Made by *tiled*: eight elements for a warp, or 32 for a warpgroup, of a dimension of `size` elements.
+    Made by *tiled*: eight elements of a dimension of `size` elements.
 
     **Constraints**
     - (C1) the dimension has at least one element.
 
-    Example: `%elements = rec.elements %group of 64`, `%elements = rec.elements %group of 64 by warpgroup`
+    Example: `%elements = rec.elements %group of 64`
   }];
-  let arguments = (ins Index:$group, I64Attr:$size,
-                       DefaultValuedAttr<Rec_FragmentScope, "::reprise::rec::FragmentScope::warp">:$scope);
+  let arguments = (ins Index:$group, I64Attr:$size);
   let results = (outs Rec_ElementGroup:$elements);
-  let assemblyFormat = "$group `of` $size (`by` $scope^)? attr-dict";
+  let assemblyFormat = "$group `of` $size attr-dict";
   let hasVerifier = 1;
 }
 
@@ -161,7 +147,7 @@ def Rec_ColumnsBelowOp : Rec_GpuOp<"columns_below", [Pure]> {
   let description = [{
     Made by *tiled*: columns `first` + 0, 1, ... that are below `count`.
 
-    Example: `%in = rec.columns_below %column, %B : !rec.fragment<columns, 8xi1, warp>`
+    Example: `%in = rec.columns_below %column, %B : !rec.fragment<columns, 8xi1>`
   }];
   let arguments = (ins Index:$first, Index:$count);
   let results = (outs Rec_ColumnMask:$mask);
@@ -172,7 +158,7 @@ def Rec_AllColumnsOp : Rec_GpuOp<"all_columns", [Pure]> {
   let summary = "a mask of all of a tile's columns";
   let description = [{
     Made by *tiled* for what is the same in every column.
-    Example: `%all = rec.all_columns : !rec.fragment<columns, 8xi1, warp>`
+    Example: `%all = rec.all_columns : !rec.fragment<columns, 8xi1>`
   }];
   let results = (outs Rec_ColumnMask:$mask);
   let assemblyFormat = "attr-dict `:` type($mask)";
@@ -186,7 +172,7 @@ def Rec_LoadLengthsOp : Rec_GpuOp<"load_lengths"> {
     **Constraints**
     - (C1) `lengths` is a memref [B] of `i32`.
 
-    Example: `%length = rec.load_lengths %lengths, %column, %B, %T : memref<?xi32> -> !rec.fragment<columns, 8xi64, warp>`
+    Example: `%length = rec.load_lengths %lengths, %column, %B, %T : memref<?xi32> -> !rec.fragment<columns, 8xi64>`
   }];
   let arguments = (ins Rec_AnyMemRef:$lengths, Index:$first, Index:$count, Index:$steps);
   let results = (outs Rec_ColumnLengths:$loaded);
@@ -200,9 +186,9 @@ def Rec_ColumnsReachedOp : Rec_GpuOp<"columns_reached", [Pure]> {
     Made by *tiled*.
 
     **Constraints**
-    - (C1) mask and lengths have the same columns and scope.
+    - (C1) mask and lengths have the same columns.
 
-    Example: `%reached = rec.columns_reached %length, %t : !rec.fragment<columns, 8xi64, warp> -> !rec.fragment<columns, 8xi1, warp>`
+    Example: `%reached = rec.columns_reached %length, %t : !rec.fragment<columns, 8xi64> -> !rec.fragment<columns, 8xi1>`
   }];
   let arguments = (ins Rec_ColumnLengths:$lengths, Index:$step);
   let results = (outs Rec_ColumnMask:$mask);
@@ -210,7 +196,7 @@ def Rec_ColumnsReachedOp : Rec_GpuOp<"columns_reached", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Rec_LoadWeightsOp : Rec_GpuOp<"load_weights", [Rec_GroupOf<"fragment">]> {
+def Rec_LoadWeightsOp : Rec_GpuOp<"load_weights"> {
   let summary = "rows of a weight's matrix into registers";
   let description = [{
     Made by *tiled*: the rows `elements` of the matrix at `weight[indices]`. Rows that do not exist
@@ -220,7 +206,7 @@ def Rec_LoadWeightsOp : Rec_GpuOp<"load_weights", [Rec_GroupOf<"fragment">]> {
     - (C1) there is one index for each dimension of the weight but the last two;
     - (C2) the fragment is as deep as a row of the matrix, and holds what the weight holds.
 
-    Example: `%w = rec.load_weights %r[%gate, %head], %elements : memref<4x2x64x64xbf16> -> !rec.fragment<weights, 8x64xbf16, warp>`
+    Example: `%w = rec.load_weights %r[%gate, %head], %elements : memref<4x2x64x64xbf16> -> !rec.fragment<weights, 8x64xbf16>`
   }];
   let arguments = (ins Rec_AnyMemRef:$weight, Variadic<Index>:$indices, Rec_ElementGroup:$elements);
   let results = (outs Rec_WeightsFragment:$fragment);
@@ -228,7 +214,7 @@ def Rec_LoadWeightsOp : Rec_GpuOp<"load_weights", [Rec_GroupOf<"fragment">]> {
   let hasVerifier = 1;
 }
 
-def Rec_LoadTileOp : Rec_GpuOp<"load_tile", [Rec_GroupOf<"tile">]> {
+def Rec_LoadTileOp : Rec_GpuOp<"load_tile"> {
   let summary = "elements by batch columns, from memory";
   let description = [{
     Made by *tiled*. `indices` address all dimensions but the last, along which `elements` lie;
@@ -241,10 +227,10 @@ def Rec_LoadTileOp : Rec_GpuOp<"load_tile", [Rec_GroupOf<"tile">]> {
     **Constraints**
     - (C1) there is one index for each dimension of the source but the last;
     - (C2) `column_axis` is a dimension that has an index;
-    - (C3) the mask has the tile's columns and scope;
+    - (C3) the mask has the tile's columns;
     - (C4) the tile holds `f32`, or what the source holds.
 
-    Example: `%x = rec.load_tile %x[%t, %column, %gate, %head], %elements, %mask columns 1 : memref<?x?x4x2x64xbf16>, !rec.fragment<columns, 8xi1, warp> -> !rec.fragment<accumulator, 8x8xf32, warp>`
+    Example: `%x = rec.load_tile %x[%t, %column, %gate, %head], %elements, %mask columns 1 : memref<?x?x4x2x64xbf16>, !rec.fragment<columns, 8xi1> -> !rec.fragment<accumulator, 8x8xf32>`
   }];
   let arguments = (ins Rec_AnyMemRef:$source, Variadic<Index>:$indices, Rec_ElementGroup:$elements,
                        Rec_ColumnMask:$mask, OptionalAttr<I64Attr>:$column_axis);
@@ -253,7 +239,7 @@ def Rec_LoadTileOp : Rec_GpuOp<"load_tile", [Rec_GroupOf<"tile">]> {
   let hasVerifier = 1;
 }
 
-def Rec_PrefetchTileOp : Rec_GpuOp<"prefetch_tile", [Rec_GroupOf<"mask">]> {
+def Rec_PrefetchTileOp : Rec_GpuOp<"prefetch_tile"> {
   let summary = "brings what a later rec.load_tile reads into the L2 cache";
   let description = [{
     Made by *tiled*; the operands of that `rec.load_tile`. Waits for nothing and changes nothing.
@@ -262,7 +248,7 @@ def Rec_PrefetchTileOp : Rec_GpuOp<"prefetch_tile", [Rec_GroupOf<"mask">]> {
     - (C1) there is one index for each dimension of the source but the last;
     - (C2) `column_axis` is a dimension that has an index.
 
-    Example: `rec.prefetch_tile %x[%t, %column, %gate, %head], %elements, %mask columns 1 : memref<?x?x4x2x64xbf16>, !rec.fragment<columns, 8xi1, warp>`
+    Example: `rec.prefetch_tile %x[%t, %column, %gate, %head], %elements, %mask columns 1 : memref<?x?x4x2x64xbf16>, !rec.fragment<columns, 8xi1>`
   }];
   let arguments = (ins Rec_AnyMemRef:$source, Variadic<Index>:$indices, Rec_ElementGroup:$elements,
                        Rec_ColumnMask:$mask, OptionalAttr<I64Attr>:$column_axis);
@@ -270,7 +256,7 @@ def Rec_PrefetchTileOp : Rec_GpuOp<"prefetch_tile", [Rec_GroupOf<"mask">]> {
   let hasVerifier = 1;
 }
 
-def Rec_StoreTileOp : Rec_GpuOp<"store_tile", [Rec_GroupOf<"tile">]> {
+def Rec_StoreTileOp : Rec_GpuOp<"store_tile"> {
   let summary = "a tile to global memory";
   let description = [{
     Made by *tiled*; the counterpart of `rec.load_tile`. Rounds to the memory's element type.
@@ -278,9 +264,9 @@ def Rec_StoreTileOp : Rec_GpuOp<"store_tile", [Rec_GroupOf<"tile">]> {
     **Constraints**
     - (C1) there is one index for each dimension of the target but the last;
     - (C2) `column_axis` is a dimension that has an index;
-    - (C3) the mask has the tile's columns and scope.
+    - (C3) the mask has the tile's columns.
 
-    Example: `rec.store_tile %tile, %h[%t, %column, %head], %elements, %mask columns 1 : !rec.fragment<accumulator, 8x8xf32, warp>, memref<?x?x2x64xbf16>, !rec.fragment<columns, 8xi1, warp>`
+    Example: `rec.store_tile %tile, %h[%t, %column, %head], %elements, %mask columns 1 : !rec.fragment<accumulator, 8x8xf32>, memref<?x?x2x64xbf16>, !rec.fragment<columns, 8xi1>`
   }];
   let arguments = (ins Rec_Tile:$tile, Rec_AnyMemRef:$target, Variadic<Index>:$indices,
                        Rec_ElementGroup:$elements, Rec_ColumnMask:$mask, I64Attr:$column_axis);
@@ -291,7 +277,7 @@ def Rec_StoreTileOp : Rec_GpuOp<"store_tile", [Rec_GroupOf<"tile">]> {
 def Rec_ZeroTileOp : Rec_GpuOp<"zero_tile", [Pure]> {
   let summary = "a tile of zeros";
   let description = [{
-    Made by *tiled*. Example: `%zero = rec.zero_tile : !rec.fragment<accumulator, 8x8xf32, warp>`
+    Made by *tiled*. Example: `%zero = rec.zero_tile : !rec.fragment<accumulator, 8x8xf32>`
   }];
   let results = (outs Rec_Tile:$tile);
   let assemblyFormat = "attr-dict `:` type($tile)";
@@ -316,7 +302,7 @@ def Rec_SharedWeightsOp : Rec_GpuOp<"shared_weights"> {
     Made by *tiled*: [groups of a warp, gates]; each warp has its own. `name` is used in reports of the
     simulation.
 
-    Example: `%weights = rec.shared_weights "r" : memref<1x2x!rec.fragment<weights, 8x64xbf16, warp>, #gpu.address_space<workgroup>>`
+    Example: `%weights = rec.shared_weights "r" : memref<1x2x!rec.fragment<weights, 8x64xbf16>, #gpu.address_space<workgroup>>`
   }];
   let arguments = (ins StrAttr:$name);
   let results = (outs Rec_SharedWeights:$weights);
@@ -326,7 +312,8 @@ def Rec_SharedWeightsOp : Rec_GpuOp<"shared_weights"> {
 def Rec_ClearOperandOp : Rec_GpuOp<"clear_operand"> {
   let summary = "fills a shared operand with zeros";
   let description = [{
-    Made by *tiled*, once: no warp writes the padding of the depth.
+    Made by *tiled*, once for each copy, because no warp writes the padding of the depth. All threads of
+    the block share the work.
 
     Example: `rec.clear_operand %operands[%c0] : memref<2x8x64xbf16, #gpu.address_space<workgroup>>`
   }];
@@ -334,7 +321,7 @@ def Rec_ClearOperandOp : Rec_GpuOp<"clear_operand"> {
   let assemblyFormat = "$shared `[` $copy `]` attr-dict `:` type($shared)";
 }
 
-def Rec_StoreOperandOp : Rec_GpuOp<"store_operand", [Rec_GroupOf<"tile">]> {
+def Rec_StoreOperandOp : Rec_GpuOp<"store_operand"> {
   let summary = "a tile into a shared operand";
   let description = [{
     Made by *tiled*. Transposes, and rounds to the operand's element type. `column_tile` counts tiles
@@ -343,7 +330,7 @@ def Rec_StoreOperandOp : Rec_GpuOp<"store_operand", [Rec_GroupOf<"tile">]> {
     **Constraints**
     - (C1) the tile's columns divide the operand's.
 
-    Example: `rec.store_operand %tile, %operands[%copy], %columnTile, %elements : !rec.fragment<accumulator, 8x8xf32, warp>, memref<2x8x64xbf16, #gpu.address_space<workgroup>>`
+    Example: `rec.store_operand %tile, %operands[%copy], %columnTile, %elements : !rec.fragment<accumulator, 8x8xf32>, memref<2x8x64xbf16, #gpu.address_space<workgroup>>`
   }];
   let arguments = (ins Rec_Tile:$tile, Rec_SharedOperand:$shared, Index:$copy, Index:$column_tile,
                        Rec_ElementGroup:$elements);
@@ -359,10 +346,9 @@ def Rec_MultiplyOp : Rec_GpuOp<"multiply"> {
 
     **Constraints**
     - (C1) the array has one dimension more than there are indices, and one fragment per result;
-    - (C2) weights and operand have the same depth and element type;
-    - (C3) weights and results are held by a warp (by a warpgroup: `rec.multiply_async`).
+    - (C2) weights and operand have the same depth and element type.
 
-    Example: `%p:4 = rec.multiply %weights[%group], %operands[%copy], %tile : memref<1x4x!rec.fragment<weights, 8x64xbf16, warp>>, memref<2x8x64xbf16, #gpu.address_space<workgroup>> -> !rec.fragment<accumulator, 8x8xf32, warp>, ...`
+    Example: `%p:4 = rec.multiply %weights[%group], %operands[%copy], %tile : memref<1x4x!rec.fragment<weights, 8x64xbf16>>, memref<2x8x64xbf16, #gpu.address_space<workgroup>> -> !rec.fragment<accumulator, 8x8xf32>, ...`
   }];
   let arguments = (ins Rec_WeightsArray:$weights, Variadic<Index>:$group, Rec_SharedOperand:$shared,
                        Index:$copy, Index:$column_tile);
@@ -377,9 +363,9 @@ def Rec_SelectColumnsOp : Rec_GpuOp<"select_columns", [Pure, AllTypesMatch<["cho
     Made by *tiled*: masking chooses and never multiplies.
 
     **Constraints**
-    - (C1) the mask has the tiles' columns and scope.
+    - (C1) the mask has the tiles' columns.
 
-    Example: `%h = rec.select_columns %reached, %new, %old : !rec.fragment<columns, 8xi1, warp>, !rec.fragment<accumulator, 8x8xf32, warp>`
+    Example: `%h = rec.select_columns %reached, %new, %old : !rec.fragment<columns, 8xi1>, !rec.fragment<accumulator, 8x8xf32>`
   }];
   let arguments = (ins Rec_ColumnMask:$mask, Rec_Tile:$chosen, Rec_Tile:$otherwise);
   let results = (outs Rec_Tile:$tile);
@@ -396,7 +382,7 @@ def Rec_PointwiseOp : Rec_GpuOp<"pointwise", [
     result, as `f32`. The emitter prints it as a lambda on floats.
 
     **Constraints**
-    - (C1) all inputs and results have one shape and scope;
+    - (C1) all inputs and results have one shape;
     - (C2) the region has one `f32` argument per input;
     - (C3) it yields one value per result.
 
@@ -424,169 +410,6 @@ def Rec_PointwiseYieldOp : Rec_GpuOp<"pointwise_yield", [Pure, Terminator, HasPa
   let arguments = (ins Variadic<F32>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
   let builders = [OpBuilder<(ins), [{ (void)$_builder; (void)$_state; }]>];
-}
-
-//===----------------------------------------------------------------------===//
-// Asynchronous products
-//
-// A warpgroup's products on the tensor cores (wgmma): started, then waited for.
-//===----------------------------------------------------------------------===//
-
-def Rec_MultiplyAsyncOp : Rec_GpuOp<"multiply_async"> {
-  let summary = "starts a warpgroup's products with an operand in shared memory";
-  let description = [{
-    Made by *tiled* where tensor cores take a register operand from a whole warpgroup (wgmma, sm_90a):
-    one product per weight fragment of the array `weights[group]`, over all batch columns of the
-    operand; sums in f32. The rows of the fragments interleave within the primitive, so that the
-    elements of one place in all products meet in one thread. Orders the registers before it,
-    starts, and commits; `rec.multiply_wait` gives the products. Other work may stand between.
-
-    The tensor cores read shared memory through the async proxy: what ordinary stores wrote there is
-    seen only after a `rec.proxy_fence` of the writer and a barrier. The copy must not be
-    overwritten before the wait.
-
-    **Constraints**
-    - (C1) the array has one dimension more than there are indices, and one fragment per product;
-    - (C2) weights and operand have the same depth, and the same element type: `bf16` or `f16`;
-    - (C3) weights are held by a warpgroup;
-    - (C4) a product has all columns of the operand, at most 256.
-
-    Example: `%pending = rec.multiply_async %weights[], %h[%copy] : memref<4x!rec.fragment<weights, 32x64xbf16, warpgroup>>, memref<2x16x64xbf16, #gpu.address_space<workgroup>> -> !rec.pending<4, !rec.fragment<accumulator, 32x16xf32, warpgroup>>`
-  }];
-  let arguments = (ins Rec_WeightsArray:$weights, Variadic<Index>:$group, Rec_SharedOperand:$shared, Index:$copy);
-  let results = (outs Rec_Pending:$pending);
-  let assemblyFormat = "$weights `[` $group `]` `,` $shared `[` $copy `]` attr-dict `:` type($weights) `,` type($shared) `->` qualified(type($pending))";
-  let hasVerifier = 1;
-}
-
-def Rec_MultiplyWaitOp : Rec_GpuOp<"multiply_wait", [InferTypeOpAdaptor]> {
-  let summary = "waits for a warpgroup's products";
-  let description = [{
-    Made by *tiled*, once for each `rec.multiply_async`: waits until these products, and all that were started
-    before them, are in their registers.
-
-    Example: `%p:4 = rec.multiply_wait %pending : !rec.pending<4, !rec.fragment<accumulator, 32x16xf32, warpgroup>>`
-  }];
-  let arguments = (ins Rec_Pending:$pending);
-  let results = (outs Variadic<Rec_Tile>:$products);
-  let assemblyFormat = "$pending attr-dict `:` qualified(type($pending))";
-}
-
-def Rec_ProxyFenceOp : Rec_GpuOp<"proxy_fence"> {
-  let summary = "shows this thread's stores to asynchronous readers";
-  let description = [{
-    Made by *tiled* between stores to shared memory and their asynchronous readers (`rec.multiply_async`,
-    bulk copies), before the barrier that lets the readers go. PTX's `fence.proxy.async`.
-
-    Example: `rec.proxy_fence`
-  }];
-  let assemblyFormat = "attr-dict";
-}
-
-//===----------------------------------------------------------------------===//
-// Asynchronous copies, and clusters of blocks
-//
-// Rank and size of a cluster are upstream: gpu.cluster_block_id, gpu.cluster_dim_blocks.
-//===----------------------------------------------------------------------===//
-
-def Rec_MBarriersOp : Rec_GpuOp<"mbarriers"> {
-  let summary = "mbarriers in shared memory, ready for their first phase";
-  let description = [{
-    Made by *tiled*, once: each waits for `arrivals` arrivals in every phase. Other threads may use them behind
-    the next `gpu.barrier`, other blocks behind the next `rec.cluster_barrier`. `name` is used in reports of
-    the simulation.
-
-    **Constraints**
-    - (C1) arrivals lie in 1 to 1048575, what the hardware counts.
-
-    Example: `%full = rec.mbarriers "full" arrivals 1 : memref<4x!rec.mbarrier, #gpu.address_space<workgroup>>`
-  }];
-  let arguments = (ins StrAttr:$name, I64Attr:$arrivals);
-  let results = (outs Rec_MBarriers:$mbarriers);
-  let assemblyFormat = "$name `arrivals` $arrivals attr-dict `:` type($mbarriers)";
-  let hasVerifier = 1;
-}
-
-def Rec_MBarrierExpectOp : Rec_GpuOp<"mbarrier_expect"> {
-  let summary = "one arrival, that lets the current phase wait for bytes";
-  let description = [{
-    Made by *tiled*, for bytes that other blocks bring (`rec.push_operand`). All threads of the block execute
-    it and one arrives. Bytes may come before they are expected.
-
-    **Constraints**
-    - (C1) bytes lie in 1 to 1048575, what the hardware counts.
-
-    Example: `rec.mbarrier_expect %arrived[%copy], 4096 bytes : memref<2x!rec.mbarrier, #gpu.address_space<workgroup>>`
-  }];
-  let arguments = (ins Rec_MBarriers:$mbarriers, Index:$index, I64Attr:$bytes);
-  let assemblyFormat = "$mbarriers `[` $index `]` `,` $bytes `bytes` attr-dict `:` type($mbarriers)";
-  let hasVerifier = 1;
-}
-
-def Rec_MBarrierWaitOp : Rec_GpuOp<"mbarrier_wait"> {
-  let summary = "waits until a phase of an mbarrier is over";
-  let description = [{
-    Made by *tiled*: every thread that executes it waits, and then sees what completed on the mbarrier. `phase`
-    counts from 0. The hardware knows a phase by its parity alone, so the wait must have returned before the
-    next phase can end.
-
-    Example: `rec.mbarrier_wait %full[%slot], %phase : memref<4x!rec.mbarrier, #gpu.address_space<workgroup>>`
-  }];
-  let arguments = (ins Rec_MBarriers:$mbarriers, Index:$index, Index:$phase);
-  let assemblyFormat = "$mbarriers `[` $index `]` `,` $phase attr-dict `:` type($mbarriers)";
-}
-
-def Rec_CopyAsyncOp : Rec_GpuOp<"copy_async"> {
-  let summary = "a box of global memory into a stage of shared memory, asynchronously";
-  let description = [{
-    Made by *tiled*. All threads of the block execute it and one issues it: arrives at the mbarrier,
-    lets its phase wait for the bytes of the box, and starts the copy, which completes there. What lies outside of
-    the source is not read; its place in the stage keeps what it held. The stage must not be in use: a barrier
-    stands between its last reader and the copy.
-
-    **Constraints**
-    - (C1) there is one index and one size of the box for each dimension of the source;
-    - (C2) the box has the sizes of a stage, but for sizes of 1, and its element type;
-    - (C3) a row of the box is a multiple of 16 bytes, which bulk copies move.
-
-    Example: `rec.copy_async %x[%t, %column, %c0, %head, %c0] [1, 16, 4, 1, 64], %xs[%slot], %full[%slot] : memref<?x?x4x2x64xbf16>, memref<4x16x4x64xbf16, #gpu.address_space<workgroup>>, memref<4x!rec.mbarrier, #gpu.address_space<workgroup>>`
-  }];
-  let arguments = (ins Rec_AnyMemRef:$source, Variadic<Index>:$indices, DenseI64ArrayAttr:$box,
-                       Rec_SharedBuffer:$shared, Index:$stage, Rec_MBarriers:$mbarriers, Index:$index);
-  let assemblyFormat = "$source `[` $indices `]` $box `,` $shared `[` $stage `]` `,` $mbarriers `[` $index `]` attr-dict `:` type($source) `,` type($shared) `,` type($mbarriers)";
-  let hasVerifier = 1;
-}
-
-def Rec_PushOperandOp : Rec_GpuOp<"push_operand", [Rec_GroupOf<"tile">]> {
-  let summary = "a tile into the shared operand of a block of the cluster, asynchronously";
-  let description = [{
-    Made by *tiled*: `rec.store_operand` through distributed shared memory. `shared` and `mbarriers` are this
-    block's own: the tile goes to the same place in the block of rank `peer` (which may be this one), and
-    its bytes complete on the mbarrier there, whose owner has expected them. PTX's `st.async`.
-
-    A kernel that pushes has a `rec.cluster_barrier` before its first push, when every peer's mbarriers are
-    ready, and one at its end: a block's shared memory must outlive what others push into it.
-
-    **Constraints**
-    - (C1) the tile's columns divide the operand's.
-
-    Example: `rec.push_operand %tile, %h[%copy], %columnTile, %elements to %peer, %arrived[%copy] : !rec.fragment<accumulator, 8x8xf32, warp>, memref<2x8x256xbf16, #gpu.address_space<workgroup>>, memref<2x!rec.mbarrier, #gpu.address_space<workgroup>>`
-  }];
-  let arguments = (ins Rec_Tile:$tile, Rec_SharedOperand:$shared, Index:$copy, Index:$column_tile,
-                       Rec_ElementGroup:$elements, Index:$peer, Rec_MBarriers:$mbarriers, Index:$index);
-  let assemblyFormat = "$tile `,` $shared `[` $copy `]` `,` $column_tile `,` $elements `to` $peer `,` $mbarriers `[` $index `]` attr-dict `:` type($tile) `,` type($shared) `,` type($mbarriers)";
-  let hasVerifier = 1;
-}
-
-def Rec_ClusterBarrierOp : Rec_GpuOp<"cluster_barrier"> {
-  let summary = "waits for all threads of all blocks of the cluster";
-  let description = [{
-    Made by *tiled*. What each thread wrote to shared memory, its own or a peer's, is seen by every thread
-    behind it; asynchronous stores complete on their mbarriers, not here.
-
-    Example: `rec.cluster_barrier`
-  }];
-  let assemblyFormat = "attr-dict";
 }
 
 } // opDocGroup

@@ -140,7 +140,7 @@ bool NamedTensorType::isFloat() const {
 // FragmentType
 //===----------------------------------------------------------------------===//
 
-// `<` kind `,` sizes `x` element-type `,` scope `>`
+// `<` kind `,` sizes `x` element-type `>`
 Type FragmentType::parse(AsmParser &parser) {
   SMLoc loc = parser.getCurrentLocation();
   SmallVector<int64_t> shape;
@@ -150,25 +150,17 @@ Type FragmentType::parse(AsmParser &parser) {
   FailureOr<FragmentKind> kind = FieldParser<FragmentKind>::parse(parser);
   if (failed(kind) || parser.parseComma() ||
       parser.parseDimensionList(shape, /*allowDynamic=*/false) ||
-      parser.parseType(elementType) || parser.parseComma())
-    return {};
-  FailureOr<FragmentScope> scope = FieldParser<FragmentScope>::parse(parser);
-  if (failed(scope) || parser.parseGreater())
+      parser.parseType(elementType) || parser.parseGreater())
     return {};
   return parser.getChecked<FragmentType>(loc, parser.getContext(), *kind, shape,
-                                         elementType, *scope);
+                                         elementType);
 }
 
 void FragmentType::print(AsmPrinter &printer) const {
   printer << "<" << stringifyFragmentKind(getKind()) << ", ";
   for (int64_t size : getShape())
     printer << size << "x";
-  printer << getElementType() << ", " << stringifyFragmentScope(getScope())
-          << ">";
-}
-
-int64_t FragmentType::rowsOf(FragmentScope scope) {
-  return scope == FragmentScope::warp ? 8 : 32;
+  printer << getElementType() << ">";
 }
 
 /// Batch columns that one tensor core instruction takes.
@@ -187,18 +179,16 @@ static bool isElementOf(FragmentKind kind, Type type) {
 
 LogicalResult FragmentType::verify(function_ref<InFlightDiagnostic()> emitError,
                                    FragmentKind kind, ArrayRef<int64_t> shape,
-                                   Type elementType, FragmentScope scope) {
+                                   Type elementType) {
   StringRef kindName = stringifyFragmentKind(kind);
   bool isMatrix = kind != FragmentKind::columns;
   if (shape.size() != (isMatrix ? 2 : 1)) // (C1)
     return emitError() << "a fragment of " << kindName << " has "
                        << (isMatrix ? "two sizes" : "one size") << ", not "
                        << shape.size();
-  int64_t rows = rowsOf(scope);
   if (isMatrix && shape.front() != rows) // (C1)
     return emitError() << "a fragment of " << shape.front()
-                       << " rows: an element group of a "
-                       << stringifyFragmentScope(scope) << " has " << rows;
+                       << " rows: an element group has " << rows;
   bool hasColumns = kind != FragmentKind::weights;
   if (hasColumns && (shape.back() < columnsGranule ||
                      shape.back() % columnsGranule != 0)) // (C2)
@@ -208,21 +198,5 @@ LogicalResult FragmentType::verify(function_ref<InFlightDiagnostic()> emitError,
   if (!isElementOf(kind, elementType)) // (C3)
     return emitError() << "a fragment of " << kindName << " cannot hold "
                        << elementType;
-  return success();
-}
-
-//===----------------------------------------------------------------------===//
-// PendingType
-//===----------------------------------------------------------------------===//
-
-LogicalResult PendingType::verify(function_ref<InFlightDiagnostic()> emitError,
-                                  int64_t count, FragmentType product) {
-  if (count < 1) // (C1)
-    return emitError() << count << " pending products: there is at least one";
-  if (product.getKind() != FragmentKind::accumulator ||
-      product.getScope() != FragmentScope::warpgroup) // (C2)
-    return emitError() << "pending products are accumulators of a warpgroup, "
-                          "not "
-                       << product;
   return success();
 }

@@ -87,18 +87,13 @@ def Rec_FragmentKind : I32EnumAttr<"FragmentKind", "what a fragment is for", [
   let cppNamespace = "::reprise::rec";
 }
 
-def Rec_FragmentScope : I32EnumAttr<"FragmentScope", "who holds a fragment together", [
-    I32EnumAttrCase<"warp", 0>, I32EnumAttrCase<"warpgroup", 1>]> {
-  let cppNamespace = "::reprise::rec";
-}
-
 def Rec_Fragment : Rec_Type<"Fragment", "fragment"> {
   let traits = [MemRefElementTypeInterface];
   let summary = "a matrix in the registers of several lanes";
   let description = [{
     The unit in which tiled GPU kernels compute. Which lane's register holds which
-    element follows from kind, element type and scope (kernels/common); no stage, and
-    no kernel text, mentions a lane. A memref of fragments in private memory is an
+    element follows from kind and element type (kernels/common); no stage, and no kernel
+    text, mentions a lane. A memref of fragments in private memory is an
     array of registers; its indices must be constant once loops are unrolled.
 
     - `weights`: some rows of a product's matrix, stationary;
@@ -107,22 +102,21 @@ def Rec_Fragment : Rec_Type<"Fragment", "fragment"> {
     - `columns`: one value for each batch column of a tile.
 
     **Constraints**
-    - (C1) weights and accumulators have two sizes, and as many rows as their scope has in an
-      element group: 8 for a warp, 32 for a warpgroup; columns have one size;
+    - (C1) weights and accumulators have two sizes, and 8 rows, as many as an element group
+      has elements; columns have one size;
     - (C2) batch columns, the last size of accumulators and columns, come in eights;
     - (C3) weights are `f32`, `bf16` or `f16`, accumulators likewise, columns `i1` or `i64`.
 
-    Example: `!rec.fragment<accumulator, 8x8xf32, warp>`
+    Example: `!rec.fragment<accumulator, 8x8xf32>`
   }];
   let parameters = (ins EnumParameter<Rec_FragmentKind>:$kind,
                         ArrayRefParameter<"int64_t">:$shape,
-                        "::mlir::Type":$elementType,
-                        EnumParameter<Rec_FragmentScope>:$scope);
+                        "::mlir::Type":$elementType);
   let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
-    /// Rows of weights and accumulators: elements of one group in this scope.
-    static int64_t rowsOf(::reprise::rec::FragmentScope scope);
+    /// Rows of weights and accumulators: the elements of one group.
+    static constexpr int64_t rows = 8;
     /// Batch columns of an accumulator or of columns.
     int64_t getColumns() const { return getShape().back(); }
     /// Entries of a row of weights: what a product sums over.
@@ -134,42 +128,10 @@ def Rec_ElementGroup : Rec_Type<"ElementGroup", "element_group"> {
   let traits = [MemRefElementTypeInterface];
   let summary = "neighbouring elements of a dimension: the rows of a tile";
   let description = [{
-    Eight elements for a warp, 32 for a warpgroup; the last group of a dimension may be
-    short, and groups behind it are empty.
+    Eight elements; the last group of a dimension may be short, and groups behind it are
+    empty.
 
-    Example: `!rec.element_group`, `!rec.element_group<warpgroup>`
-  }];
-  let parameters = (ins DefaultValuedParameter<"::reprise::rec::FragmentScope",
-                        "::reprise::rec::FragmentScope::warp">:$scope);
-  let assemblyFormat = "(`<` $scope^ `>`)?";
-}
-
-def Rec_Pending : Rec_Type<"Pending", "pending"> {
-  let summary = "products that the tensor cores still work on";
-  let description = [{
-    Made by `rec.multiply_async`, and good for one thing: `rec.multiply_wait` turns it into the
-    accumulators. So no op can touch a product before it is there.
-
-    **Constraints**
-    - (C1) there is at least one product;
-    - (C2) products are accumulators of a warpgroup.
-
-    Example: `!rec.pending<4, !rec.fragment<accumulator, 32x16xf32, warpgroup>>`
-  }];
-  let parameters = (ins "int64_t":$count, "::reprise::rec::FragmentType":$product);
-  let assemblyFormat = "`<` $count `,` qualified($product) `>`";
-  let genVerifyDecl = 1;
-}
-
-def Rec_MBarrier : Rec_Type<"MBarrier", "mbarrier"> {
-  let traits = [MemRefElementTypeInterface];
-  let summary = "a barrier in shared memory that counts arrivals and bytes";
-  let description = [{
-    PTX's `mbarrier`: a phase is over when all arrivals, and all bytes that were expected, have come;
-    then the next one begins. Phases count from 0. Made by `rec.mbarriers`; lies in the shared memory of
-    one block, and asynchronous copies, also those of other blocks of the cluster, complete on it.
-
-    Example: `memref<2x!rec.mbarrier, #gpu.address_space<workgroup>>`
+    Example: `!rec.element_group`
   }];
 }
 

@@ -8,14 +8,6 @@
 using namespace mlir;
 using namespace reprise::rec;
 
-/// Arrivals, and bytes, that an mbarrier counts: PTX ISA, section
-/// "Parallel Synchronization and Communication Instructions: mbarrier".
-static constexpr int64_t maxMBarrierCount = (1 << 20) - 1;
-/// Bulk copies move units of this size.
-static constexpr int64_t bulkCopyBytes = 16;
-/// Columns of the widest wgmma instruction.
-static constexpr int64_t maxAsyncColumns = 256;
-
 bool reprise::rec::isWeightsArray(MemRefType memref) {
   auto fragment = dyn_cast<FragmentType>(memref.getElementType());
   return fragment && fragment.getKind() == FragmentKind::weights &&
@@ -55,79 +47,15 @@ static LogicalResult verifyColumnAxis(Operation *op, int64_t axis,
 /// A mask, or lengths, for the columns of a fragment.
 static LogicalResult verifySameColumns(Operation *op, FragmentType columns,
                                        FragmentType fragment) {
-  if (columns.getColumns() == fragment.getColumns() &&
-      columns.getScope() == fragment.getScope())
+  if (columns.getColumns() == fragment.getColumns())
     return success();
   return op->emitOpError() << "has " << columns << " for the columns of "
-                           << fragment
-                           << ": give both the same columns and scope";
-}
-
-static LogicalResult verifyOperandColumns(Operation *op, FragmentType tile,
-                                          MemRefType shared) {
-  int64_t columns = shared.getDimSize(1);
-  if (columns % tile.getColumns() == 0)
-    return success();
-  return op->emitOpError() << "stores a tile of " << tile.getColumns()
-                           << " columns into an operand of " << columns
-                           << ": make the one a multiple of the other";
-}
-
-/// The array `weights[group]` has `products` fragments.
-static LogicalResult verifyWeights(Operation *op, MemRefType weights,
-                                   size_t indices, int64_t products) {
-  if (weights.getRank() != static_cast<int64_t>(indices) + 1)
-    return op->emitOpError()
-           << "has " << indices << " indices into " << weights
-           << ", and needs one for each dimension but the last";
-  if (weights.getShape().back() != products)
-    return op->emitOpError()
-           << "has " << products << " products of " << weights.getShape().back()
-           << " fragments: make one of each";
-  return success();
-}
-
-static LogicalResult verifyFactors(Operation *op, FragmentType weights,
-                                   MemRefType shared) {
-  if (weights.getDepth() == shared.getDimSize(2) &&
-      weights.getElementType() == shared.getElementType())
-    return success();
-  return op->emitOpError() << "multiplies " << weights
-                           << " by an operand of depth " << shared.getDimSize(2)
-                           << " of " << shared.getElementType()
-                           << ": depth and element type must be the same";
-}
-
-static LogicalResult verifyScope(Operation *op, FragmentType fragment,
-                                 FragmentScope scope, StringRef other) {
-  if (fragment.getScope() == scope)
-    return success();
-  return op->emitOpError() << "takes fragments of a "
-                           << stringifyFragmentScope(scope) << ", not "
-                           << fragment << ": use " << other;
-}
-
-static LogicalResult verifyCount(Operation *op, StringRef what, int64_t count) {
-  if (count >= 1 && count <= maxMBarrierCount)
-    return success();
-  return op->emitOpError() << "has " << count << " " << what
-                           << ", and an mbarrier counts 1 to "
-                           << maxMBarrierCount;
+                           << fragment << ": give both the same columns";
 }
 
 //===----------------------------------------------------------------------===//
 // Elements and columns
 //===----------------------------------------------------------------------===//
-
-LogicalResult ElementsOp::inferReturnTypes(
-    MLIRContext *context, std::optional<Location> location,
-    ElementsOp::Adaptor adaptor, llvm::SmallVectorImpl<Type> &inferred) {
-  // Not written, it has no default yet.
-  FragmentScopeAttr scope = adaptor.getScopeAttr();
-  inferred.push_back(ElementGroupType::get(
-      context, scope ? scope.getValue() : FragmentScope::warp));
-  return success();
-}
 
 LogicalResult ElementsOp::verify() {
   if (static_cast<int64_t>(getSize()) < 1) // (C1)
@@ -203,64 +131,36 @@ LogicalResult StoreTileOp::verify() {
 }
 
 LogicalResult StoreOperandOp::verify() {
-  return verifyOperandColumns(*this, getTile().getType(), // (C1)
-                              getShared().getType());
+  int64_t stored = getTile().getType().getColumns();
+  int64_t columns = getShared().getType().getDimSize(1);
+  if (columns % stored != 0) // (C1)
+    return emitOpError() << "stores a tile of " << stored
+                         << " columns into an operand of " << columns
+                         << ": make the one a multiple of the other";
+  return success();
 }
 
 //===----------------------------------------------------------------------===//
 // Products
 //===----------------------------------------------------------------------===//
 
-static FragmentType fragmentOf(MemRefType array) {
-  return cast<FragmentType>(array.getElementType());
-}
-
 LogicalResult MultiplyOp::verify() {
-  MemRefType weights = getWeights().getType();
-  if (failed(verifyWeights(*this, weights, getGroup().size(), // (C1)
-                           getNumResults())) ||
-      failed(verifyFactors(*this, fragmentOf(weights), // (C2)
-                           getShared().getType())))
-    return failure();
-  SmallVector<FragmentType> held = {fragmentOf(weights)};
-  for (Value product : getProducts())
-    held.push_back(cast<FragmentType>(product.getType()));
-  for (FragmentType fragment : held)
-    if (failed(verifyScope(*this, fragment, FragmentScope::warp, // (C3)
-                           "rec.multiply_async")))
-      return failure();
-  return success();
-}
-
-LogicalResult MultiplyAsyncOp::verify() {
   MemRefType weights = getWeights().getType(), shared = getShared().getType();
-  PendingType pending = getPending().getType();
-  if (failed(verifyWeights(*this, weights, getGroup().size(), // (C1)
-                           pending.getCount())) ||
-      failed(verifyFactors(*this, fragmentOf(weights), shared))) // (C2)
-    return failure();
-  if (shared.getElementType().isF32()) // (C2)
-    return emitOpError() << "multiplies f32: tensor cores take weights from "
-                            "registers as bf16 or f16";
-  if (failed(verifyScope(*this, fragmentOf(weights), // (C3)
-                         FragmentScope::warpgroup, "rec.multiply")))
-    return failure();
-  int64_t columns = shared.getDimSize(1);
-  if (pending.getProduct().getColumns() != columns ||
-      columns > maxAsyncColumns) // (C4)
-    return emitOpError() << "makes products of "
-                         << pending.getProduct().getColumns()
-                         << " columns from an operand of " << columns
-                         << ": they are the same, and at most "
-                         << maxAsyncColumns;
-  return success();
-}
-
-LogicalResult MultiplyWaitOp::inferReturnTypes(
-    MLIRContext *context, std::optional<Location> location,
-    MultiplyWaitOp::Adaptor adaptor, llvm::SmallVectorImpl<Type> &inferred) {
-  auto pending = cast<PendingType>(adaptor.getPending().getType());
-  inferred.append(pending.getCount(), pending.getProduct());
+  if (weights.getRank() != static_cast<int64_t>(getGroup().size()) + 1) // (C1)
+    return emitOpError() << "has " << getGroup().size() << " indices into "
+                         << weights
+                         << ", and needs one for each dimension but the last";
+  if (weights.getShape().back() != getNumResults()) // (C1)
+    return emitOpError() << "has " << getNumResults() << " products of "
+                         << weights.getShape().back()
+                         << " fragments: make one of each";
+  auto fragment = cast<FragmentType>(weights.getElementType());
+  if (fragment.getDepth() != shared.getDimSize(2) ||
+      fragment.getElementType() != shared.getElementType()) // (C2)
+    return emitOpError() << "multiplies " << fragment
+                         << " by an operand of depth " << shared.getDimSize(2)
+                         << " of " << shared.getElementType()
+                         << ": depth and element type must be the same";
   return success();
 }
 
@@ -274,15 +174,13 @@ LogicalResult SelectColumnsOp::verify() {
 }
 
 LogicalResult PointwiseOp::verifyRegions() {
-  SmallVector<std::pair<ArrayRef<int64_t>, FragmentScope>> types;
+  SmallVector<ArrayRef<int64_t>> shapes;
   for (Type type :
-       llvm::concat<const Type>(getOperandTypes(), getResultTypes())) {
-    auto tile = cast<FragmentType>(type);
-    types.emplace_back(tile.getShape(), tile.getScope());
-  }
-  if (!llvm::all_equal(types)) // (C1)
-    return emitOpError("has tiles of different types: give inputs and results "
-                       "one shape and scope");
+       llvm::concat<const Type>(getOperandTypes(), getResultTypes()))
+    shapes.push_back(cast<FragmentType>(type).getShape());
+  if (!llvm::all_equal(shapes)) // (C1)
+    return emitOpError("has tiles of different shapes: give inputs and results "
+                       "one shape");
   Block &body = getBody().front();
   bool isScalar = llvm::all_of(body.getArgumentTypes(),
                                [](Type type) { return type.isF32(); });
@@ -303,47 +201,4 @@ void PointwiseOp::getAsmBlockArgumentNames(Region &region,
   for (BlockArgument argument : region.getArguments())
     if (StringRef name = writtenName(argument); !name.empty())
       setName(argument, name);
-}
-
-//===----------------------------------------------------------------------===//
-// Asynchronous copies and clusters
-//===----------------------------------------------------------------------===//
-
-LogicalResult MBarriersOp::verify() {
-  return verifyCount(*this, "arrivals", getArrivals()); // (C1)
-}
-
-LogicalResult MBarrierExpectOp::verify() {
-  return verifyCount(*this, "bytes", getBytes()); // (C1)
-}
-
-LogicalResult CopyAsyncOp::verify() {
-  MemRefType source = getSource().getType(), shared = getShared().getType();
-  ArrayRef<int64_t> box = getBox();
-  size_t rank = source.getRank();
-  if (getIndices().size() != rank || box.size() != rank) // (C1)
-    return emitOpError() << "has " << getIndices().size() << " indices and "
-                         << box.size() << " sizes of a box in " << source
-                         << ": give one of each for each dimension";
-  auto isNotOne = [](int64_t size) { return size != 1; };
-  auto stage = shared.getShape().drop_front();
-  if (llvm::to_vector(llvm::make_filter_range(box, isNotOne)) !=
-          llvm::to_vector(llvm::make_filter_range(stage, isNotOne)) ||
-      source.getElementType() != shared.getElementType()) // (C2)
-    return emitOpError() << "copies a box [" << box << "] of " << source
-                         << " into a stage of " << shared
-                         << ": sizes (but for 1) and element types must be "
-                            "the same";
-  int64_t bytes =
-      box.back() * source.getElementType().getIntOrFloatBitWidth() / 8;
-  if (bytes % bulkCopyBytes != 0) // (C3)
-    return emitOpError() << "copies rows of " << bytes
-                         << " bytes, which is no multiple of " << bulkCopyBytes
-                         << ": bulk copies move no less";
-  return success();
-}
-
-LogicalResult PushOperandOp::verify() {
-  return verifyOperandColumns(*this, getTile().getType(), // (C1)
-                              getShared().getType());
 }

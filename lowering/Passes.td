@@ -207,7 +207,7 @@ def TileForGpu : Pass<"rec-tile-gpu", "::mlir::ModuleOp"> {
     give its launch geometry as expressions of the dynamic sizes; `rec.weight_registers` and
     `rec.tile_registers` say what was planned, for `rec-recount-gpu`.
 
-    Example: the kernel of one block in `tests/design`.
+    Example: the kernel in `tests/lowering/rec-tile-gpu.mlir`.
   }];
   let dependentDialects = ["::reprise::rec::RecDialect", "::mlir::gpu::GPUDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];

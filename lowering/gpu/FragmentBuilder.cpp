@@ -36,14 +36,12 @@ Value FragmentBuilder::times(Value x, int64_t factor) {
 Type FragmentBuilder::tileType(Type element) {
   return FragmentType::get(
       b.getContext(), FragmentKind::accumulator,
-      {GpuSchedule::tileElements, GpuSchedule::tileColumns}, element,
-      FragmentScope::warp);
+      {GpuSchedule::tileElements, GpuSchedule::tileColumns}, element);
 }
 
 Type FragmentBuilder::columnsType(Type element) {
   return FragmentType::get(b.getContext(), FragmentKind::columns,
-                           {GpuSchedule::tileColumns}, element,
-                           FragmentScope::warp);
+                           {GpuSchedule::tileColumns}, element);
 }
 
 /// Weights keep their dimension of entries even if there is one: products take

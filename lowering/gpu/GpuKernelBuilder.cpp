@@ -224,9 +224,8 @@ void KernelBuilder::findCoordinates() {
       rest = arith::DivSIOp::create(b, rest, size);
   }
   column = declare("column", b.getIndexType(), false, true);
-  elements = declare("elements",
-                     ElementGroupType::get(b.getContext(), FragmentScope::warp),
-                     true, false);
+  elements =
+      declare("elements", ElementGroupType::get(b.getContext()), true, false);
   forEachTile([&](Value tile) {
     Value block =
         gpu::BlockIdOp::create(b, b.getIndexType(), gpu::Dimension::y);
@@ -254,7 +253,7 @@ Weights KernelBuilder::declareWeights(BlockDiagonalProductOp product,
   Type fragment =
       FragmentType::get(b.getContext(), FragmentKind::weights,
                         {GpuSchedule::tileElements, *op.getSize(step.lane)},
-                        type.getElementType(), FragmentScope::warp);
+                        type.getElementType());
   int64_t gates = product->getNumResults();
   int64_t shared = std::min(schedule.sharedGates, gates);
   Weights result{{}, {}, gates - shared, shared};

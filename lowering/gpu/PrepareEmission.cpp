@@ -257,16 +257,11 @@ static void nameBlock(Block &block, Names &names) {
 // What has no text
 //===----------------------------------------------------------------------===//
 
-/// The primitives know tiles of one warp, of one size.
+/// The primitives know tiles of one size.
 static bool hasCudaForm(Type type) {
-  if (auto group = dyn_cast<ElementGroupType>(type))
-    return group.getScope() == FragmentScope::warp;
   auto fragment = dyn_cast<FragmentType>(type);
-  if (!fragment)
-    return true;
-  return fragment.getScope() == FragmentScope::warp &&
-         (fragment.getKind() == FragmentKind::weights ||
-          fragment.getColumns() == GpuSchedule::tileColumns);
+  return !fragment || fragment.getKind() == FragmentKind::weights ||
+         fragment.getColumns() == GpuSchedule::tileColumns;
 }
 
 static LogicalResult checkForm(Operation *op) {
@@ -276,8 +271,7 @@ static LogicalResult checkForm(Operation *op) {
   for (Type type : op->getResultTypes())
     if (!hasCudaForm(getElementTypeOrSelf(type)))
       return op->emitError() << getElementTypeOrSelf(type)
-                             << " is not lowered for GPUs yet: tiles are of "
-                                "one warp, and have "
+                             << " is not lowered for GPUs yet: tiles have "
                              << GpuSchedule::tileColumns << " columns";
   return success();
 }

@@ -1,6 +1,6 @@
 // RUN: reprise-opt -verify-diagnostics -split-input-file %s
 
-!tile = !rec.fragment<accumulator, 8x8xf32, warp>
+!tile = !rec.fragment<accumulator, 8x8xf32>
 func.func @yield_outside_of_pointwise(%v: f32) {
   // expected-error @below {{'rec.pointwise_yield' op expects parent op 'rec.pointwise'}}
   rec.pointwise_yield %v : f32
@@ -19,18 +19,18 @@ func.func @tile_of_no_fragment() {
 func.func @weights_of_no_memref(%w: tensor<4x64x64xbf16>, %i: index) {
   %elements = rec.elements %i of 64
   // expected-error @below {{invalid kind of type specified: expected builtin.memref, but found 'tensor<4x64x64xbf16>'}}
-  %f = rec.load_weights %w[%i], %elements : tensor<4x64x64xbf16> -> !rec.fragment<weights, 8x64xbf16, warp>
+  %f = rec.load_weights %w[%i], %elements : tensor<4x64x64xbf16> -> !rec.fragment<weights, 8x64xbf16>
   return
 }
 
 // -----
 
-!tile = !rec.fragment<accumulator, 8x8xf32, warp>
-!other = !rec.fragment<accumulator, 8x16xf32, warp>
+!tile = !rec.fragment<accumulator, 8x8xf32>
+!other = !rec.fragment<accumulator, 8x16xf32>
 // expected-note @below {{prior use here}}
-func.func @select_of_two_shapes(%mask: !rec.fragment<columns, 8xi1, warp>, %a: !tile, %b: !other) {
+func.func @select_of_two_shapes(%mask: !rec.fragment<columns, 8xi1>, %a: !tile, %b: !other) {
   // expected-error @below {{use of value '%b' expects different type than prior uses}}
-  %c = rec.select_columns %mask, %a, %b : !rec.fragment<columns, 8xi1, warp>, !tile
+  %c = rec.select_columns %mask, %a, %b : !rec.fragment<columns, 8xi1>, !tile
   return
 }
 
@@ -45,16 +45,16 @@ func.func @elements_without_size(%i: index) {
 // -----
 
 func.func @zero_of_weights() {
-  // expected-error @below {{'rec.zero_tile' op result #0 must be accumulator fragment (f32), but got '!rec.fragment<weights, 8x64xbf16, warp>'}}
-  %zero = rec.zero_tile : !rec.fragment<weights, 8x64xbf16, warp>
+  // expected-error @below {{'rec.zero_tile' op result #0 must be accumulator fragment (f32), but got '!rec.fragment<weights, 8x64xbf16>'}}
+  %zero = rec.zero_tile : !rec.fragment<weights, 8x64xbf16>
   return
 }
 
 // -----
 
 func.func @mask_of_lengths(%i: index) {
-  // expected-error @below {{'rec.columns_below' op result #0 must be mask of batch columns (i1), but got '!rec.fragment<columns, 8xi64, warp>'}}
-  %in = rec.columns_below %i, %i : !rec.fragment<columns, 8xi64, warp>
+  // expected-error @below {{'rec.columns_below' op result #0 must be mask of batch columns (i1), but got '!rec.fragment<columns, 8xi64>'}}
+  %in = rec.columns_below %i, %i : !rec.fragment<columns, 8xi64>
   return
 }
 
@@ -68,20 +68,11 @@ func.func @operand_outside_of_shared_memory() {
 
 // -----
 
-!tile = !rec.fragment<accumulator, 32x8xf32, warpgroup>
-!mask = !rec.fragment<columns, 8xi1, warpgroup>
-func.func @elements_of_a_warp_for_a_warpgroup(%x: memref<?x64xf32>, %i: index, %in: !mask) {
-  // expected-note @below {{prior use here}}
-  %elements = rec.elements %i of 64
-  // expected-error @below {{use of value '%elements' expects different type than prior uses: '!rec.element_group<warpgroup>' vs '!rec.element_group'}}
-  %tile = rec.load_tile %x[%i], %elements, %in columns 0 : memref<?x64xf32>, !mask -> !tile
-  return
-}
-
-// -----
-
-func.func @mbarriers_of_no_mbarrier() {
-  // expected-error @below {{'rec.mbarriers' op result #0 must be memref of mbarriers in workgroup memory, but got 'memref<2xi64>'}}
-  %b = rec.mbarriers "full" arrivals 1 : memref<2xi64>
+!tile = !rec.fragment<accumulator, 8x8xf32>
+!mask = !rec.fragment<columns, 8xi1>
+// expected-note @below {{prior use here}}
+func.func @elements_of_no_group(%x: memref<?x64xf32>, %i: index, %in: !mask) {
+  // expected-error @below {{use of value '%i' expects different type than prior uses: '!rec.element_group' vs 'index'}}
+  %tile = rec.load_tile %x[%i], %i, %in columns 0 : memref<?x64xf32>, !mask -> !tile
   return
 }

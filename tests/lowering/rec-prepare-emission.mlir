@@ -12,14 +12,14 @@ gpu.module @kernels {
     // CHECK: arith.muli {{.*}} {rec.inline}
     %first = arith.muli %block, %eight : index
     // A value that is used twice has a name of its own.
-    // CHECK: rec.columns_below %{{[^{]*}} : <columns, 8xi1, warp>
+    // CHECK: rec.columns_below %{{[^{]*}} : <columns, 8xi1>
     // CHECK: rec.elements %{{[0-9]+}} of 16{{$}}
     // CHECK: rec.load_tile {{.*}} {rec.inline}
-    %mask = rec.columns_below %first, %count : !rec.fragment<columns, 8xi1, warp>
+    %mask = rec.columns_below %first, %count : !rec.fragment<columns, 8xi1>
     %warp = gpu.subgroup_id : index
     %elements = rec.elements %warp of 16
-    %tile = rec.load_tile %x[%count], %elements, %mask columns 0 : memref<?x16xf32>, !rec.fragment<columns, 8xi1, warp> -> !rec.fragment<accumulator, 8x8xf32, warp>
-    rec.store_tile %tile, %x[%count], %elements, %mask columns 0 : !rec.fragment<accumulator, 8x8xf32, warp>, memref<?x16xf32>, !rec.fragment<columns, 8xi1, warp>
+    %tile = rec.load_tile %x[%count], %elements, %mask columns 0 : memref<?x16xf32>, !rec.fragment<columns, 8xi1> -> !rec.fragment<accumulator, 8x8xf32>
+    rec.store_tile %tile, %x[%count], %elements, %mask columns 0 : !rec.fragment<accumulator, 8x8xf32>, memref<?x16xf32>, !rec.fragment<columns, 8xi1>
     gpu.return
   }
 }
@@ -36,29 +36,29 @@ gpu.module @more_kernels {
     // CHECK-NEXT: memref.alloca() {rec.initialized} : memref<!rec.element_group>
     // CHECK-NEXT: memref.store {{.*}} {rec.declares = true} : memref<!rec.element_group>
     %group = memref.alloca() : memref<!rec.element_group>
-    %state = memref.alloca() : memref<!rec.fragment<accumulator, 8x8xf32, warp>>
+    %state = memref.alloca() : memref<!rec.fragment<accumulator, 8x8xf32>>
     %elements = rec.elements %zero of 16
     memref.store %elements, %group[] : memref<!rec.element_group>
     // CHECK: scf.if
     // CHECK: } {rec.inline}
-    // CHECK-NEXT: memref.alloca() {rec.initialized} : memref<!rec.fragment<accumulator, 8x8xf32, warp>>
+    // CHECK-NEXT: memref.alloca() {rec.initialized} : memref<!rec.fragment<accumulator, 8x8xf32>>
     // CHECK-NEXT: memref.store {{.*}} {rec.declares = false}
     %given = rec.is_present %s : memref<16xf32>
-    %first = scf.if %given -> (!rec.fragment<accumulator, 8x8xf32, warp>) {
-      %all = rec.all_columns : !rec.fragment<columns, 8xi1, warp>
+    %first = scf.if %given -> (!rec.fragment<accumulator, 8x8xf32>) {
+      %all = rec.all_columns : !rec.fragment<columns, 8xi1>
       %here = memref.load %group[] : memref<!rec.element_group>
-      %tile = rec.load_tile %s[], %here, %all : memref<16xf32>, !rec.fragment<columns, 8xi1, warp> -> !rec.fragment<accumulator, 8x8xf32, warp>
-      scf.yield %tile : !rec.fragment<accumulator, 8x8xf32, warp>
+      %tile = rec.load_tile %s[], %here, %all : memref<16xf32>, !rec.fragment<columns, 8xi1> -> !rec.fragment<accumulator, 8x8xf32>
+      scf.yield %tile : !rec.fragment<accumulator, 8x8xf32>
     } else {
-      %none = rec.zero_tile : !rec.fragment<accumulator, 8x8xf32, warp>
-      scf.yield %none : !rec.fragment<accumulator, 8x8xf32, warp>
+      %none = rec.zero_tile : !rec.fragment<accumulator, 8x8xf32>
+      scf.yield %none : !rec.fragment<accumulator, 8x8xf32>
     }
-    memref.store %first, %state[] : memref<!rec.fragment<accumulator, 8x8xf32, warp>>
+    memref.store %first, %state[] : memref<!rec.fragment<accumulator, 8x8xf32>>
     scf.for %t = %zero to %T step %one {
-      %none = rec.zero_tile : !rec.fragment<accumulator, 8x8xf32, warp>
+      %none = rec.zero_tile : !rec.fragment<accumulator, 8x8xf32>
       // CHECK: memref.store
       // CHECK-NOT: rec.declares
-      memref.store %none, %state[] : memref<!rec.fragment<accumulator, 8x8xf32, warp>>
+      memref.store %none, %state[] : memref<!rec.fragment<accumulator, 8x8xf32>>
     }
     gpu.return
   }

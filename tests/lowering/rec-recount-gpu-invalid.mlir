@@ -5,7 +5,7 @@
 gpu.module @kernels {
   // expected-error @below {{was planned with rec.weight_registers = 15, and has 16: the schedule's constraints do not describe this kernel}}
   gpu.func @weights() kernel attributes {rec.weight_registers = 15 : i64, rec.tile_registers = 0 : i64, rec.shared_memory_bytes = 0 : i64} {
-    %w = memref.alloca() : memref<2x!rec.fragment<weights, 8x64xbf16, warp>>
+    %w = memref.alloca() : memref<2x!rec.fragment<weights, 8x64xbf16>>
     gpu.return
   }
 }
@@ -15,9 +15,9 @@ gpu.module @kernels {
 gpu.module @kernels {
   // expected-error @below {{was planned with rec.tile_registers = 2, and has 4}}
   gpu.func @tiles() kernel attributes {rec.weight_registers = 0 : i64, rec.tile_registers = 2 : i64, rec.shared_memory_bytes = 0 : i64} {
-    %x = memref.alloca() : memref<!rec.fragment<accumulator, 8x8xf32, warp>>
-    %y = memref.alloca() : memref<!rec.fragment<accumulator, 8x8xf32, warp>>
-    %reached = memref.alloca() : memref<!rec.fragment<columns, 8xi1, warp>>
+    %x = memref.alloca() : memref<!rec.fragment<accumulator, 8x8xf32>>
+    %y = memref.alloca() : memref<!rec.fragment<accumulator, 8x8xf32>>
+    %reached = memref.alloca() : memref<!rec.fragment<columns, 8xi1>>
     gpu.return
   }
 }

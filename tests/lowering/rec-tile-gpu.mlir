@@ -6,7 +6,7 @@
 
 // CHECK-LABEL: gpu.func @elman
 // CHECK-SAME: rec.block = ["256", "1", "1"], rec.grid = ["2", "ceildiv(B, 8)", "1"]
-// CHECK: rec.load_weights {{.*}} -> <weights, 8x64xbf16, warp>
+// CHECK: rec.load_weights {{.*}} -> <weights, 8x64xbf16>
 // CHECK: %[[SHARED:.*]] = rec.shared_operands "hp"
 // CHECK: gpu.barrier
 // CHECK: rec.store_operand {{.*}}, %[[SHARED]]
@@ -18,7 +18,7 @@
 // CHECK: rec.select_columns
 // CHECK: rec.store_tile
 // CHECK: rec.store_operand {{.*}}, %[[SHARED]]
-// CHECK: rec.load_tile {{.*}} -> <accumulator, 8x8xbf16, warp>
+// CHECK: rec.load_tile {{.*}} -> <accumulator, 8x8xbf16>
 // CHECK: rec.prefetch_tile
 // CHECK: gpu.barrier
 // CHECK-NOT: gpu.barrier
