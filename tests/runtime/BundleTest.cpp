@@ -156,18 +156,15 @@ TEST_F(Bundles, ForOtherProcessorsAreRefused) {
 TEST_F(Bundles, OfOtherKindsAreRefused) {
   CompiledKernel kernel = *twiceKernel(2);
   kernel.manifest.kind = KernelKind::sim;
-  kernel.manifest.launch.emplace();
-  for (Expression &e : kernel.manifest.launch->grid)
-    e = Expression(1);
-  for (Expression &e : kernel.manifest.launch->block)
-    e = Expression(1);
+  kernel.manifest.launches[0].cpu.reset();
+  kernel.manifest.launches[0].gpu.emplace();
   ASSERT_TRUE(Bundle::save(kernel, path));
   expectError(load(path), ErrorCode::unsupported, {path, "kind 'sim'"});
 }
 
 TEST_F(Bundles, EntryMustBeThere) {
   CompiledKernel kernel = *twiceKernel(2);
-  kernel.manifest.entry = "thrice_forward";
+  kernel.manifest.launches[0].entry = "thrice_forward";
   kernel.library = storedCode(STORED_KERNEL, kernel.manifest);
   ASSERT_TRUE(Bundle::save(kernel, path));
   expectError(load(path), ErrorCode::io,
@@ -179,6 +176,7 @@ TEST_F(Bundles, CodeIsCalledOnlyAsItsOwnManifestSays) {
   // there.
   CompiledKernel kernel = *twiceKernel(2);
   kernel.manifest.arguments.pop_back();
+  kernel.manifest.launches[0].arguments.pop_back();
   ASSERT_TRUE(Bundle::save(kernel, path));
   expectError(load(path), ErrorCode::io,
               {path, "kernel 'twice'", "another manifest", "compile"});

@@ -17,7 +17,6 @@ inline Manifest twiceManifest(int64_t D, DType dtype = DType::f32) {
   Manifest manifest;
   manifest.operatorName = "twice";
   manifest.target = "cpu";
-  manifest.entry = "twice_forward";
   manifest.dims = {{"D", D}};
   manifest.dynamicDims = {"T", "B"};
   manifest.arguments.resize(2);
@@ -28,7 +27,7 @@ inline Manifest twiceManifest(int64_t D, DType dtype = DType::f32) {
     argument.dtype = dtype;
     argument.dims = {"T", "B", "D"};
   }
-  manifest.workspaceBytes = Expression(0);
+  manifest.launches = {{"twice_forward", {"x", "y"}, CpuGeometry(), {}}};
   return manifest;
 }
 

@@ -57,8 +57,8 @@ CudaCompiler::compile(Compilation &bound) const {
   if (!compiled)
     return passOn(compiled);
   kernel->manifest.resources = describeResources(*compiled);
-  auto code = std::make_shared<CudaKernel>(
-      kernel->manifest.entry, target.architecture, std::move(compiled->cubin));
+  auto code = std::make_shared<CudaKernel>(target.architecture,
+                                           std::move(compiled->cubin));
   return std::make_shared<const CompiledKernel>(
       CompiledKernel{std::move(kernel->manifest), std::move(code), {}});
 }
