@@ -40,12 +40,22 @@ IndexSpace reprise::rec::spaceOf(NamedTensorType type,
 
 FailureOr<IndexSpace> reprise::rec::spaceOfSequence(Value sequence) {
   auto result = cast<OpResult>(sequence);
-  auto recurrence = cast<RecurrenceOp>(result.getOwner());
-  FailureOr<IndexSpaces> spaces = IndexSpaces::compute(recurrence);
-  if (failed(spaces))
-    return failure();
-  return spaces->of(
-      recurrence.getYield().getValues()[result.getResultNumber()]);
+  return cast<StageOpInterface>(result.getOwner()).getSpace(result);
+}
+
+SmallVector<StringRef> reprise::rec::namesInMemory(OpResult sequence) {
+  // The operator is verified: its spaces are known.
+  IndexSpace space = *spaceOfSequence(sequence);
+  SmallVector<StringRef> names(space.getNames());
+  for (Carry carry : cast<StageOpInterface>(sequence.getOwner()).getCarries())
+    if (carry.result == sequence)
+      names = cast<NamedTensorType>(carry.initial.getType())
+                  .getNames({RecDialect::batchName});
+  if (!space.contains(RecDialect::directionName))
+    return names;
+  llvm::erase(names, RecDialect::directionName);
+  names.insert(names.begin(), RecDialect::directionName);
+  return names;
 }
 
 namespace {
@@ -86,13 +96,15 @@ private:
 
 } // namespace
 
-/// A sequence's space comes from the recurrence that makes it; its values join
-/// `spaces`, so that a chain of recurrences is walked once.
+/// A sequence's space comes from the stage that makes it. A recurrence's values
+/// join `spaces`, so that a chain of recurrences is walked once.
 FailureOr<IndexSpace> SpaceInference::spaceOfOperand(Value operand) {
   if (auto type = dyn_cast<NamedTensorType>(operand.getType()))
     return spaceOf(type, {recurrence.getTime(), RecDialect::batchName});
   auto result = cast<OpResult>(operand);
-  auto source = cast<RecurrenceOp>(result.getOwner());
+  auto source = dyn_cast<RecurrenceOp>(result.getOwner());
+  if (!source)
+    return spaceOfSequence(operand);
   Value yielded = source.getYield().getValues()[result.getResultNumber()];
   if (!spaces.contains(yielded) && failed(SpaceInference(source, spaces).run()))
     return failure();

@@ -60,8 +60,13 @@ private:
 IndexSpace spaceOf(NamedTensorType type,
                    llvm::ArrayRef<llvm::StringRef> skip = {});
 
-/// The space of a sequence: that of the value which its recurrence yields.
+/// The space of a sequence: that of the value which its stage yields.
 llvm::FailureOr<IndexSpace> spaceOfSequence(mlir::Value sequence);
+
+/// A sequence's dimensions as they lie in memory behind time and B: `direction`
+/// first, then a state's in the order of its initial value, so that a step's
+/// states are the next step's; any other's in the order of its space.
+llvm::SmallVector<llvm::StringRef> namesInMemory(mlir::OpResult sequence);
 
 } // namespace reprise::rec
 

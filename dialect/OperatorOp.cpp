@@ -52,17 +52,20 @@ SmallVector<StringRef> OperatorOp::getDimensionNames() {
   return names;
 }
 
+SmallVector<StageOpInterface> OperatorOp::getStages() {
+  return llvm::to_vector(getBody().getOps<StageOpInterface>());
+}
+
 bool OperatorOp::isTime(StringRef dimension) {
-  return llvm::any_of(getBody().getOps<RecurrenceOp>(),
-                      [&](RecurrenceOp recurrence) {
-                        return recurrence.getTime() == dimension;
-                      });
+  return llvm::any_of(getStages(), [&](StageOpInterface stage) {
+    return stage.getTime() == dimension;
+  });
 }
 
 bool OperatorOp::isBidirectional() {
-  return llvm::any_of(
-      getBody().getOps<RecurrenceOp>(),
-      [](RecurrenceOp recurrence) { return recurrence.getBidirectional(); });
+  return llvm::any_of(getStages(), [](StageOpInterface stage) {
+    return stage.getWalk() == Walk::bidirectional;
+  });
 }
 
 SmallVector<Dimension> OperatorOp::getAxes(ArrayRef<Dimension> dimensions) {
@@ -206,6 +209,23 @@ static LogicalResult verifySizes(OperatorOp op) {
   return success();
 }
 
+/// (C13)
+static LogicalResult verifyNominalSizes(OperatorOp op) {
+  DictionaryAttr sizes = op.getNominalSizesAttr();
+  SmallVector<StringRef> names = op.getDimensionNames();
+  for (NamedAttribute size :
+       sizes ? sizes.getValue() : ArrayRef<NamedAttribute>()) {
+    auto value = dyn_cast<IntegerAttr>(size.getValue());
+    if (!llvm::is_contained(names, size.getName().getValue()) || !value ||
+        !value.getType().isInteger(64) || value.getInt() < 1)
+      return op.emitOpError()
+             << "has the nominal size " << size.getName() << " = "
+             << size.getValue()
+             << ": give one of its dimensions an i64 of at least 1";
+  }
+  return success();
+}
+
 /// (C2)
 static LogicalResult verifyName(OperatorOp op, BlockArgument argument) {
   StringRef name = op.getArgumentName(argument.getArgNumber());
@@ -231,12 +251,18 @@ static LogicalResult verifyAttributes(OperatorOp op) {
     if (!attribute.getName().strref().contains('.'))
       return op.emitOpError()
              << "has the attribute " << attribute.getName()
-             << ", which says nothing; there are sizes, storage, schedule and "
-                "step";
+             << ", which says nothing; there are sizes, nominal_sizes, "
+                "storage, schedules and step";
   std::optional<Type> storage = op.getStorage();
   if (storage && !storage->isF32() && !storage->isBF16() && !storage->isF16())
     return op.emitOpError() << "has the storage type " << *storage
                             << "; there are f32, bf16 and f16";
+  if (ArrayAttr schedules = op.getSchedulesAttr())
+    for (Attribute schedule : schedules)
+      if (!isa<ScheduleAttr>(schedule)) // (C12)
+        return op.emitOpError()
+               << "has the schedule " << schedule
+               << ": write #rec.schedule<FAMILY {KNOB = VALUE, ...}>";
   return success();
 }
 
@@ -256,16 +282,17 @@ LogicalResult OperatorOp::verify() {
       return failure();
   }
   return success(succeeded(verifySizes(*this)) &&
+                 succeeded(verifyNominalSizes(*this)) &&
                  succeeded(verifyAttributes(*this)));
 }
 
-static LogicalResult verifyDirection(OperatorOp op, RecurrenceOp recurrence) {
-  bool backward = recurrence.getReverse() || recurrence.getBidirectional();
-  if (op.getStep() && backward) // (C7)
-    return recurrence.emitOpError()
+static LogicalResult verifyDirection(OperatorOp op, StageOpInterface stage) {
+  if (op.getStep() && stage.getWalk() != Walk::forward) // (C7)
+    return stage->emitOpError()
            << "runs against time in a decode step, which goes forward alone";
-  if (recurrence.getBidirectional() != op.isBidirectional()) // (C8)
-    return recurrence.emitOpError()
+  bool isBidirectional = stage.getWalk() == Walk::bidirectional;
+  if (isBidirectional != op.isBidirectional()) // (C8)
+    return stage->emitOpError()
            << "runs in one direction, and another recurrence of the operator "
               "in both: make all of them bidirectional, or none";
   return success();
@@ -304,8 +331,8 @@ LogicalResult OperatorOp::verifyRegions() {
     for (NamedAttribute entry : defaults)
       if (failed(verifyDefault(*this, entry)))
         return failure();
-  for (auto recurrence : getBody().getOps<RecurrenceOp>())
-    if (failed(verifyDirection(*this, recurrence)))
+  for (StageOpInterface stage : getStages())
+    if (failed(verifyDirection(*this, stage)))
       return failure();
   Operation &last = getBody().front().back();
   if (!isa<ReturnOp>(last)) // (C4)
@@ -315,7 +342,7 @@ LogicalResult OperatorOp::verifyRegions() {
                             "that tells how many rows to compute: give it to a "
                             "stream or an initial value";
   for (Operation &op : getBody().front().without_terminator())
-    if (!isa<RecurrenceOp>(op)) // (C5)
+    if (!isa<StageOpInterface>(op)) // (C5)
       return op.emitOpError()
              << "cannot stand in an operator: only "
                 "rec.recurrence and rec.return; move it into a step";

@@ -239,6 +239,12 @@ StringRef DiagonalProductOp::getContractedName() { return {}; }
 
 StringRef DiagonalProductOp::getMadeName() { return {}; }
 
+bool DiagonalProductOp::getTransposed() { return false; }
+
+std::pair<int64_t, int64_t> DiagonalProductOp::getTaken() {
+  return {0, getWeight().getType().getPack()};
+}
+
 Type DiagonalProductOp::getRoundingType() {
   return getFactorTypeAttr() ? getFactorTypeAttr().getValue()
                              : Float32Type::get(getContext());

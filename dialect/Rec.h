@@ -10,6 +10,7 @@
 
 #include "dialect/Dimension.h"
 #include "dialect/IndexSpace.h"
+#include "dialect/Stage.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"

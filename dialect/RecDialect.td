@@ -53,6 +53,10 @@ def Rec_Dialect : Dialect {
     /// The dimension that tells a bidirectional recurrence's two halves apart.
     static constexpr ::llvm::StringLiteral directionName = "direction";
     static constexpr int64_t numDirections = 2;
+    /// The attribute of a module that names the target its kernels are made for,
+    /// and that of a tiled kernel's function.
+    static constexpr ::llvm::StringLiteral targetName = "rec.target";
+    static constexpr ::llvm::StringLiteral kernelName = "rec.kernel";
     /// The optional input of every operator with a recurrence.
     static constexpr ::llvm::StringLiteral lengthsName = "lengths";
   }];

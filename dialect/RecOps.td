@@ -9,6 +9,7 @@
 #define REPRISE_DIALECT_RECOPS_TD
 
 include "dialect/RecDialect.td"
+include "dialect/RecInterfaces.td"
 include "dialect/RecTypes.td"
 include "mlir/IR/OpAsmInterface.td"
 include "mlir/IR/RegionKindInterface.td"
@@ -40,9 +41,10 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     the inputs, as users and host programs write them, and are kept as such.
 
     `sizes` (from *bound*) gives the size of each dimension that the kernel is
-    compiled for; a dimension without a size stays dynamic. `storage` (from *bound*) is
-    the element type of streams in memory. `schedule` (from
-    *scheduled*) says how the kernel is tiled.
+    compiled for; a dimension without a size stays dynamic. `nominal_sizes` (from *bound*) are the
+    sizes of dynamic dimensions that it is tuned for. `storage` (from *bound*) is
+    the element type of streams in memory. `schedules` (from *scheduled*) says how each
+    group of stages is computed, in the order of the groups.
 
     An argument may have a default, written behind its type: an input that is left out
     is filled with that number. An argument that is nothing but an initial value needs
@@ -58,14 +60,16 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     - (C3) every dimension in `sizes` is one of the operator, with a size of at
       least 1: 2 for `direction`, and 1 for the time of a decode step;
     - (C4) the body ends in `rec.return`;
-    - (C5) before it there are recurrences only;
+    - (C5) before it there are stages only (recurrences);
     - (C6) a default is a finite `f32` number, of an argument that holds floating-point
       numbers and is more than an initial value;
     - (C7) the recurrences of a decode step run forward;
-    - (C8) all recurrences are bidirectional, or none is;
+    - (C8) all stages are bidirectional, or none is;
     - (C9) its attributes are these, or have a dialect's name in front;
     - (C10) the storage type is `f32`, `bf16` or `f16`;
-    - (C11) an argument has the dimension B, the batch.
+    - (C11) an argument has the dimension B, the batch;
+    - (C12) `schedules` holds schedules;
+    - (C13) every dimension in `nominal_sizes` is one of the operator, with a size of at least 1.
 
     Example:
     ```mlir
@@ -85,8 +89,9 @@ def Rec_OperatorOp : Rec_Op<"operator", [
   let arguments = (ins SymbolNameAttr:$sym_name, StrArrayAttr:$argument_names,
                    OptionalAttr<DictionaryAttr>:$defaults,
                    OptionalAttr<DictionaryAttr>:$sizes,
+                   OptionalAttr<DictionaryAttr>:$nominal_sizes,
                    OptionalAttr<TypeAttr>:$storage,
-                   OptionalAttr<AnyAttr>:$schedule, UnitAttr:$step);
+                   OptionalAttr<ArrayAttr>:$schedules, UnitAttr:$step);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
@@ -109,9 +114,11 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     ::llvm::SmallVector<::llvm::StringRef> getDimensionNames();
     /// The size that the operator is compiled for; nullopt while dynamic.
     std::optional<int64_t> getSize(::llvm::StringRef dimension);
-    /// Whether a recurrence runs over this dimension.
+    /// Its stages, in order.
+    ::llvm::SmallVector<StageOpInterface> getStages();
+    /// Whether a stage runs over this dimension.
     bool isTime(::llvm::StringRef dimension);
-    /// Whether its recurrences walk time both ways.
+    /// Whether its stages walk time both ways.
     bool isBidirectional();
     /// A tensor's axes in memory: all its dimensions; in a decode step, without
     /// time.
@@ -123,6 +130,7 @@ def Rec_OperatorOp : Rec_Op<"operator", [
 def Rec_RecurrenceOp : Rec_Op<"recurrence", [
     AttrSizedOperandSegments, SingleBlockImplicitTerminator<"YieldOp">,
     RecursiveMemoryEffects,
+    DeclareOpInterfaceMethods<Rec_StageOpInterface>,
     DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmBlockArgumentNames", "getAsmResultNames"]>]> {
   let summary = "a step, repeated over time";
   let description = [{
@@ -141,10 +149,13 @@ def Rec_RecurrenceOp : Rec_Op<"recurrence", [
     until t is below its length. `bidirectional` (written by rec-derive-bidirectional)
     does both, each with its own entry of `direction`.
 
+    *bound* writes how each sequence lies in memory behind the clauses, `-> !rec.sequence<...>`.
+    `group` (from rec-group-stages) numbers the group of stages that it is computed with.
+
     **Constraints**
     - (C1) a stream and a lagged stream begin with the time dimension, then B if
       they have it; an initial value begins with B; neither stands anywhere else
-      (`direction` may lead). A sequence is that of an earlier recurrence over the same time. Time is not B;
+      (`direction` may lead). A sequence is that of an earlier stage over the same time. Time is not B;
     - (C2) params have neither time nor B;
     - (C3) each clause names as many arguments as its tensor's pack has entries;
       an initial state has no pack; an integer stands at the pack's place only;
@@ -161,7 +172,9 @@ def Rec_RecurrenceOp : Rec_Op<"recurrence", [
     - (C11) streams, parameters and initial values hold floating-point numbers, initial
       states `f32`;
     - (C12) `direction` is the first dimension of a tensor that has it, and only a
-      bidirectional recurrence's tensors have it; that one is not `reverse`.
+      bidirectional recurrence's tensors have it; that one is not `reverse`;
+    - (C13) a sequence whose type says how it lies in memory has time, B and the index space of
+      the yielded value.
 
     Example: two layers; the first sees its input and the input one step before, the
     second reads the first layer's sequence and runs beside it.
@@ -194,7 +207,8 @@ def Rec_RecurrenceOp : Rec_Op<"recurrence", [
                    Variadic<Rec_Tensor>:$lagged_initials,
                    Variadic<Rec_Tensor>:$params,
                    Variadic<Rec_Tensor>:$initial_states,
-                   StrAttr:$time, UnitAttr:$reverse, UnitAttr:$bidirectional);
+                   StrAttr:$time, UnitAttr:$reverse, UnitAttr:$bidirectional,
+                   OptionalAttr<I64Attr>:$group);
   let results = (outs Variadic<Rec_Sequence>:$sequences);
   let regions = (region SizedRegion<1>:$step);
   let hasCustomAssemblyFormat = 1;
@@ -207,6 +221,8 @@ def Rec_RecurrenceOp : Rec_Op<"recurrence", [
     ::mlir::ValueRange getLaggedArguments(unsigned index);
     ::mlir::ValueRange getParamArguments(unsigned index);
     ::mlir::ValueRange getStateArguments();
+    /// What an argument of the step stands for.
+    ArgumentBinding bindingOf(::mlir::Value argument);
     unsigned getNumStates() { return getInitialStates().size(); }
     /// How many step arguments a clause's operand stands for.
     int64_t getPackOf(::mlir::Value operand);
@@ -230,7 +246,8 @@ def Rec_ReturnOp : Rec_Op<"return", [Pure, Terminator, HasParent<"OperatorOp">]>
   let summary = "names the operator's results";
   let description = [{
     Written by the user at the end of an operator. Each result has a name and
-    says what is kept of a sequence, or of several of the same space as a pack:
+    says what is kept of a sequence, or of several of the same space as a pack
+    (behind a sequence stands its type, once *bound* has given it one):
 
     - `all`: every step, [time, B, direction, pack, space], in the storage type;
     - `last`: the value after the last step of each row, [direction, B, pack, space], in `f32`

@@ -201,8 +201,6 @@ def Rec_BlockDiagonalProductOp : Rec_ProductOp<"product"> {
                    OptionalAttr<DenseI64ArrayAttr>:$slice, OptionalAttr<TypeAttr>:$factor_type);
   let hasCanonicalizeMethod = 1;
   let extraClassDeclaration = [{
-    /// First entry of the pack that is taken, and one past the last.
-    std::pair<int64_t, int64_t> getTaken();
     /// Dout, Din: the weight's last two dimensions.
     ::llvm::StringRef getOutName();
     ::llvm::StringRef getInName();

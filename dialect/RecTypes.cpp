@@ -37,34 +37,45 @@ static ParseResult parseDimension(AsmParser &parser,
   return success();
 }
 
-// `<` dimension (`,` dimension)* (`:` element-type)? `>`
+// dimension (`,` dimension)* (`:` element-type)? `>`
+static ParseResult parseShape(AsmParser &parser,
+                              SmallVectorImpl<Dimension> &dimensions,
+                              Type &elementType) {
+  if (parser.parseCommaSeparatedList(
+          [&] { return parseDimension(parser, dimensions); }))
+    return failure();
+  if (succeeded(parser.parseOptionalColon()) && parser.parseType(elementType))
+    return failure();
+  return parser.parseGreater();
+}
+
+static void printShape(AsmPrinter &printer, ArrayRef<Dimension> dimensions,
+                       Type elementType) {
+  printer << "<";
+  llvm::interleaveComma(dimensions, printer, [&](const Dimension &dim) {
+    if (dim.isNamed())
+      printer << dim.getName();
+    else
+      printer << dim.getSize();
+  });
+  if (elementType)
+    printer << " : " << elementType;
+  printer << ">";
+}
+
+// `<` shape
 Type NamedTensorType::parse(AsmParser &parser) {
   SMLoc loc = parser.getCurrentLocation();
   SmallVector<Dimension> dimensions;
   Type elementType;
-  if (parser.parseLess() || parser.parseCommaSeparatedList([&] {
-        return parseDimension(parser, dimensions);
-      }))
-    return {};
-  if (succeeded(parser.parseOptionalColon()) && parser.parseType(elementType))
-    return {};
-  if (parser.parseGreater())
+  if (parser.parseLess() || parseShape(parser, dimensions, elementType))
     return {};
   return parser.getChecked<NamedTensorType>(loc, parser.getContext(),
                                             dimensions, elementType);
 }
 
 void NamedTensorType::print(AsmPrinter &printer) const {
-  printer << "<";
-  llvm::interleaveComma(getDimensions(), printer, [&](const Dimension &dim) {
-    if (dim.isNamed())
-      printer << dim.getName();
-    else
-      printer << dim.getSize();
-  });
-  if (getElementType())
-    printer << " : " << getElementType();
-  printer << ">";
+  printShape(printer, getDimensions(), getElementType());
 }
 
 LogicalResult
@@ -134,6 +145,47 @@ bool NamedTensorType::hasMisplacedPack(ArrayRef<StringRef> skip) const {
 
 bool NamedTensorType::isFloat() const {
   return !getElementType() || isa<FloatType>(getElementType());
+}
+
+//===----------------------------------------------------------------------===//
+// SequenceType
+//===----------------------------------------------------------------------===//
+
+// (`<` shape)?
+Type SequenceType::parse(AsmParser &parser) {
+  SMLoc loc = parser.getCurrentLocation();
+  SmallVector<Dimension> dimensions;
+  Type elementType;
+  if (failed(parser.parseOptionalLess()))
+    return SequenceType::get(parser.getContext());
+  if (parseShape(parser, dimensions, elementType))
+    return {};
+  return parser.getChecked<SequenceType>(loc, parser.getContext(), dimensions,
+                                         elementType);
+}
+
+void SequenceType::print(AsmPrinter &printer) const {
+  if (isShaped())
+    printShape(printer, getDimensions(), getElementType());
+}
+
+LogicalResult SequenceType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                   ArrayRef<Dimension> dimensions,
+                                   Type elementType) {
+  for (const Dimension &dim : dimensions)
+    if (!dim.isNamed()) // (C1)
+      return emitError() << "a sequence has the dimension " << dim.getSize()
+                         << ": its dimensions are named";
+  bool isFloat = elementType && (elementType.isF32() || elementType.isBF16() ||
+                                 elementType.isF16());
+  if (!dimensions.empty() && !isFloat) // (C2)
+    return emitError() << "a sequence in memory holds f32, bf16 or f16: write "
+                          "the element type behind its dimensions";
+  return success();
+}
+
+NamedTensorType SequenceType::getTensorType() const {
+  return NamedTensorType::get(getContext(), getDimensions(), getElementType());
 }
 
 //===----------------------------------------------------------------------===//

@@ -58,13 +58,37 @@ def Rec_Tensor : Rec_Type<"NamedTensor", "tensor"> {
   }];
 }
 
-def Rec_Sequence : Rec_Type<"Sequence", "sequence">,
-                   BuildableType<"$_builder.getType<::reprise::rec::SequenceType>()"> {
+def Rec_Sequence : Rec_Type<"Sequence", "sequence"> {
   let summary = "one value of a step, over all steps";
   let description = [{
-    The result of a recurrence for one yielded value: its values at every step
+    The result of a stage for one value that it yields: its values at every step
     and row. Its index space is that of the yielded value. What is kept of it (all
     steps, the last one, the sum) is said by `rec.return`.
+
+    Specs write `!rec.sequence`. *bound* writes how it lies in memory where it has to: time, B
+    and the index space, from the slowest dimension to the fastest, and the element type. Its
+    elements behind a row's length are zero.
+
+    **Constraints**
+    - (C1) dimensions are named;
+    - (C2) with dimensions there is an element type, `f32`, `bf16` or `f16`.
+
+    Example: `!rec.sequence`, `!rec.sequence<T, B, H, D : bf16>`
+  }];
+  let parameters = (ins
+    OptionalArrayRefParameter<"::reprise::rec::Dimension", "from the slowest to the fastest; none in a spec">:$dimensions,
+    DefaultValuedParameter<"::mlir::Type", "::mlir::Type()", "null in a spec">:$elementType
+  );
+  let builders = [TypeBuilder<(ins), [{
+    return $_get($_ctxt, ::llvm::ArrayRef<::reprise::rec::Dimension>(), ::mlir::Type());
+  }]>];
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Whether it says how it lies in memory.
+    bool isShaped() const { return !getDimensions().empty(); }
+    /// The tensor that holds it.
+    NamedTensorType getTensorType() const;
   }];
 }
 

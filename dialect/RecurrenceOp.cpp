@@ -48,6 +48,60 @@ ValueRange RecurrenceOp::getParamArguments(unsigned index) {
   return sliceArguments(*this, begin, getPackOf(getParams()[index]));
 }
 
+ArgumentBinding RecurrenceOp::bindingOf(Value argument) {
+  unsigned number = cast<BlockArgument>(argument).getArgNumber();
+  auto find = [&](Clause clause, OperandRange operands,
+                  OperandRange initials) -> std::optional<ArgumentBinding> {
+    for (auto [index, operand] : llvm::enumerate(operands)) {
+      unsigned pack = clause == Clause::state ? 1 : getPackOf(operand);
+      if (number < pack)
+        return ArgumentBinding{clause, operand, unsigned(index), number,
+                               initials.empty() ? Value() : initials[index]};
+      number -= pack;
+    }
+    return std::nullopt;
+  };
+  // In the order in which the step has its arguments.
+  OperandRange none = getStreams().take_front(0);
+  if (auto binding = find(Clause::stream, getStreams(), none))
+    return *binding;
+  if (auto binding =
+          find(Clause::lagged, getLaggedStreams(), getLaggedInitials()))
+    return *binding;
+  if (auto binding = find(Clause::param, getParams(), none))
+    return *binding;
+  return *find(Clause::state, getInitialStates(), getInitialStates());
+}
+
+Walk RecurrenceOp::getWalk() {
+  return getBidirectional() ? Walk::bidirectional
+         : getReverse()     ? Walk::reverse
+                            : Walk::forward;
+}
+
+SmallVector<StageRead> RecurrenceOp::getReads() {
+  SmallVector<StageRead> reads;
+  for (Value stream : getStreams())
+    reads.push_back({stream, Clause::stream, 0, 0});
+  for (Value stream : getLaggedStreams())
+    reads.push_back({stream, Clause::lagged, -1, -1});
+  return reads;
+}
+
+SmallVector<Carry> RecurrenceOp::getCarries() {
+  SmallVector<Carry> carries;
+  for (auto [initial, sequence] : llvm::zip(getInitialStates(), getResults()))
+    carries.push_back({initial, cast<OpResult>(sequence)});
+  return carries;
+}
+
+FailureOr<IndexSpace> RecurrenceOp::getSpace(OpResult result) {
+  FailureOr<IndexSpaces> spaces = IndexSpaces::compute(*this);
+  if (failed(spaces))
+    return failure();
+  return spaces->of(getYield().getValues()[result.getResultNumber()]);
+}
+
 ValueRange RecurrenceOp::getStateArguments() {
   ArrayRef<BlockArgument> arguments = getStep().getArguments();
   return arguments.take_back(getNumStates());
@@ -75,7 +129,7 @@ void RecurrenceOp::getAsmResultNames(OpAsmSetValueNameFn setName) {
 namespace {
 
 /// One clause: its operands, and the step arguments that they stand for.
-struct Clause {
+struct ParsedClause {
   StringRef keyword;
   bool hasInitial = false, mayHavePack = true;
   SmallVector<Value> operands = {}, initials = {};
@@ -109,7 +163,7 @@ static ParseResult checkNames(OpAsmParser &parser, SMLoc loc, Value operand,
 }
 
 // %a, %b = %operand : type (`from` %initial : type)?
-static ParseResult parseBinding(OpAsmParser &parser, Clause &clause,
+static ParseResult parseBinding(OpAsmParser &parser, ParsedClause &clause,
                                 StringRef time) {
   Type f32 = parser.getBuilder().getF32Type();
   SMLoc loc = parser.getCurrentLocation();
@@ -133,13 +187,30 @@ static ParseResult parseBinding(OpAsmParser &parser, Clause &clause,
 }
 
 // (keyword `(` binding (`,` binding)* `)`)?
-static ParseResult parseClause(OpAsmParser &parser, Clause &clause,
+static ParseResult parseClause(OpAsmParser &parser, ParsedClause &clause,
                                StringRef time) {
   if (failed(parser.parseOptionalKeyword(clause.keyword)))
     return success();
   return parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, [&] {
     return parseBinding(parser, clause, time);
   });
+}
+
+// (`->` sequence-type (`,` sequence-type)*)?
+static ParseResult parseSequenceTypes(OpAsmParser &parser,
+                                      SmallVectorImpl<Type> &types) {
+  SMLoc loc = parser.getCurrentLocation();
+  size_t count = parser.getNumResults();
+  if (failed(parser.parseOptionalArrow())) {
+    types.assign(count, SequenceType::get(parser.getContext()));
+    return success();
+  }
+  if (parser.parseTypeList(types))
+    return failure();
+  if (types.size() == count)
+    return success();
+  return parser.emitError(loc)
+         << "gives " << types.size() << " types to " << count << " results";
 }
 
 static ParseResult rejectFurtherClause(OpAsmParser &parser) {
@@ -156,7 +227,7 @@ static ParseResult rejectFurtherClause(OpAsmParser &parser) {
 ParseResult RecurrenceOp::parse(OpAsmParser &parser, OperationState &result) {
   Builder &builder = parser.getBuilder();
   StringRef time;
-  Clause streams{"streams"}, lagged{"lagged", /*hasInitial=*/true},
+  ParsedClause streams{"streams"}, lagged{"lagged", /*hasInitial=*/true},
       params{"params"},
       states{"states", /*hasInitial=*/false, /*mayHavePack=*/false};
   if (parser.parseKeyword("over") || parser.parseKeyword(&time))
@@ -164,11 +235,11 @@ ParseResult RecurrenceOp::parse(OpAsmParser &parser, OperationState &result) {
   for (StringRef word : {"reverse", "bidirectional"})
     if (succeeded(parser.parseOptionalKeyword(word)))
       result.addAttribute(word, builder.getUnitAttr());
-  for (Clause *clause : {&streams, &lagged, &params, &states})
+  for (ParsedClause *clause : {&streams, &lagged, &params, &states})
     if (parseClause(parser, *clause, time))
       return failure();
   if (parseOwnAttributes<RecurrenceOp>(parser, result, /*withKeyword=*/true) ||
-      rejectFurtherClause(parser))
+      parseSequenceTypes(parser, result.types) || rejectFurtherClause(parser))
     return failure();
   result.addAttribute("time", builder.getStringAttr(time));
 
@@ -182,10 +253,8 @@ ParseResult RecurrenceOp::parse(OpAsmParser &parser, OperationState &result) {
   }
   result.addAttribute(getOperandSegmentSizesAttrName(result.name),
                       builder.getDenseI32ArrayAttr(segments));
-  result.types.assign(parser.getNumResults(), builder.getType<SequenceType>());
-
   SmallVector<OpAsmParser::Argument> arguments;
-  for (Clause *clause : {&streams, &lagged, &params, &states})
+  for (ParsedClause *clause : {&streams, &lagged, &params, &states})
     llvm::append_range(arguments, clause->arguments);
   Region *step = result.addRegion();
   if (parser.parseRegion(*step, arguments))
@@ -242,6 +311,11 @@ void RecurrenceOp::print(OpAsmPrinter &printer) {
       (*this)->getAttrs(),
       {getTimeAttrName(), getReverseAttrName(), getBidirectionalAttrName(),
        getOperandSegmentSizesAttrName()});
+  auto isShaped = [](Type type) { return cast<SequenceType>(type).isShaped(); };
+  if (llvm::any_of(getResultTypes(), isShaped)) {
+    printer << " -> ";
+    llvm::interleaveComma(getResultTypes(), printer);
+  }
   printer << " ";
   printer.printRegion(getStep(), /*printEntryBlockArgs=*/false);
 }
@@ -258,9 +332,9 @@ static bool isNamed(NamedTensorType type, unsigned position, StringRef name) {
          type.getDimensions()[position].getName() == name;
 }
 
-/// (C1): a sequence is that of an earlier recurrence over the same time.
+/// (C1): a sequence is that of an earlier stage over the same time.
 static LogicalResult verifySequence(RecurrenceOp op, Value sequence) {
-  auto source = sequence.getDefiningOp<RecurrenceOp>();
+  auto source = sequence.getDefiningOp<StageOpInterface>();
   if (!source || source->getBlock() != op->getBlock() ||
       !source->isBeforeInBlock(op))
     return op.emitOpError()
@@ -454,6 +528,25 @@ static LogicalResult verifyStepOp(Operation &op) {
   return success();
 }
 
+/// (C13)
+static LogicalResult verifySequenceType(RecurrenceOp op, SequenceType type,
+                                        const IndexSpace &space) {
+  if (!type.isShaped())
+    return success();
+  SmallVector<StringRef> expected = {op.getTime(), RecDialect::batchName};
+  llvm::append_range(expected, space.getNames());
+  SmallVector<StringRef> names = type.getTensorType().getNames();
+  // A state lies in the order of its initial value.
+  if (llvm::equal(ArrayRef(names).take_front(2),
+                  ArrayRef(expected).take_front(2)) &&
+      std::is_permutation(names.begin(), names.end(), expected.begin(),
+                          expected.end()))
+    return success();
+  return op.emitOpError() << "has the sequence " << type
+                          << ", whose dimensions must be "
+                          << IndexSpace(expected).str();
+}
+
 LogicalResult RecurrenceOp::verifyRegions() {
   for (Operation &op : getStep().front())
     if (failed(verifyStepOp(op)))
@@ -468,7 +561,14 @@ LogicalResult RecurrenceOp::verifyRegions() {
            << getNumStates() << " states and names " << getNumResults()
            << " results: yield one value per state, then the others, and name "
               "them all";
-  return LogicalResult(IndexSpaces::compute(*this)); // (C6), (C9)
+  FailureOr<IndexSpaces> spaces = IndexSpaces::compute(*this); // (C6), (C9)
+  if (failed(spaces))
+    return failure();
+  for (auto [result, value] : llvm::zip(getResults(), getYield().getValues()))
+    if (failed(verifySequenceType(*this, cast<SequenceType>(result.getType()),
+                                  spaces->of(value))))
+      return failure();
+  return success();
 }
 
 //===----------------------------------------------------------------------===//

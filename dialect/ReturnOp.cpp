@@ -20,33 +20,20 @@ OperandRange ReturnOp::getPacked(unsigned result) {
   return getSequences().slice(begin, getPacks()[result]);
 }
 
-/// The index dimensions of a result: a state has them in the order of its
-/// initial value, so that a step's states are the next step's.
-static SmallVector<StringRef> namesOf(OpResult sequence) {
-  auto recurrence = cast<RecurrenceOp>(sequence.getOwner());
-  unsigned number = sequence.getResultNumber();
-  if (number < recurrence.getNumStates())
-    return cast<NamedTensorType>(
-               recurrence.getInitialStates()[number].getType())
-        .getNames({RecDialect::batchName, RecDialect::directionName});
-  // The operator is verified: its spaces are known.
-  IndexSpace space =
-      spaceOfSequence(sequence)->without(RecDialect::directionName);
-  return SmallVector<StringRef>(space.getNames());
-}
-
 SmallVector<Dimension> ReturnOp::getReturnedDimensions(unsigned result) {
-  auto recurrence =
-      cast<RecurrenceOp>(getPacked(result).front().getDefiningOp());
+  auto sequence = cast<OpResult>(getPacked(result).front());
+  auto stage = cast<StageOpInterface>(sequence.getOwner());
   auto named = [&](StringRef name) {
     return Dimension(StringAttr::get(getContext(), name));
   };
-  auto sequence = cast<OpResult>(getPacked(result).front());
+  SmallVector<StringRef> names = namesInMemory(sequence);
   bool hasDirection =
-      spaceOfSequence(sequence)->contains(RecDialect::directionName);
+      !names.empty() && names.front() == RecDialect::directionName;
+  if (hasDirection)
+    names.erase(names.begin());
   SmallVector<Dimension> dimensions;
   if (getKind(result) == ReturnKind::all)
-    dimensions.push_back(named(recurrence.getTime()));
+    dimensions.push_back(named(stage.getTime()));
   else if (hasDirection)
     dimensions.push_back(named(RecDialect::directionName));
   if (getKind(result) != ReturnKind::sum)
@@ -55,7 +42,7 @@ SmallVector<Dimension> ReturnOp::getReturnedDimensions(unsigned result) {
     dimensions.push_back(named(RecDialect::directionName));
   if (getPacks()[result] != 1)
     dimensions.push_back(getPacks()[result]);
-  for (StringRef name : namesOf(sequence))
+  for (StringRef name : names)
     dimensions.push_back(named(name));
   return dimensions;
 }
@@ -78,8 +65,19 @@ struct ParsedResults {
   SmallVector<StringRef> names;
   SmallVector<int32_t> kinds, packs;
   SmallVector<OpAsmParser::UnresolvedOperand> operands;
+  SmallVector<Type> types;
 };
 } // namespace
+
+// %value (`:` sequence-type)?
+static ParseResult parseSequence(OpAsmParser &parser, ParsedResults &parsed) {
+  Type type = SequenceType::get(parser.getContext());
+  if (parser.parseOperand(parsed.operands.emplace_back()) ||
+      (succeeded(parser.parseOptionalColon()) && parser.parseType(type)))
+    return failure();
+  parsed.types.push_back(type);
+  return success();
+}
 
 static ParseResult parseResult(OpAsmParser &parser, ParsedResults &parsed) {
   StringRef kindName;
@@ -100,11 +98,13 @@ static ParseResult parseResult(OpAsmParser &parser, ParsedResults &parsed) {
   if (!kind)
     return parser.emitError(kindLoc)
            << "'" << kindName << "' is not a kind of result: all, last or sum";
-  ParseResult list =
-      succeeded(parser.parseOptionalLParen())
-          ? ParseResult(failure(parser.parseOperandList(parsed.operands) ||
-                                parser.parseRParen()))
-          : parser.parseOperand(parsed.operands.emplace_back());
+  auto parseNext = [&] { return parseSequence(parser, parsed); };
+  ParseResult list = success();
+  if (failed(parser.parseOptionalLParen()))
+    list = parseNext();
+  else if (failed(parser.parseOptionalRParen()))
+    list = failure(parser.parseCommaSeparatedList(parseNext) ||
+                   parser.parseRParen());
   if (list)
     return failure();
   parsed.kinds.push_back(static_cast<int32_t>(*kind));
@@ -118,7 +118,7 @@ ParseResult ReturnOp::parse(OpAsmParser &parser, OperationState &result) {
   if (parser.parseCommaSeparatedList(
           [&] { return parseResult(parser, parsed); }) ||
       parseOwnAttributes<ReturnOp>(parser, result, /*withKeyword=*/false) ||
-      parser.resolveOperands(parsed.operands, builder.getType<SequenceType>(),
+      parser.resolveOperands(parsed.operands, parsed.types, parser.getNameLoc(),
                              result.operands))
     return failure();
   result.addAttribute(getResultNamesAttrName(result.name),
@@ -137,7 +137,13 @@ void ReturnOp::print(OpAsmPrinter &printer) {
     printer << getResultName(i) << " = " << stringifyReturnKind(getKind(i))
             << " ";
     bool single = getPacks()[i] == 1;
-    printer << (single ? "" : "(") << getPacked(i) << (single ? "" : ")");
+    printer << (single ? "" : "(");
+    llvm::interleaveComma(getPacked(i), printer, [&](Value sequence) {
+      printer << sequence;
+      if (cast<SequenceType>(sequence.getType()).isShaped())
+        printer << " : " << sequence.getType();
+    });
+    printer << (single ? "" : ")");
   });
   printer.printOptionalAttrDict(
       (*this)->getAttrs(),
@@ -148,23 +154,30 @@ void ReturnOp::print(OpAsmPrinter &printer) {
 // Verification
 //===----------------------------------------------------------------------===//
 
+static bool isOuterProduct(OpResult sequence) {
+  auto recurrence = dyn_cast<RecurrenceOp>(sequence.getOwner());
+  return recurrence && recurrence.getYield()
+                           .getValues()[sequence.getResultNumber()]
+                           .getDefiningOp<OuterOp>();
+}
+
 static LogicalResult verifyResult(ReturnOp op, unsigned index) {
   StringRef name = op.getResultName(index);
   std::optional<IndexSpace> space;
   for (Value sequence : op.getPacked(index)) {
-    auto recurrence = sequence.getDefiningOp<RecurrenceOp>();
-    if (!recurrence)
+    auto stage = sequence.getDefiningOp<StageOpInterface>();
+    if (!stage)
       return op.emitOpError()
              << "'" << name << "' is not a recurrence's result";
-    unsigned number = cast<OpResult>(sequence).getResultNumber();
-    if (op.getKind(index) == ReturnKind::last &&
-        number >= recurrence.getNumStates()) // (C3)
+    bool isCarried = llvm::any_of(stage.getCarries(), [&](const Carry &carry) {
+      return carry.result == sequence;
+    });
+    if (op.getKind(index) == ReturnKind::last && !isCarried) // (C3)
       return op.emitOpError()
              << "'" << name << "' asks for the last value of something that is "
              << "not a state: without any step it would have none; return it "
                 "as all";
-    Value yielded = recurrence.getYield().getValues()[number];
-    if (yielded.getDefiningOp<OuterOp>() &&
+    if (isOuterProduct(cast<OpResult>(sequence)) &&
         op.getKind(index) != ReturnKind::sum) // (C4)
       return op.emitOpError()
              << "'" << name << "' is an outer product: return it as sum";

@@ -56,8 +56,9 @@ def BindOperator : Pass<"rec-bind", "::mlir::ModuleOp"> {
     Spec to *bound*. Dimensions named in `sizes` are fixed; time and batch must stay
     dynamic, and every other dimension needs a size (`direction` has 2 by itself, and
     the time of a decode step 1). A tensor written without an element
-    type gets `storage`, or `f32` where it is only used as an initial state. Ops of a step whose
-    results nobody uses are dropped.
+    type gets `storage`, or `f32` where it is only used as an initial state; a sequence gets the
+    tensor that holds it in memory. Ops of a step whose results nobody uses are dropped. `nominal` are
+    the sizes of dynamic dimensions that the kernel is tuned for; it is right for all.
 
     Example: `--rec-bind="sizes=H=12,D=64 storage=f32"` turns
     `%x: !rec.tensor<T, B, 4, H, D>` into `%x: !rec.tensor<T, B, 4, H, D : f32>` and adds
@@ -65,16 +66,70 @@ def BindOperator : Pass<"rec-bind", "::mlir::ModuleOp"> {
   }];
   let options = [
     ListOption<"sizes", "sizes", "std::string", "NAME=SIZE of each fixed dimension">,
-    Option<"storage", "storage", "std::string", "\"f32\"", "storage type: f32, bf16 or f16">
+    ListOption<"nominal", "nominal", "std::string", "NAME=SIZE of dynamic dimensions">,
+    Option<"storage", "storage", "std::string", "\"\"", "storage type: f32, bf16 or f16; without it the operator's own, or f32">
   ];
   let dependentDialects = ["::reprise::rec::RecDialect"];
 }
 
-def ScheduleForCpu : Pass<"rec-schedule-cpu", "::mlir::ModuleOp"> {
-  let summary = "chooses the tiling of a bound operator on CPU cores";
+def GroupStages : Pass<"rec-group-stages", "::mlir::ModuleOp"> {
+  let summary = "says which stages are computed together";
   let description = [{
-    *Bound* to *scheduled*: attaches a `#rec.schedule<cpu_step {...}>` to every operator that has
-    none.
+    On a *bound* operator: numbers the groups of its stages, `group` on each. A group is a
+    run of neighbours that one family computes with one schedule. Neighbours of one time and one
+    direction are one group; groups that are there already are checked and kept.
+
+    Example: the second of two forward recurrences over T gets `group = 0 : i64`, as the first.
+  }];
+  let dependentDialects = ["::reprise::rec::RecDialect"];
+}
+
+def TargetCpu : Pass<"rec-target-cpu", "::mlir::ModuleOp"> {
+  let summary = "names the cores that kernels are made for";
+  let description = [{
+    Sets the module's `rec.target`, which rec-schedule reads.
+
+    Example: `--rec-target-cpu="vector-bytes=32 threads=2"`
+  }];
+  let options = [
+    Option<"vectorBytes", "vector-bytes", "int64_t", "64", "bytes of a vector register">,
+    Option<"vectorRegisters", "vector-registers", "int64_t", "32", "number of vector registers">,
+    Option<"firstCacheBytes", "first-cache-bytes", "int64_t", "32768", "bytes of a core's first-level cache">,
+    Option<"cacheBytes", "cache-bytes", "int64_t", "1048576", "bytes of a core's own cache">,
+    Option<"threads", "threads", "int64_t", "1", "threads of the team">
+  ];
+  let dependentDialects = ["::reprise::rec::RecDialect"];
+}
+
+def TargetGpu : Pass<"rec-target-gpu", "::mlir::ModuleOp"> {
+  let summary = "names the multiprocessors that kernels are made for";
+  let description = [{
+    Sets the module's `rec.target`, which rec-schedule reads.
+
+    Example: `--rec-target-gpu="registers-per-block=65536"`
+  }];
+  let options = [
+    Option<"registersPerBlock", "registers-per-block", "int64_t", "65536", "32-bit registers that one thread block may have">,
+    Option<"registersPerThread", "registers-per-thread", "int64_t", "255", "32-bit registers that one thread may have">,
+    Option<"threadsPerBlock", "threads-per-block", "int64_t", "1024", "threads that one thread block may have">,
+    Option<"sharedMemoryBytes", "shared-memory-bytes", "int64_t", "232448", "shared memory that one thread block may have">
+  ];
+  let dependentDialects = ["::reprise::rec::RecDialect"];
+}
+
+def Schedule : Pass<"rec-schedule", "::mlir::ModuleOp"> {
+  let summary = "chooses a family and its tiling for each group of stages";
+  let description = [{
+    *Bound*, grouped, with a target, to *scheduled*: gives each operator `schedules`, one for each group.
+    All families of the target's kind that take a group state their constraints (families/Family.h);
+    the solution that costs least is taken, and within a family the one that comes first in the
+    order of its preferences. Where none fits, the error says by how much. Schedules that an operator
+    has already are kept. Every schedule, solved or given, passes the independent checker.
+
+    `explain` adds a remark: how each constraint stands, which of them decide, and what the parts of the
+    cost are.
+
+    The knobs of `shared_walk` (CPUs, cpu/shared_walk/WalkTiling.h):
 
     - `vector_lanes`: f32 elements in a vector register;
     - `tile_vectors`, `tile_sums`: a product's register tile has at most so many vectors side by
@@ -97,51 +152,52 @@ def ScheduleForCpu : Pass<"rec-schedule-cpu", "::mlir::ModuleOp"> {
       thread has at least so many;
     - `threads`: how many the team will have; what is shared out is cut to suit them.
 
-    The knobs are the solution of the constraints in `cpu/CpuTiling.h` that comes first in the
-    order of their preferences. `explain` adds a remark: how each constraint stands, and which of
-    them decide.
+    The knobs of `block_step` (GPUs, gpu/block_step/BlockTiling.h): one thread block walks all steps of one
+    head and one tile of the batch, with the recurrent weights in its registers and, where these are
+    too few, in shared memory.
 
-    Example: `#rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 4 : i64, depth_block = 96 : i64, depth_unroll = 4 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 24 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>`
+    - `warps`: warps of a block;
+    - `groups_per_warp`: groups of eight elements of the state that one warp computes, all their gates;
+    - `batch_tiles`: tiles of eight batch columns per block;
+    - `shared_gates`: of each product's gates so many, the last ones, have their weights in shared memory.
+
+    Example: `schedules = [#rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, shared_gates = 0 : i64, warps = 8 : i64}>]`
   }];
   let options = [
-    Option<"vectorBytes", "vector-bytes", "int64_t", "64", "bytes of a vector register">,
-    Option<"vectorRegisters", "vector-registers", "int64_t", "32", "number of vector registers">,
-    Option<"firstCacheBytes", "first-cache-bytes", "int64_t", "32768", "bytes of a core's first-level cache">,
-    Option<"cacheBytes", "cache-bytes", "int64_t", "1048576", "bytes of a core's own cache">,
-    Option<"threads", "threads", "int64_t", "1", "threads of the team">,
-    Option<"explain", "explain", "bool", "false", "say which constraints decide the schedule">
+    Option<"explain", "explain", "bool", "false", "say which constraints decide the schedules">
   ];
   let dependentDialects = ["::reprise::rec::RecDialect"];
 }
 
-def TileForCpu : Pass<"rec-tile-cpu", "::mlir::ModuleOp"> {
-  let summary = "makes loops, vectors and buffers of a scheduled operator";
+def Tile : Pass<"rec-tile", "::mlir::ModuleOp"> {
+  let summary = "makes kernels of scheduled operators";
   let description = [{
-    *Scheduled* (`cpu_step`) to *tiled*: replaces each operator by functions over memrefs that
-    every thread of a team calls. `NAME_prepare` packs the weights, if there are any. `NAME` runs
-    the operator: for each step and phase a loop over this thread's part of the elements, in which
-    products are summed in registers for all rows, and the rest is computed vector by vector.
-    Each takes the tensors and the memory that it uses, by the names in `rec.arguments`, and the team.
-    `rec.prepared_bytes` and `rec.workspace_bytes` on the functions tell how much memory they need,
-    `rec.team_size` how many threads are worth their barriers; `rec.tile_registers` and
-    `rec.block_bytes` say what was planned, for `rec-recount-cpu`.
+    *Scheduled* to *tiled*: replaces each operator by its kernels, as the families of its schedules
+    build them.
 
-    Example: the kernel for the CPU in `tests/design`.
+    For a CPU these are functions over memrefs that every thread of a team calls. `NAME_prepare` packs the
+    weights, if there are any. `NAME` runs the operator: for each step and phase a loop over this thread's
+    part of the elements, in which products are summed in registers for all rows, and the rest is
+    computed vector by vector. For a GPU it is a `gpu.module` with one kernel whose ops are the device
+    primitives. `rec.kernel` on the function (`#rec.cpu_kernel`, `#rec.gpu_kernel`) tells what memory it needs,
+    how it is launched, and what was planned, for `rec-recount-cpu` and `rec-recount-gpu`.
+
+    Example: the kernels in `tests/design` and `tests/lowering/rec-tile-gpu.mlir`.
   }];
-  let dependentDialects = ["::reprise::rec::RecDialect", "::mlir::func::FuncDialect",
+  let dependentDialects = ["::reprise::rec::RecDialect", "::mlir::func::FuncDialect", "::mlir::gpu::GPUDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
 }
 
 def RecountCpu : Pass<"rec-recount-cpu", "::mlir::ModuleOp"> {
   let summary = "counts what a tiled kernel's products take, against what was planned";
   let description = [{
-    After `rec-tile-cpu`, before anything is simplified: counts, in each loop that sums products in
+    After `rec-tile`, before anything is simplified: counts, in each loop that sums products in
     vectors, how many of them live at once, and the bytes of weights that all its turns load, and
-    compares them with `rec.tile_registers` and `rec.block_bytes`, which are the numbers that the
+    compares them with `tile_registers` and `block_bytes` of `#rec.cpu_kernel`, which are the numbers that the
     schedule's constraints were about. A loop that takes more is an error: what was
     proved to fit is not what is built.
 
-    Example: `reprise-opt --rec-bind="sizes=H=1,D=64 storage=f32" --rec-schedule-cpu --rec-tile-cpu --rec-recount-cpu`
+    Example: `reprise-opt --rec-bind="sizes=H=1,D=64 storage=f32" --rec-group-stages --rec-target-cpu --rec-schedule --rec-tile --rec-recount-cpu`
   }];
 }
 
@@ -171,59 +227,16 @@ def ConvertTiledToLLVM : Pass<"rec-convert-to-llvm", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::cf::ControlFlowDialect", "::mlir::LLVM::LLVMDialect"];
 }
 
-def ScheduleForGpu : Pass<"rec-schedule-gpu", "::mlir::ModuleOp"> {
-  let summary = "chooses the tiling of a bound operator on a GPU";
-  let description = [{
-    *Bound* to *scheduled*: attaches a `#rec.schedule<block_step {...}>` to every operator that has
-    none: one thread block walks all steps of one head and one tile of the batch, with
-    the recurrent weights in its registers and, where these are too few, in shared memory. An operator that does not fit gets an error that says by
-    how much. A schedule that an operator has must keep the constraints.
-
-    - `warps`: warps of a block;
-    - `groups_per_warp`: groups of eight elements of the state that one warp computes, all their gates;
-    - `batch_tiles`: tiles of eight batch columns per block;
-    - `shared_gates`: of each product's gates so many, the last ones, have their weights in shared memory.
-
-    The knobs are the solution of the constraints in `gpu/BlockTiling.h` that comes first in the
-    order of their preferences. `explain` adds a remark: how each constraint stands, and which of
-    them decide.
-
-    Example: `#rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, shared_gates = 0 : i64, warps = 8 : i64}>`
-  }];
-  let options = [
-    Option<"registersPerBlock", "registers-per-block", "int64_t", "65536", "32-bit registers that one thread block may have">,
-    Option<"registersPerThread", "registers-per-thread", "int64_t", "255", "32-bit registers that one thread may have">,
-    Option<"threadsPerBlock", "threads-per-block", "int64_t", "1024", "threads that one thread block may have">,
-    Option<"sharedMemoryBytes", "shared-memory-bytes", "int64_t", "232448", "shared memory that one thread block may have">,
-    Option<"explain", "explain", "bool", "false", "say which constraints decide the schedule">
-  ];
-  let dependentDialects = ["::reprise::rec::RecDialect"];
-}
-
-def TileForGpu : Pass<"rec-tile-gpu", "::mlir::ModuleOp"> {
-  let summary = "makes a kernel over fragments of a scheduled operator";
-  let description = [{
-    *Scheduled* (`block_step`) to *tiled*: replaces each operator by a `gpu.module` with one kernel whose
-    ops are the device primitives. `rec.grid`, `rec.block` and `rec.shared_memory_bytes` on the kernel
-    give its launch geometry as expressions of the dynamic sizes; `rec.weight_registers` and
-    `rec.tile_registers` say what was planned, for `rec-recount-gpu`.
-
-    Example: the kernel in `tests/lowering/rec-tile-gpu.mlir`.
-  }];
-  let dependentDialects = ["::reprise::rec::RecDialect", "::mlir::gpu::GPUDialect",
-    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
-}
-
 def RecountGpu : Pass<"rec-recount-gpu", "::mlir::ModuleOp"> {
   let summary = "counts what a tiled kernel takes, against what was planned";
   let description = [{
-    After `rec-tile-gpu`, before anything is simplified: counts the registers of fragments and the bytes
-    of shared operands in each kernel, and compares them with `rec.weight_registers`,
-    `rec.tile_registers` (both of one thread) and `rec.shared_memory_bytes`, which are the numbers that the
+    After `rec-tile`, before anything is simplified: counts the registers of fragments and the bytes
+    of shared operands in each kernel, and compares them with `weight_registers`, `tile_registers` (both of one
+    thread) and `shared_memory_bytes` of `#rec.gpu_kernel`, which are the numbers that the
     schedule's constraints were about. A kernel that takes something else is an error: what was
     proved to fit is not what is built.
 
-    Example: `reprise-opt --rec-bind="sizes=H=1,D=64 storage=bf16" --rec-schedule-gpu --rec-tile-gpu --rec-recount-gpu`
+    Example: `reprise-opt --rec-bind="sizes=H=1,D=64 storage=bf16" --rec-group-stages --rec-target-gpu --rec-schedule --rec-tile --rec-recount-gpu`
   }];
 }
 

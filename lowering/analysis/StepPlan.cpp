@@ -9,7 +9,7 @@ using namespace reprise::lowering;
 
 bool StepPlan::isExchange(Operation *op) {
   if (auto product = dyn_cast_or_null<ProductOpInterface>(op))
-    return !product.getContractedName().empty();
+    return product.isContraction();
   return isa_and_nonnull<ReduceOp>(op);
 }
 
@@ -160,10 +160,9 @@ const Nest &StepPlan::nestOf(Value value) const {
   return *nest;
 }
 
-FailureOr<StepPlan> StepPlan::compute(RecurrenceOp recurrence, bool hoists) {
+StepPlan StepPlan::compute(RecurrenceOp recurrence, bool hoists) {
   FailureOr<IndexSpaces> spaces = IndexSpaces::compute(recurrence);
-  if (failed(spaces))
-    return failure();
+  assert(succeeded(spaces) && "the recurrence is verified");
   StepPlan plan(std::move(*spaces));
   Block &step = recurrence.getStep().front();
   for (BlockArgument argument : step.getArguments())
@@ -179,4 +178,11 @@ FailureOr<StepPlan> StepPlan::compute(RecurrenceOp recurrence, bool hoists) {
   for (Value value : recurrence.getYield().getValues())
     plan.addRoot(value);
   return plan;
+}
+
+SmallVector<ProductOpInterface>
+reprise::lowering::contractionsOf(RecurrenceOp recurrence) {
+  return llvm::filter_to_vector(
+      recurrence.getStep().getOps<ProductOpInterface>(),
+      [](ProductOpInterface product) { return product.isContraction(); });
 }

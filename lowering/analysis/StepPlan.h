@@ -47,10 +47,9 @@ struct Phase {
 
 class StepPlan {
 public:
-  /// `hoists`: whether products of streams are hoisted. Fails only where the
-  /// step breaks a rule of the dialect.
-  static llvm::FailureOr<StepPlan> compute(rec::RecurrenceOp recurrence,
-                                           bool hoists = false);
+  /// Of a recurrence that is verified. `hoists`: whether products of streams
+  /// are hoisted.
+  static StepPlan compute(rec::RecurrenceOp recurrence, bool hoists = false);
 
   llvm::ArrayRef<Phase> getPhases() const { return phases; }
   const rec::IndexSpace &spaceOf(mlir::Value value) const {
@@ -99,6 +98,10 @@ private:
   llvm::SmallVector<rec::ProductOpInterface> hoisted;
   llvm::SmallVector<Phase> phases;
 };
+
+/// The products of a step that sum, in order.
+llvm::SmallVector<rec::ProductOpInterface>
+contractionsOf(rec::RecurrenceOp recurrence);
 
 } // namespace reprise::lowering
 

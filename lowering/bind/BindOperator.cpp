@@ -60,11 +60,10 @@ static LogicalResult bindSizes(OperatorOp op, const Sizes &sizes) {
   return success();
 }
 
-/// Reads `NAME=SIZE` entries.
+/// Reads `NAME=SIZE` entries for dimensions that are `known`.
 static LogicalResult readSizes(ModuleOp module, ArrayRef<std::string> entries,
+                               const llvm::SetVector<StringRef> &known,
                                Sizes &sizes) {
-  llvm::SetVector<StringRef> known;
-  module.walk([&](OperatorOp op) { known.insert_range(fixedDimensions(op)); });
   for (StringRef entry : entries) {
     auto [name, text] = entry.split('=');
     int64_t size;
@@ -97,6 +96,36 @@ static void bindElementTypes(OperatorOp op, Type storage) {
   }
 }
 
+/// The tensor that holds a sequence: as a result of the kind `all`, in the
+/// storage type.
+static SequenceType sequenceInMemory(OpResult result, Type storage) {
+  auto stage = cast<StageOpInterface>(result.getOwner());
+  MLIRContext *context = stage.getContext();
+  // The operator is verified: its spaces are known.
+  SmallVector<StringRef> names = {stage.getTime(), RecDialect::batchName};
+  llvm::append_range(names, namesInMemory(result));
+  SmallVector<Dimension> dimensions;
+  for (StringRef name : names)
+    dimensions.push_back(StringAttr::get(context, name));
+  return SequenceType::get(context, dimensions, storage);
+}
+
+static void bindSequences(OperatorOp op, Type storage) {
+  for (StageOpInterface stage : op.getStages())
+    for (OpResult result : stage->getResults())
+      result.setType(sequenceInMemory(result, storage));
+}
+
+static void bindNominalSizes(OperatorOp op, const Sizes &sizes) {
+  NamedAttrList nominal;
+  Builder builder(op.getContext());
+  for (StringRef name : dynamicDimensions(op))
+    if (auto size = sizes.find(name); size != sizes.end())
+      nominal.append(name, builder.getI64IntegerAttr(size->second));
+  if (!nominal.empty())
+    op.setNominalSizesAttr(nominal.getDictionary(op.getContext()));
+}
+
 /// What no result needs: later stages compute, store and pack all they find.
 static void eraseUnused(OperatorOp op) {
   for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
@@ -113,16 +142,22 @@ struct BindOperatorPass
   using BindOperatorBase::BindOperatorBase;
 
   void runOnOperation() override {
-    Sizes sizeOf;
-    if (failed(readSizes(getOperation(), sizes, sizeOf)))
+    llvm::SetVector<StringRef> fixed, dynamic;
+    getOperation().walk([&](OperatorOp op) {
+      fixed.insert_range(fixedDimensions(op));
+      dynamic.insert_range(dynamicDimensions(op));
+    });
+    Sizes sizeOf, nominalSizeOf;
+    if (failed(readSizes(getOperation(), sizes, fixed, sizeOf)) ||
+        failed(readSizes(getOperation(), nominal, dynamic, nominalSizeOf)))
       return signalPassFailure();
     Builder builder(&getContext());
-    Type storageType = llvm::StringSwitch<Type>(storage)
-                           .Case("f32", builder.getF32Type())
-                           .Case("bf16", builder.getBF16Type())
-                           .Case("f16", builder.getF16Type())
-                           .Default(Type());
-    if (!storageType) {
+    Type given = llvm::StringSwitch<Type>(storage)
+                     .Case("f32", builder.getF32Type())
+                     .Case("bf16", builder.getBF16Type())
+                     .Case("f16", builder.getF16Type())
+                     .Default(Type());
+    if (!given && !storage.empty()) {
       getOperation().emitError()
           << "'" << storage << "' is not a storage type: f32, bf16 or f16";
       return signalPassFailure();
@@ -130,15 +165,19 @@ struct BindOperatorPass
     WalkResult result = getOperation().walk([&](OperatorOp op) {
       if (failed(bindSizes(op, sizeOf)))
         return WalkResult::interrupt();
-      if (op.getStorage() && *op.getStorage() != storageType) {
-        op.emitOpError() << "says that it is stored as " << *op.getStorage()
+      Type own = op.getStorage().value_or(Type());
+      Type storageType = given ? given : own ? own : builder.getF32Type();
+      if (own && own != storageType) {
+        op.emitOpError() << "says that it is stored as " << own
                          << ", and inputs are of " << storageType
                          << ": leave its attribute 'storage' out, or give "
-                         << *op.getStorage();
+                         << own;
         return WalkResult::interrupt();
       }
       bindElementTypes(op, storageType);
+      bindNominalSizes(op, nominalSizeOf);
       eraseUnused(op);
+      bindSequences(op, storageType);
       return WalkResult::advance();
     });
     if (result.wasInterrupted())

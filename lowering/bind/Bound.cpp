@@ -11,9 +11,9 @@ using namespace reprise::lowering;
 SmallVector<StringRef> reprise::lowering::dynamicDimensions(OperatorOp op) {
   SmallVector<StringRef> names = {RecDialect::batchName};
   if (!op.getStep())
-    op.walk([&](RecurrenceOp recurrence) {
-      names.push_back(recurrence.getTime());
-    });
+    for (StageOpInterface stage : op.getStages())
+      if (!llvm::is_contained(names, stage.getTime()))
+        names.push_back(stage.getTime());
   return names;
 }
 
@@ -28,9 +28,27 @@ LogicalResult reprise::lowering::checkBound(OperatorOp op) {
       return op.emitOpError()
              << "is not bound: %" << op.getArgumentName(argument.getArgNumber())
              << " has no element type; run rec-bind first";
-  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
-    for (Operation &stepOp : recurrence.getStep().front())
-      if (isOpTriviallyDead(&stepOp))
-        return stepOp.emitOpError("is not used; run rec-bind first");
+  for (StageOpInterface stage : op.getStages()) {
+    for (Type type : stage->getResultTypes())
+      if (!cast<SequenceType>(type).isShaped())
+        return stage->emitOpError(
+            "is not bound: a sequence does not say how it lies in memory; run "
+            "rec-bind first");
+    for (Region &region : stage->getRegions())
+      for (Operation &stepOp : region.front())
+        if (isOpTriviallyDead(&stepOp))
+          return stepOp.emitOpError("is not used; run rec-bind first");
+  }
+  return success();
+}
+
+LogicalResult reprise::lowering::checkGrouped(OperatorOp op) {
+  if (failed(checkBound(op)))
+    return failure();
+  for (StageOpInterface stage : op.getStages())
+    if (!stage->hasAttr("group"))
+      return stage->emitOpError("is in no group; run rec-group-stages first");
+  if (op.getStages().empty())
+    return op.emitError("has no recurrence; there is nothing to compute");
   return success();
 }

@@ -8,13 +8,17 @@
 
 namespace reprise::lowering {
 
-/// The dimensions that stay dynamic: the batch, and the time of each
-/// recurrence; in a decode step the batch alone.
+/// The dimensions that stay dynamic: the batch, and the time of each stage; in
+/// a decode step the batch alone.
 llvm::SmallVector<llvm::StringRef> dynamicDimensions(rec::OperatorOp op);
 
 /// An error unless every other dimension has a size, every tensor an element
-/// type, and every value of a step a user, as rec-bind leaves them.
+/// type, every sequence a place in memory, and every value of a step a user, as
+/// rec-bind leaves them.
 llvm::LogicalResult checkBound(rec::OperatorOp op);
+
+/// An error unless the operator is bound, and every stage has a group.
+llvm::LogicalResult checkGrouped(rec::OperatorOp op);
 
 } // namespace reprise::lowering
 

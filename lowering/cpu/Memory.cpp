@@ -9,24 +9,12 @@ using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
 
-UnitPoint reprise::lowering::enterUnit(CpuKernel &kernel,
-                                       const UnitShape &units, Value unit) {
-  ImplicitLocOpBuilder &b = kernel.builder;
-  UnitPoint point;
-  point.at.lane = units.lane;
-  Value groups = kernel.index(units.groups());
-  point.group = arith::RemUIOp::create(b, unit, groups);
-  Value rest = arith::DivUIOp::create(b, unit, groups);
-  for (StringRef name : llvm::reverse(units.outer)) {
-    Value size = kernel.index(kernel.sizeOf(name));
-    point.at.index[name] = arith::RemUIOp::create(b, rest, size);
-    rest = arith::DivUIOp::create(b, rest, size);
-  }
-  return point;
+Value Memory::index(int64_t value) {
+  return arith::ConstantIndexOp::create(b, value);
 }
 
 VectorType Memory::vectorOf(Type element) const {
-  return VectorType::get({kernel.schedule.vectorLanes}, element);
+  return VectorType::get({lanes}, element);
 }
 
 Value Memory::splat(double value) {
@@ -40,10 +28,9 @@ Value Memory::broadcast(Value scalar) {
 }
 
 Value Memory::laneMask(const Point &point) {
-  if (point.lane.empty() ||
-      kernel.sizeOf(point.lane) % kernel.schedule.vectorLanes == 0)
+  if (point.lane.empty() || sizeOf(point.lane) % lanes == 0)
     return {};
-  Value size = kernel.index(kernel.sizeOf(point.lane));
+  Value size = index(sizeOf(point.lane));
   Value left = arith::SubIOp::create(b, size, point.index.lookup(point.lane));
   return vector::CreateMaskOp::create(b, vectorOf(b.getI1Type()), left);
 }
@@ -51,22 +38,21 @@ Value Memory::laneMask(const Point &point) {
 Place Memory::inTensor(NamedTensorType type, Value memref, unsigned packIndex,
                        Value step, Value row, const Point &point) {
   Place place{memref, {}, -1, {}};
-  for (const Dimension &dim :
-       OperatorOp(kernel.op).getAxes(type.getDimensions())) {
-    Value index;
+  for (const Dimension &dim : op.getAxes(type.getDimensions())) {
+    Value at;
     if (!dim.isNamed())
-      index = kernel.index(packIndex);
-    else if (dim.getName() == kernel.timeName())
-      index = step;
+      at = index(packIndex);
+    else if (op.isTime(dim.getName()))
+      at = step;
     else if (dim.getName() == RecDialect::batchName && !row)
       continue;
     else if (dim.getName() == RecDialect::batchName)
-      index = row;
+      at = row;
     else
-      index = point.index.lookup(dim.getName());
+      at = point.index.lookup(dim.getName());
     if (dim.isNamed() && dim.getName() == point.lane)
       place.lanePosition = place.indices.size();
-    place.indices.push_back(index);
+    place.indices.push_back(at);
   }
   if (place.lanePosition >= 0)
     place.mask = laneMask(point);
@@ -104,7 +90,6 @@ Value Memory::laneOffsets(const Place &place) {
   assert(!ShapedType::isDynamic(stride) && "lanes lie at a fixed distance");
   // Gathers with 32-bit offsets are twice as fast; few strides are too long for
   // them.
-  int64_t lanes = kernel.schedule.vectorLanes;
   bool narrow = stride <= INT32_MAX / lanes;
   Type offsetType = narrow ? b.getI32Type() : b.getI64Type();
   SmallVector<APInt> offsets;
@@ -159,25 +144,6 @@ void Memory::store(const Place &place, Value vector) {
   } else {
     vector::StoreOp::create(b, vector, place.memref, place.indices);
   }
-}
-
-void Memory::storeState(Value argument, Value copy, Value row,
-                        const Point &point, Value vector) {
-  store(inBuffer(kernel.stateBuffers[argument], copy, row, point), vector);
-  storeRounded(argument, copy, row, point, vector);
-}
-
-void Memory::storeRounded(Value value, Value copy, Value row,
-                          const Point &point, Value vector) {
-  for (auto &[key, buffer] : kernel.roundedBuffers)
-    if (key.first == value)
-      store(inBuffer(buffer, copy, row, point), round(vector, key.second));
-}
-
-Value Memory::isPresent(Value argument) {
-  Value pointer = memref::ExtractAlignedPointerAsIndexOp::create(b, argument);
-  return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, pointer,
-                               kernel.index(0));
 }
 
 Value Memory::round(Value value, Type type) {

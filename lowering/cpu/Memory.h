@@ -10,7 +10,8 @@
 #ifndef REPRISE_LOWERING_CPU_MEMORY_H
 #define REPRISE_LOWERING_CPU_MEMORY_H
 
-#include "lowering/cpu/CpuKernel.h"
+#include "dialect/Rec.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace reprise::lowering {
@@ -32,18 +33,24 @@ struct Place {
   mlir::Value mask;
 };
 
-/// One unit of a nest: its outer indices, and its group of vectors.
-struct UnitPoint {
-  Point at;
-  mlir::Value group;
+/// [lower, upper) of a loop.
+struct Bounds {
+  mlir::Value lower, upper;
 };
-/// The lane dimension's groups are the fastest.
-UnitPoint enterUnit(CpuKernel &kernel, const UnitShape &units,
-                    mlir::Value unit);
+
+/// A value in memory, f32: [copies, rows, names]. With lanes, they lie along
+/// the last dimension, which is padded to whole vectors.
+struct Buffer {
+  mlir::Value memref;
+  llvm::SmallVector<llvm::StringRef> names;
+  bool hasLanes = false;
+};
 
 class Memory {
 public:
-  explicit Memory(CpuKernel &kernel) : kernel(kernel), b(kernel.builder) {}
+  /// `lanes`: elements of a vector.
+  Memory(mlir::ImplicitLocOpBuilder &builder, rec::OperatorOp op, int64_t lanes)
+      : b(builder), op(op), lanes(lanes) {}
 
   /// The lanes of a vector at `point` that hold elements; null where all do.
   mlir::Value laneMask(const Point &point);
@@ -57,20 +64,12 @@ public:
   Place inBuffer(const Buffer &buffer, mlir::Value copy, mlir::Value row,
                  const Point &point);
 
-  /// Whether an argument was given, at run time: what may be left out has a
-  /// null pointer then.
-  mlir::Value isPresent(mlir::Value argument);
   /// As f32 in all lanes. Lanes that hold no element are zero or padding.
   mlir::Value load(const Place &place);
   /// One element, as f32.
   mlir::Value loadScalar(const Place &place);
   /// Converts to the memory's element type.
   void store(const Place &place, mlir::Value vector);
-  /// A state: in its buffer, and where products read it rounded.
-  void storeState(mlir::Value argument, mlir::Value copy, mlir::Value row,
-                  const Point &point, mlir::Value vector);
-  void storeRounded(mlir::Value value, mlir::Value copy, mlir::Value row,
-                    const Point &point, mlir::Value vector);
   /// f32 (one, or a vector) to the nearest number of `type`, ties to even.
   mlir::Value round(mlir::Value value, mlir::Type type);
 
@@ -85,8 +84,12 @@ private:
   mlir::Value maskOf(const Place &place);
   bool isContiguous(const Place &place) const;
 
-  CpuKernel &kernel;
+  mlir::Value index(int64_t value);
+  int64_t sizeOf(llvm::StringRef dimension) { return *op.getSize(dimension); }
+
   mlir::ImplicitLocOpBuilder &b;
+  rec::OperatorOp op;
+  int64_t lanes;
 };
 
 } // namespace reprise::lowering

@@ -1,8 +1,8 @@
 //===- RecountCpu.cpp - what tiled products take, counted again -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "dialect/Rec.h"
 #include "lowering/Passes.h"
-#include "lowering/cpu/CpuTiling.h"
 #include "lowering/support/Planned.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -86,12 +86,17 @@ struct RecountCpuPass
 private:
   LogicalResult recount(scf::ForOp loop) {
     auto kernel = loop->getParentOfType<func::FuncOp>();
-    auto keeps = [&](StringRef name, int64_t counted) {
-      return succeeded(
-          comparePlanned(kernel, name, counted, Planned::atMost, loop));
-    };
-    return success(keeps(plannedRegistersName, countVectors(loop)) &&
-                   keeps(plannedBytesName, countBytes(loop)));
+    auto planned = kernel->getAttrOfType<CpuKernelAttr>(RecDialect::kernelName);
+    if (!planned)
+      return reportUnplanned(kernel);
+    int64_t vectors = countVectors(loop), bytes = countBytes(loop);
+    if (vectors > planned.getTileRegisters())
+      return reportDifference(loop, "tile_registers",
+                              planned.getTileRegisters(), vectors);
+    if (bytes > planned.getBlockBytes())
+      return reportDifference(loop, "block_bytes", planned.getBlockBytes(),
+                              bytes);
+    return success();
   }
 };
 

@@ -9,19 +9,17 @@ using namespace reprise::lowering;
 
 static constexpr int64_t cacheLineBytes = 64;
 
-/// More than any machine has, and so little that sums of it do not overflow:
-/// the runtime will say that it cannot have the workspace.
 static constexpr uint64_t unattainableBytes = uint64_t(1) << 56;
+
+int64_t reprise::lowering::saturateBytes(uint64_t bytes) {
+  return std::min(bytes, unattainableBytes);
+}
 
 static int64_t bytesOf(ArrayRef<int64_t> shape, Type element) {
   uint64_t bytes = element.getIntOrFloatBitWidth() / 8;
   for (int64_t size : shape)
     bytes = llvm::SaturatingMultiply<uint64_t>(bytes, size);
   return llvm::alignTo(std::min(bytes, unattainableBytes), cacheLineBytes);
-}
-
-static int64_t saturate(uint64_t bytes) {
-  return std::min(bytes, unattainableBytes);
 }
 
 /// constantBytes + batch * bytesPerRow
@@ -36,7 +34,7 @@ Value Workspace::nextOffset() {
 
 Value Workspace::allocate(ArrayRef<int64_t> shape, Type element) {
   Value offset = nextOffset();
-  constantBytes = saturate(constantBytes + bytesOf(shape, element));
+  constantBytes = saturateBytes(constantBytes + bytesOf(shape, element));
   return memref::ViewOp::create(builder, MemRefType::get(shape, element), bytes,
                                 offset, ValueRange());
 }
@@ -53,10 +51,11 @@ Value Workspace::allocateRows(int64_t copies, const BufferRows &rows,
   Value offset = nextOffset();
   uint64_t rowBytes = llvm::SaturatingMultiply<uint64_t>(
       copies, uint64_t(lines) * cacheLineBytes);
-  constantBytes = saturate(constantBytes + llvm::SaturatingMultiply<uint64_t>(
-                                               rowBytes, rows.constant));
-  bytesPerRow = saturate(bytesPerRow + llvm::SaturatingMultiply<uint64_t>(
-                                           rowBytes, rows.perBatchRow));
+  constantBytes =
+      saturateBytes(constantBytes + llvm::SaturatingMultiply<uint64_t>(
+                                        rowBytes, rows.constant));
+  bytesPerRow = saturateBytes(bytesPerRow + llvm::SaturatingMultiply<uint64_t>(
+                                                rowBytes, rows.perBatchRow));
 
   // [copies, rows, shape] with rows `pitch` elements apart.
   SmallVector<int64_t> sizes = {copies, ShapedType::kDynamic};

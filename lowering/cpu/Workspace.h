@@ -23,6 +23,10 @@ struct BufferRows {
   int64_t perBatchRow = 1;
 };
 
+/// At most more than any machine has, and so little that sums of it do not
+/// overflow: the runtime will say that it cannot have the memory.
+int64_t saturateBytes(uint64_t bytes);
+
 class Workspace {
 public:
   /// `bytes`: the function's block, memref<?xi8>; `batch`: its number of rows.
@@ -41,6 +45,7 @@ public:
 
   /// Bytes so far, as an expression of B for the manifest.
   std::string getBytesExpression() const;
+  mlir::Value getBytes() const { return bytes; }
 
 private:
   mlir::Value nextOffset();

@@ -32,6 +32,9 @@ static LogicalResult derive(OperatorOp op) {
   for (auto recurrence : op.getBody().getOps<RecurrenceOp>()) {
     recurrence.setReverse(false);
     recurrence.setBidirectional(true);
+    // A spec may have been bound before: its sequences lie otherwise now.
+    for (Value sequence : recurrence.getResults())
+      sequence.setType(SequenceType::get(op.getContext()));
   }
   return success();
 }

@@ -469,18 +469,16 @@ bool Emitter::hasSharedWeights() {
 }
 
 void Emitter::emitPreamble() {
-  auto grid = kernel->getAttrOfType<ArrayAttr>(gridName);
-  auto block = kernel->getAttrOfType<ArrayAttr>(blockName);
-  auto item = [](ArrayAttr list, unsigned i) {
-    return cast<StringAttr>(list[i]).getValue();
+  auto plan = kernel->getAttrOfType<GpuKernelAttr>(RecDialect::kernelName);
+  auto grid = [&](unsigned axis) {
+    return cast<StringAttr>(plan.getGrid()[axis]).getValue();
   };
   SmallVector<std::string> sizes;
   for (NamedAttribute size : kernel->getAttrOfType<DictionaryAttr>(sizesName))
     sizes.push_back((size.getName().getValue() + " = " +
                      Twine(cast<IntegerAttr>(size.getValue()).getInt()))
                         .str());
-  bool hasWeights =
-      kernel->getAttrOfType<IntegerAttr>(weightRegistersName).getInt() != 0;
+  bool hasWeights = plan.getWeightRegisters() != 0;
   StringRef weights =
       hasWeights ? "; the recurrent weights stay in its registers" : "";
   if (hasSharedWeights())
@@ -496,9 +494,9 @@ void Emitter::emitPreamble() {
       << weights << ".\n//\n"
       << "// Schedule:\n// "
       << scheduleText(kernel->getAttrOfType<ScheduleAttr>(scheduleName))
-      << "\n// Grid: (" << item(grid, 0) << ", " << item(grid, 1)
-      << "); block: " << item(block, 0) << " threads; shared memory: "
-      << kernel->getAttrOfType<IntegerAttr>(sharedMemoryName).getInt()
+      << "\n// Grid: (" << grid(0) << ", " << grid(1)
+      << "); block: " << plan.getBlock()[0]
+      << " threads; shared memory: " << plan.getSharedMemoryBytes()
       << " bytes.\n\n"
       << "#include \"reprise/Kernel.h\"\n\nusing namespace "
          "reprise::gpu;\n\nnamespace {\n";
@@ -508,7 +506,7 @@ void Emitter::emitPreamble() {
 }
 
 void Emitter::emitSignature() {
-  auto block = kernel->getAttrOfType<ArrayAttr>(blockName);
+  auto plan = kernel->getAttrOfType<GpuKernelAttr>(RecDialect::kernelName);
   SmallVector<std::string> parameters;
   for (BlockArgument argument : kernel.getArguments()) {
     auto memref = dyn_cast<MemRefType>(argument.getType());
@@ -519,8 +517,8 @@ void Emitter::emitSignature() {
                               : "Index";
     parameters.push_back(type + " " + writtenName(argument).str());
   }
-  out << "extern \"C\" __global__ void __launch_bounds__("
-      << cast<StringAttr>(block[0]).getValue() << ")\n"
+  out << "extern \"C\" __global__ void __launch_bounds__(" << plan.getBlock()[0]
+      << ")\n"
       << breakLines(
              (kernel.getName() + "(" + llvm::join(parameters, ", ") + ") {")
                  .str(),

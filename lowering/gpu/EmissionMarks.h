@@ -15,14 +15,15 @@ inline constexpr llvm::StringLiteral inlineName = "rec.inline";
 inline constexpr llvm::StringLiteral commentName = "rec.comment";
 /// On an op with several results: their names.
 inline constexpr llvm::StringLiteral resultNamesName = "rec.result_names";
-/// On a kernel: the operator that it computes; dimension sizes; on its
-/// arguments: their dimensions' names, and whether the kernel writes them.
+/// On a kernel: the operator that it computes, the schedule that it was built
+/// with, and dimension sizes; on its arguments: their dimensions' names, and
+/// whether the kernel writes them.
 inline constexpr llvm::StringLiteral kernelOperatorName = "rec.operator_name";
+inline constexpr llvm::StringLiteral scheduleName = "rec.schedule";
 inline constexpr llvm::StringLiteral sizesName = "rec.sizes";
 inline constexpr llvm::StringLiteral dimsName = "rec.dims";
 inline constexpr llvm::StringLiteral outputName = "rec.output";
-/// On an op that makes something with a size in its type: the name of the
-/// dimension that it is the size of.
+/// Names the dimension whose size appears in the result type.
 inline constexpr llvm::StringLiteral sizeNameName = "rec.size_name";
 /// On a register: declared by the first store to it. On that store: true where
 /// no other follows.
@@ -30,18 +31,6 @@ inline constexpr llvm::StringLiteral initializedName = "rec.initialized";
 inline constexpr llvm::StringLiteral declaresName = "rec.declares";
 /// On a loop: unrolled.
 inline constexpr llvm::StringLiteral unrollName = "rec.unroll";
-/// On a kernel: launch geometry as expressions of the dynamic sizes.
-inline constexpr llvm::StringLiteral gridName = "rec.grid";
-inline constexpr llvm::StringLiteral blockName = "rec.block";
-inline constexpr llvm::StringLiteral sharedMemoryName =
-    "rec.shared_memory_bytes";
-/// On a kernel: 32-bit registers of a thread, as the schedule's constraints
-/// count them.
-inline constexpr llvm::StringLiteral weightRegistersName =
-    "rec.weight_registers";
-inline constexpr llvm::StringLiteral tileRegistersName = "rec.tile_registers";
-inline constexpr llvm::StringLiteral scheduleName = "rec.schedule";
-
 inline bool isInline(mlir::Operation *op) { return op->hasAttr(inlineName); }
 inline void setInline(mlir::Operation *op) {
   op->setAttr(inlineName, mlir::UnitAttr::get(op->getContext()));

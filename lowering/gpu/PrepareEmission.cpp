@@ -14,7 +14,7 @@
 #include "lowering/gpu/CudaEmitter.h"
 #include "lowering/gpu/CxxNames.h"
 #include "lowering/gpu/EmissionMarks.h"
-#include "lowering/gpu/GpuSchedule.h"
+#include "lowering/gpu/block_step/BlockSchedule.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -261,7 +261,7 @@ static void nameBlock(Block &block, Names &names) {
 static bool hasCudaForm(Type type) {
   auto fragment = dyn_cast<FragmentType>(type);
   return !fragment || fragment.getKind() == FragmentKind::weights ||
-         fragment.getColumns() == GpuSchedule::tileColumns;
+         fragment.getColumns() == BlockSchedule::tileColumns;
 }
 
 static LogicalResult checkForm(Operation *op) {
@@ -272,7 +272,7 @@ static LogicalResult checkForm(Operation *op) {
     if (!hasCudaForm(getElementTypeOrSelf(type)))
       return op->emitError() << getElementTypeOrSelf(type)
                              << " is not lowered for GPUs yet: tiles have "
-                             << GpuSchedule::tileColumns << " columns";
+                             << BlockSchedule::tileColumns << " columns";
   return success();
 }
 

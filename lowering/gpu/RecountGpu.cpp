@@ -3,8 +3,7 @@
 
 #include "dialect/Rec.h"
 #include "lowering/Passes.h"
-#include "lowering/gpu/BlockTiling.h"
-#include "lowering/gpu/EmissionMarks.h"
+#include "lowering/gpu/block_step/BlockTiling.h"
 #include "lowering/support/Planned.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -46,14 +45,6 @@ static int64_t bytesOf(MemRefType operand) {
   return rows * row;
 }
 
-/// Of a block.
-static int64_t threadsOf(gpu::GPUFuncOp kernel) {
-  int64_t threads = 0;
-  auto block = kernel->getAttrOfType<ArrayAttr>(blockName);
-  cast<StringAttr>(block[0]).getValue().getAsInteger(10, threads);
-  return threads;
-}
-
 namespace {
 
 struct RecountGpuPass
@@ -69,6 +60,9 @@ struct RecountGpuPass
 
 private:
   LogicalResult recount(gpu::GPUFuncOp kernel) {
+    auto planned = kernel->getAttrOfType<GpuKernelAttr>(RecDialect::kernelName);
+    if (!planned)
+      return reportUnplanned(kernel);
     int64_t weights = 0, tiles = 0, sharedBytes = 0;
     kernel.walk([&](memref::AllocaOp array) {
       auto fragment = dyn_cast<FragmentType>(array.getType().getElementType());
@@ -85,15 +79,18 @@ private:
     kernel.walk([&](SharedWeightsOp shared) {
       auto fragment = cast<FragmentType>(shared.getType().getElementType());
       sharedBytes += registersOf(fragment) * shared.getType().getNumElements() *
-                     4 * threadsOf(kernel);
+                     4 * planned.getThreads();
     });
-    auto agrees = [&](StringRef name, int64_t counted) {
-      return succeeded(
-          comparePlanned(kernel, name, counted, Planned::exactly, kernel));
-    };
-    return success(agrees(weightRegistersName, weights) &&
-                   agrees(tileRegistersName, tiles) &&
-                   agrees(sharedMemoryName, sharedBytes));
+    if (weights != planned.getWeightRegisters())
+      return reportDifference(kernel, "weight_registers",
+                              planned.getWeightRegisters(), weights);
+    if (tiles != planned.getTileRegisters())
+      return reportDifference(kernel, "tile_registers",
+                              planned.getTileRegisters(), tiles);
+    if (sharedBytes != planned.getSharedMemoryBytes())
+      return reportDifference(kernel, "shared_memory_bytes",
+                              planned.getSharedMemoryBytes(), sharedBytes);
+    return success();
   }
 };
 

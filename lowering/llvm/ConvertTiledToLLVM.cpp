@@ -150,9 +150,18 @@ struct ConvertTiledToLLVMPass
       return signalPassFailure();
     for (const std::string &name : names)
       addEntryPoint(getOperation(), name);
+    removeFacts();
   }
 
 private:
+  /// What was said of target and kernels has been read; the module is LLVM's
+  /// alone from here on.
+  void removeFacts() {
+    getOperation()->removeAttr(RecDialect::targetName);
+    for (auto function : getOperation().getOps<LLVM::LLVMFuncOp>())
+      function->removeAttr(RecDialect::kernelName);
+  }
+
   /// Ops of the vector dialect that LLVM's conversion leaves to earlier
   /// rewrites.
   LogicalResult simplifyVectors() {

@@ -2,23 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/support/Planned.h"
-#include "mlir/IR/BuiltinAttributes.h"
-#include "mlir/IR/Diagnostics.h"
+#include "dialect/Rec.h"
 
 using namespace mlir;
-using namespace reprise::lowering;
+using namespace reprise::rec;
 
-LogicalResult reprise::lowering::comparePlanned(Operation *kernel,
-                                                StringRef name, int64_t counted,
-                                                Planned how, Operation *place) {
-  auto planned = kernel->getAttrOfType<IntegerAttr>(name);
-  if (!planned)
-    return place->emitOpError("is in a kernel that does not say its ") << name;
-  bool agrees = how == Planned::exactly ? counted == planned.getInt()
-                                        : counted <= planned.getInt();
-  if (agrees)
-    return success();
+LogicalResult reprise::lowering::reportUnplanned(Operation *kernel) {
+  return kernel->emitOpError("does not say in ")
+         << RecDialect::kernelName << " what was planned";
+}
+
+LogicalResult reprise::lowering::reportDifference(Operation *place,
+                                                  StringRef what,
+                                                  int64_t planned,
+                                                  int64_t counted) {
   return place->emitOpError("was planned with ")
-         << name << " = " << planned.getInt() << ", and has " << counted
+         << what << " = " << planned << ", and has " << counted
          << ": the schedule's constraints do not describe this kernel";
 }

@@ -8,14 +8,15 @@
 
 namespace reprise::lowering {
 
-enum class Planned { exactly, atMost };
+/// The error of a kernel's function, tiled by hand or by a bug, that does not
+/// say what it takes.
+llvm::LogicalResult reportUnplanned(mlir::Operation *kernel);
 
-/// Compares what was counted with the kernel's integer attribute `name`, the
-/// number that the schedule's constraints were about. An error on `place` where
-/// they disagree, or the kernel has no such attribute.
-llvm::LogicalResult comparePlanned(mlir::Operation *kernel,
-                                   llvm::StringRef name, int64_t counted,
-                                   Planned how, mlir::Operation *place);
+/// An error on `place`, part of a kernel that was planned with one number and
+/// has another.
+llvm::LogicalResult reportDifference(mlir::Operation *place,
+                                     llvm::StringRef what, int64_t planned,
+                                     int64_t counted);
 
 } // namespace reprise::lowering
 

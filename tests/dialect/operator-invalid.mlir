@@ -271,7 +271,7 @@ rec.operator @C8_one_of_two(%x: !rec.tensor<T, B, D>) {
 
 // -----
 
-// expected-error @below {{has the attribute "stp", which says nothing; there are sizes, storage, schedule and step}}
+// expected-error @below {{has the attribute "stp", which says nothing; there are sizes, nominal_sizes, storage, schedules and step}}
 rec.operator @C9_unknown(%x: !rec.tensor<T, B, D>) attributes {stp} { // (C9)
   %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
     rec.yield %xt

@@ -13,9 +13,9 @@ rec.operator @free(%x: !rec.tensor<T, B, D>, %first_state: !rec.tensor<B, D>) {
 }
 
 // CHECK-LABEL: rec.operator @bound(
-// CHECK-SAME: attributes {schedule = #rec.schedule<cpu_step {rows = 6 : i64}>, sizes = {D = 64 : i64}} {
+// CHECK-SAME: attributes {schedules = [#rec.schedule<shared_walk {rows = 6 : i64}>], sizes = {D = 64 : i64}} {
 rec.operator @bound(%x: !rec.tensor<T, B, D : f32>, %s0: !rec.tensor<B, D : f32>)
-    attributes {sizes = {D = 64}, schedule = #rec.schedule<cpu_step {rows = 6}>} {
+    attributes {sizes = {D = 64}, schedules = [#rec.schedule<shared_walk {rows = 6}>]} {
   %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>)
       states(%sp = %s0 : !rec.tensor<B, D : f32>) {
     rec.yield %sp

@@ -11,9 +11,9 @@ module attributes {rec.a = #rec.schedule<"cpu step" {}>} {}
 // -----
 
 // expected-error @below {{expected '>'}}
-module attributes {rec.a = #rec.schedule<cpu_step batch_rows = 6>} {}
+module attributes {rec.a = #rec.schedule<shared_walk batch_rows = 6>} {}
 
 // -----
 
 // expected-error @below {{duplicate key 'rows' in dictionary attribute}}
-module attributes {rec.a = #rec.schedule<cpu_step {rows = 6, rows = 7}>} {}
+module attributes {rec.a = #rec.schedule<shared_walk {rows = 6, rows = 7}>} {}

@@ -3,7 +3,7 @@
 
 #include "tests/lowering/CompiledSpec.h"
 #include "dialect/Rec.h"
-#include "lowering/cpu/CpuKernelBuilder.h"
+#include "lowering/cpu/CpuFrame.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "runtime/Expression.h"
@@ -36,36 +36,35 @@ CompiledSpec::CompiledSpec(const std::string &text,
     ADD_FAILURE() << context.diagnostics();
     return;
   }
-  if (!options.knobs.empty())
-    (*module->getOps<OperatorOp>().begin())
-        .setScheduleAttr(parseAttribute(
-            "#rec.schedule<cpu_step {" + options.knobs + "}>", context.get()));
-  std::string vectorBytes = std::to_string(vectorBytesOf(options.cpu));
+  bool isGiven = !options.knobs.empty() || !options.family.empty();
+  if (isGiven) {
+    // One schedule for each group, of which there is one in most tests.
+    OperatorOp scheduled = *module->getOps<OperatorOp>().begin();
+    Attribute schedule = parseAttribute(
+        "#rec.schedule<" +
+            (options.family.empty() ? "shared_walk" : options.family) + " {" +
+            options.knobs + "}>",
+        context.get());
+    scheduled.setSchedulesAttr(ArrayAttr::get(context.get(), schedule));
+  }
+  std::string target = "rec-target-cpu{vector-bytes=" +
+                       std::to_string(vectorBytesOf(options.cpu)) + "}";
   // Knobs of a test need not be what the constraints allow.
-  std::string schedule =
-      options.knobs.empty()
-          ? "rec-schedule-cpu{vector-bytes=" + vectorBytes + "},"
-          : "";
+  std::string schedule = options.knobs.empty() ? target + ",rec-schedule," : "";
   bool tiled = context.runPasses(
       *module,
-      schedule +
-          "rec-tile-cpu,canonicalize,cse,rec-expand-math,canonicalize,cse");
+      "rec-group-stages," + schedule +
+          "rec-tile,canonicalize,cse,rec-expand-math,canonicalize,cse");
   std::string name = op().getSymName().str();
   func::FuncOp prepare;
   if (tiled) {
     auto kernel = module->lookupSymbol<func::FuncOp>(name);
-    workspaceBytes =
-        kernel->getAttrOfType<StringAttr>("rec.workspace_bytes").str();
+    readBuffers(kernel);
     entryOperands = operandsOf(kernel);
     prepare = module->lookupSymbol<func::FuncOp>(prepareName(name));
   }
-  if (prepare) {
-    preparedBytes =
-        std::stoll(prepare->getAttrOfType<StringAttr>("rec.prepared_bytes")
-                       .getValue()
-                       .str());
+  if (prepare)
     prepareOperands = operandsOf(prepare);
-  }
   bool hasPreparation = bool(prepare);
   if (!tiled || !context.runPasses(*module, "rec-convert-to-llvm")) {
     ADD_FAILURE() << context.diagnostics();
@@ -77,8 +76,17 @@ CompiledSpec::CompiledSpec(const std::string &text,
     prepareEntry = jit->entry(prepareName(name));
 }
 
-/// The tensors in the operator's order, then the prepared weights and the
-/// workspace: which of them the function takes, in its order.
+static CpuKernelAttr kernelOf(func::FuncOp function) {
+  return function->getAttrOfType<CpuKernelAttr>(RecDialect::kernelName);
+}
+
+void CompiledSpec::readBuffers(func::FuncOp kernel) {
+  for (auto buffer : kernelOf(kernel).getBuffers().getAsRange<BufferAttr>())
+    buffers.emplace_back(buffer.getName().str(), buffer.getBytes().str());
+}
+
+/// The tensors in the operator's order, then the kernel's buffers: which of
+/// them the function takes, in its order.
 std::vector<size_t> CompiledSpec::operandsOf(func::FuncOp function) {
   std::vector<StringRef> all;
   for (unsigned i = 0; i != op().getBody().getNumArguments(); ++i)
@@ -86,11 +94,11 @@ std::vector<size_t> CompiledSpec::operandsOf(func::FuncOp function) {
   all.push_back(RecDialect::lengthsName);
   for (unsigned i = 0; i != op().getReturn().getNumReturned(); ++i)
     all.push_back(op().getReturn().getResultName(i));
-  all.push_back(packedWeightsName);
-  all.push_back(workspaceName);
+  for (const auto &[name, bytes] : buffers)
+    all.push_back(name);
   std::vector<size_t> operands;
-  for (StringRef name : function->getAttrOfType<ArrayAttr>(argumentsName)
-                            .getAsValueRange<StringAttr>())
+  for (StringRef name :
+       kernelOf(function).getArguments().getAsValueRange<StringAttr>())
     operands.push_back(size_t(llvm::find(all, name) - all.begin()));
   return operands;
 }
@@ -171,15 +179,21 @@ CompiledSpec::launch(const RunOptions &run, const verify::TensorMap &inputs) {
   }
 
   Bindings bindings;
-  bindings.set("B", run.rows);
-  auto expression = Expression::parse(workspaceBytes);
-  auto bytes = expression ? expression->evaluate(bindings) : passOn(expression);
+  for (const auto &[name, size] : allSizes(run))
+    bindings.set(name, size);
+  std::deque<GuardedMemory> bufferMemory;
+  for (const auto &[name, text] : buffers) {
+    auto expression = Expression::parse(text);
+    auto bytes =
+        expression ? expression->evaluate(bindings) : passOn(expression);
+    if (!bytes)
+      return passOn(bytes);
+    views.emplace_back(bufferMemory.emplace_back(*bytes).data(), DType::u8,
+                       Shape{*bytes});
+  }
   auto team = ThreadTeam::create(run.threads);
-  if (!bytes || !team)
-    return bytes ? passOn(team) : passOn(bytes);
-  GuardedMemory workspace(*bytes), prepared(preparedBytes);
-  views.emplace_back(prepared.data(), DType::u8, Shape{preparedBytes});
-  views.emplace_back(workspace.data(), DType::u8, Shape{*bytes});
+  if (!team)
+    return passOn(team);
   Manifest manifest;
   Arena scratch;
   Launch prepareLaunch, mainLaunch;

@@ -24,6 +24,8 @@ struct CompileOptions {
   std::string cpu = {};
   /// Knobs of the schedule as written in it; empty for the chosen one.
   std::string knobs = {};
+  /// The family whose knobs these are; empty for shared_walk.
+  std::string family = {};
 };
 
 /// How a kernel is run: the sizes that stay dynamic, and who runs it.
@@ -51,6 +53,7 @@ private:
   Expected<Tensor> result(const RunOptions &run, unsigned index);
   std::map<std::string, int64_t> allSizes(const RunOptions &run);
   rec::OperatorOp op();
+  void readBuffers(mlir::func::FuncOp kernel);
   std::vector<size_t> operandsOf(mlir::func::FuncOp function);
 
   CompileOptions options;
@@ -59,8 +62,8 @@ private:
   std::shared_ptr<Jit> jit;
   CpuKernelEntry entry = nullptr, prepareEntry = nullptr;
   std::vector<size_t> entryOperands, prepareOperands;
-  std::string workspaceBytes;
-  int64_t preparedBytes = 0;
+  /// Name, and bytes as an expression.
+  std::vector<std::pair<std::string, std::string>> buffers;
 };
 
 } // namespace reprise::lowering

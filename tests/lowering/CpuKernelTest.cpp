@@ -268,6 +268,15 @@ TEST(CpuKernelTest, ReductionsAcrossAndAlongLanesInOneNest) {
 // Elementwise ops
 //===----------------------------------------------------------------------===//
 
+// Sequences between groups have the storage type.
+TEST(CpuKernelTest, GroupsOfBothDirections) {
+  for (DType storage : {DType::f32, DType::bf16}) {
+    CompiledSpec kernel(specs::thereAndBack,
+                        {.sizes = {{"D", 18}}, .storage = storage});
+    expectRightAtAnySize(kernel);
+  }
+}
+
 TEST(CpuKernelTest, TruthValues) {
   expectRight(specs::truthValues, {{"H", 2}, {"D", 18}});
 }

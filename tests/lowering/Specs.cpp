@@ -221,6 +221,37 @@ rec.operator @state_order(%k: !rec.tensor<T, B, K>, %v: !rec.tensor<T, B, V>, %s
   rec.return s = all %s, s_last = last %s
 })";
 
+const char *const specs::thereAndBack = R"(
+rec.operator @there_and_back(%x: !rec.tensor<T, B, D>, %r: !rec.tensor<D, D>, %s0: !rec.tensor<B, D>,
+                             %h0: !rec.tensor<B, D>, %y0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    %half = arith.constant 0.5 : f32
+    %kept = arith.mulf %half, %sp : f32
+    %sn = arith.addf %kept, %xt : f32
+    rec.yield %sn
+  }
+  %h, %g = rec.recurrence over T reverse
+      streams(%st = %s : !rec.sequence)
+      lagged(%sl = %s : !rec.sequence from %y0 : !rec.tensor<B, D>)
+      states(%hp = %h0 : !rec.tensor<B, D>) {
+    %rh = rec.product %r, %hp : !rec.tensor<D, D>
+    %change = arith.subf %st, %sl : f32
+    %a = arith.addf %change, %rh : f32
+    %hn = math.tanh %a : f32
+    rec.yield %hn, %a
+  }
+  %q = rec.recurrence over T
+      streams(%ht = %h : !rec.sequence, %gt = %g : !rec.sequence, %st = %s : !rec.sequence) {
+    %hg = arith.mulf %ht, %gt : f32
+    %qt = arith.mulf %hg, %st : f32
+    rec.yield %qt
+  }
+  rec.return s = all %s, h_last = last %h, q = all %q
+}
+)";
+
 const char *const specs::reversed = R"(
 rec.operator @reversed(%x: !rec.tensor<T, B, 2, D>, %r: !rec.tensor<D, D>, %h0: !rec.tensor<B, D>) {
   %h = rec.recurrence over T reverse

@@ -38,6 +38,9 @@ extern const char *const mixers;
 /// States whose dimensions are in another order than the streams'.
 extern const char *const stateOrder;
 extern const char *const reversed;
+/// Forward, against time, forward: three groups of stages, whose sequences lie
+/// in memory; one is read at the time before, too.
+extern const char *const thereAndBack;
 /// Every kind over the first, the last and all dimensions.
 extern const char *const reductions;
 /// Of streams, parameters and states themselves.

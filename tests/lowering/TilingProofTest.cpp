@@ -6,8 +6,8 @@
 
 #include "constraints/z3/Z3.h"
 #include "dialect/Rec.h"
-#include "lowering/cpu/CpuTiling.h"
-#include "lowering/gpu/BlockTiling.h"
+#include "lowering/cpu/shared_walk/WalkTiling.h"
+#include "lowering/gpu/block_step/BlockTiling.h"
 #include "tests/lowering/Jit.h"
 #include "tests/lowering/Specs.h"
 #include <gtest/gtest.h>
@@ -34,57 +34,78 @@ static std::string proof(const Problem &problem, FormulaId claim) {
 // CPU
 //===----------------------------------------------------------------------===//
 
-static constexpr CoreLimits cores[] = {{64, 32, 49152, 2097152, 2},
-                                       {32, 16, 32768, 524288, 64},
-                                       {16, 32, 65536, 1048576, 4}};
+/// Bytes and number of vector registers, bytes of the first-level cache and of
+/// a core's own, threads.
+static constexpr std::array<int64_t, 5> cores[] = {{64, 32, 49152, 2097152, 2},
+                                                   {32, 16, 32768, 524288, 64},
+                                                   {16, 32, 65536, 1048576, 4}};
 
-/// Of an LSTM of 12 heads of 64.
-static CpuFacts lstmFacts() {
-  TestContext context;
-  auto module = context.parse(specFile("kernels/specs/lstm.mlir"));
-  EXPECT_TRUE(module && context.runPasses(*module, "rec-bind{sizes=H=12,D=64}"))
+/// The group of an operator that is bound by a test.
+static Group onlyGroup(TestContext &context, mlir::ModuleOp module,
+                       const std::string &bind) {
+  EXPECT_TRUE(context.runPasses(module, bind + ",rec-group-stages"))
       << context.diagnostics();
-  auto facts = CpuFacts::of(*module->getOps<OperatorOp>().begin());
-  EXPECT_TRUE(succeeded(facts)) << context.diagnostics();
-  EXPECT_GT(facts->weightBytes, 0);
-  return *facts;
+  return groupsOf(*module.getOps<OperatorOp>().begin()).front();
 }
 
-TEST(TilingProofTest, NoTileOfACoreTakesMoreRegistersThanThereAre) {
-  const CpuFacts facts = lstmFacts();
-  for (const CoreLimits &limits : cores) {
-    Problem problem;
-    addConstraints(facts, limits, problem);
-    Term tileVectors = *problem.findVariable("tile_vectors");
-    Term tileSums = *problem.findVariable("tile_sums");
-    // Of any shape that a product may ask for.
-    Term columns = problem.addVariable("columns", Range{1, 16});
-    Term rows = problem.addVariable("rows", Range{1, 64});
-    problem.require(problem.lessEqual(columns, tileVectors));
-    problem.require(problem.disjunction(
-        {problem.lessEqual(rows * columns, tileSums), problem.equal(rows, 1)}));
-    problem.require(problem.lessEqual(rows * 2, maximum(2, tileSums)));
-    Term needed = rows * columns + minimum(rows, columns) + Term(1);
-    EXPECT_EQ(proof(problem, problem.lessEqual(needed, limits.vectorRegisters)),
-              "proved")
-        << limits.vectorRegisters;
-  }
+static void addKnobs(llvm::ArrayRef<KnobDomain> knobs, Problem &problem) {
+  for (const KnobDomain &knob : knobs)
+    problem.addVariable(knob.name.str(), Range{knob.least, knob.most});
 }
 
-TEST(TilingProofTest, ABlockOfWeightsKeepsItsShareOfTheCache) {
-  const CpuFacts facts = lstmFacts();
-  for (const CoreLimits &limits : cores) {
-    Problem problem;
-    addConstraints(facts, limits, problem);
-    Term bytes = *problem.findVariable("depth_block") *
-                 *problem.findVariable("tile_vectors") *
-                 *problem.findVariable("vector_lanes") * Term(sizeof(float));
-    EXPECT_EQ(proof(problem, problem.lessEqual(
-                                 bytes, std::max(limits.firstCacheBytes / 2,
-                                                 limits.cacheBytes / 4))),
-              "proved");
+namespace {
+
+/// The constraints of an LSTM of 12 heads of 64, on one of `cores`.
+class WalkProofTest : public testing::TestWithParam<std::array<int64_t, 5>> {
+protected:
+  void SetUp() override {
+    auto module = context.parse(specFile("kernels/specs/lstm.mlir"));
+    ASSERT_TRUE(module) << context.diagnostics();
+    auto layers =
+        arrangeLayers(onlyGroup(context, *module, "rec-bind{sizes=H=12,D=64}"));
+    WalkFacts facts(std::move(std::get<0>(layers)));
+    EXPECT_GT(facts.weightBytes, 0);
+    auto [vectorBytes, registers, firstCache, cache, threads] = GetParam();
+    target = reprise::rec::CpuTargetAttr::get(
+        context.get(), vectorBytes, registers, firstCache, cache, threads);
+    addKnobs(WalkSchedule::knobs, problem);
+    addConstraints(facts, target, problem, costs);
   }
+
+  TestContext context;
+  reprise::rec::CpuTargetAttr target;
+  Problem problem;
+  std::vector<CostTerm> costs;
+};
+
+} // namespace
+
+TEST_P(WalkProofTest, NoTileOfACoreTakesMoreRegistersThanThereAre) {
+  Term tileVectors = *problem.findVariable("tile_vectors");
+  Term tileSums = *problem.findVariable("tile_sums");
+  // Of any shape that a product may ask for.
+  Term columns = problem.addVariable("columns", Range{1, 16});
+  Term rows = problem.addVariable("rows", Range{1, 64});
+  problem.require(problem.lessEqual(columns, tileVectors));
+  problem.require(problem.disjunction(
+      {problem.lessEqual(rows * columns, tileSums), problem.equal(rows, 1)}));
+  problem.require(problem.lessEqual(rows * 2, maximum(2, tileSums)));
+  Term needed = rows * columns + minimum(rows, columns) + Term(1);
+  EXPECT_EQ(
+      proof(problem, problem.lessEqual(needed, target.getVectorRegisters())),
+      "proved");
 }
+
+TEST_P(WalkProofTest, ABlockOfWeightsKeepsItsShareOfTheCache) {
+  Term bytes = *problem.findVariable("depth_block") *
+               *problem.findVariable("tile_vectors") *
+               *problem.findVariable("vector_lanes") * Term(sizeof(float));
+  int64_t share =
+      std::max(target.getFirstCacheBytes() / 2, target.getCacheBytes() / 4);
+  EXPECT_EQ(proof(problem, problem.lessEqual(bytes, share)), "proved");
+}
+
+INSTANTIATE_TEST_SUITE_P(Cores, WalkProofTest, testing::ValuesIn(cores));
 
 //===----------------------------------------------------------------------===//
 // GPU
@@ -99,13 +120,17 @@ protected:
   void SetUp() override {
     auto [size, storage] = GetParam();
     auto module = context.parse(specFile("kernels/specs/lstm.mlir"));
+    ASSERT_TRUE(module) << context.diagnostics();
     std::string bind = "rec-bind{sizes=H=1,D=" + std::to_string(size) +
                        " storage=" + storage + "}";
-    ASSERT_TRUE(module && context.runPasses(*module, bind))
-        << context.diagnostics();
-    auto step = BlockStep::analyze(*module->getOps<OperatorOp>().begin());
-    ASSERT_TRUE(succeeded(step)) << context.diagnostics();
-    addConstraints(BlockFacts(*step), {65536, 255, 1024, 232448}, problem);
+    Match match = matchBlock(onlyGroup(context, *module, bind));
+    ASSERT_TRUE(std::holds_alternative<std::unique_ptr<Facts>>(match))
+        << std::get<Refusal>(match).sentence;
+    addKnobs(BlockSchedule::knobs, problem);
+    addConstraints(static_cast<BlockFacts &>(*std::get<0>(match)),
+                   reprise::rec::GpuTargetAttr::get(context.get(), 65536, 255,
+                                                    1024, 232448),
+                   problem);
     elements = *problem.findVariable("warps") *
                *problem.findVariable("groups_per_warp") * Term(8);
     depth = ceilDivide(*problem.findVariable("D"), 16) * Term(16);

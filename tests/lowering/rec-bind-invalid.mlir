@@ -8,7 +8,6 @@
 // RUN: not reprise-opt %s --rec-bind="sizes=D=4,H=1,Q=3" 2>&1 | FileCheck %s --check-prefix=UNKNOWN
 // RUN: not reprise-opt %s --rec-bind="sizes=D=4,H=1,T=3" 2>&1 | FileCheck %s --check-prefix=TIME
 // RUN: not reprise-opt %s --rec-bind="sizes=D=4,H=1 storage=i8" 2>&1 | FileCheck %s --check-prefix=STORAGE
-// RUN: not reprise-opt %s --rec-bind="sizes=D=4,H=1 storage=" 2>&1 | FileCheck %s --check-prefix=EMPTY
 
 // ZERO: error: 'D=0' is not NAME=SIZE with a size from 1 to 2147483648
 // NEGATIVE: error: 'D=-4' is not NAME=SIZE with a size from 1 to 2147483648
@@ -19,7 +18,6 @@
 // UNKNOWN: error: 'Q=3' is for no dimension that takes a size; there are: H, D
 // TIME: error: 'T=3' is for no dimension that takes a size; there are: H, D
 // STORAGE: error: 'i8' is not a storage type: f32, bf16 or f16
-// EMPTY: error: '' is not a storage type: f32, bf16 or f16
 
 // expected-error @below {{'rec.operator' op has no size for the dimension H: give an input that has it, or --dim H=SIZE}}
 rec.operator @cell(%x: !rec.tensor<T, B, H, D>) {

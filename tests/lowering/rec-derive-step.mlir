@@ -1,6 +1,6 @@
 // RUN: reprise-opt %s --rec-derive-step | FileCheck %s
 // RUN: reprise-opt %s --rec-derive-step --rec-bind="sizes=D=20" | FileCheck %s --check-prefix=BOUND
-// RUN: reprise-opt %s --rec-derive-step --rec-bind="sizes=D=20" --rec-schedule-cpu --rec-tile-cpu | FileCheck %s --check-prefix=TILED
+// RUN: reprise-opt %s --rec-derive-step --rec-bind="sizes=D=20" --rec-group-stages --rec-target-cpu --rec-schedule --rec-tile | FileCheck %s --check-prefix=TILED
 
 // The spec is what it was, and marked; bound, its time is 1; tiled, time is no axis of any memory.
 

@@ -1,4 +1,4 @@
-// RUN: reprise-opt %s --rec-schedule-cpu --rec-tile-cpu --rec-expand-math --split-input-file --verify-diagnostics
+// RUN: reprise-opt %s --rec-bind --rec-group-stages --rec-target-cpu --rec-schedule --rec-tile --rec-expand-math --split-input-file --verify-diagnostics
 
 // The place is that of the op in the spec.
 

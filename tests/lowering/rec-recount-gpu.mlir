@@ -1,14 +1,13 @@
 // What a kernel takes is what its schedule's constraints counted: products of one and of several gates, f32 and bf16,
 // sizes that fill no whole step of the depth, one group for each warp and several.
 
-// RUN: reprise-opt %s --rec-bind="sizes=H=2,D=64 storage=bf16" --rec-schedule-gpu --rec-tile-gpu --rec-recount-gpu | FileCheck %s
-// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=192 storage=bf16" --rec-schedule-gpu --rec-tile-gpu --rec-recount-gpu | FileCheck %s --check-prefix=LARGE
-// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=9 storage=f32" --rec-schedule-gpu --rec-tile-gpu --rec-recount-gpu
-// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=100 storage=f32" --rec-schedule-gpu --rec-tile-gpu --rec-recount-gpu
+// RUN: reprise-opt %s --rec-bind="sizes=H=2,D=64 storage=bf16" --rec-group-stages --rec-target-gpu --rec-schedule --rec-tile --rec-recount-gpu | FileCheck %s
+// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=192 storage=bf16" --rec-group-stages --rec-target-gpu --rec-schedule --rec-tile --rec-recount-gpu | FileCheck %s --check-prefix=LARGE
+// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=9 storage=f32" --rec-group-stages --rec-target-gpu --rec-schedule --rec-tile --rec-recount-gpu
+// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=100 storage=f32" --rec-group-stages --rec-target-gpu --rec-schedule --rec-tile --rec-recount-gpu
 
-// CHECK: rec.shared_memory_bytes = 2304 : i64
-// CHECK-SAME: rec.tile_registers = 6 : i64, rec.weight_registers = 16 : i64
-// LARGE: rec.tile_registers = 12 : i64, rec.weight_registers = 96 : i64
+// CHECK: shared_memory_bytes = 2304, weight_registers = 16, tile_registers = 6>
+// LARGE: weight_registers = 96, tile_registers = 12>
 
 rec.operator @gate(%x: !rec.tensor<T, B, 2, H, D>, %r: !rec.tensor<2, H, D, D>, %h0: !rec.tensor<B, H, D>) {
   %h = rec.recurrence over T

@@ -1,19 +1,38 @@
-// RUN: reprise-opt %s --rec-schedule-cpu --split-input-file --verify-diagnostics
+// RUN: reprise-opt %s --rec-bind --rec-group-stages --rec-target-cpu --rec-schedule --split-input-file --verify-diagnostics
 
-// expected-error @below {{'rec.operator' op is not bound: D has no size; run rec-bind first}}
-rec.operator @unbound(%x: !rec.tensor<T, B, D>) {
-  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
-    rec.yield %xt
-  }
+// expected-error @below {{the schedule's family block_step is not one for CPUs; there are: shared_walk}}
+rec.operator @of_a_gpu(%x: !rec.tensor<T, B, D>)
+    attributes {schedules = [#rec.schedule<block_step {warps = 4 : i64}>], sizes = {D = 4 : i64}} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
   rec.return y = all %y
 }
 
 // -----
 
-// expected-error @below {{'rec.operator' op is not bound: %x has no element type; run rec-bind first}}
-rec.operator @untyped(%x: !rec.tensor<T, B, D>) attributes {sizes = {D = 4 : i64}} {
-  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
-    rec.yield %xt
-  }
+// expected-error @below {{has 2 schedules and 1 groups of stages: give one schedule for each}}
+rec.operator @too_many(%x: !rec.tensor<T, B, D>)
+    attributes {schedules = [#rec.schedule<shared_walk {}>, #rec.schedule<shared_walk {}>], sizes = {D = 4 : i64}} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
+  rec.return y = all %y
+}
+
+// -----
+
+rec.operator @refused(%x: !rec.tensor<T, B, D>)
+    attributes {schedules = [#rec.schedule<shared_walk {}>], sizes = {D = 4 : i64}} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
+  // expected-error @below {{'y' is a sum over time, which is not lowered for the CPU yet; the schedule asks for shared_walk}}
+  rec.return y = sum %y
+}
+
+// -----
+
+// What a given schedule breaks is named: more threads than cores, an unrolling that the block is no multiple of.
+
+// expected-error @below {{the schedule that was given does not fit}}
+// expected-note @below {{threads in the team: 64; cores: 1}}
+rec.operator @broken(%x: !rec.tensor<T, B, D>)
+    attributes {schedules = [#rec.schedule<shared_walk {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 3 : i64, hoisted_rows = 128 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 64 : i64, tile_sums = 4 : i64, tile_vectors = 4 : i64, vector_lanes = 16 : i64}>], sizes = {D = 4 : i64}} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
   rec.return y = all %y
 }

@@ -1,6 +1,6 @@
 // What one thread block per head cannot do yet is said at its place in the spec.
 
-// RUN: reprise-opt %s -split-input-file -verify-diagnostics --rec-bind="sizes=H=1,D=16 storage=bf16" --rec-schedule-gpu
+// RUN: reprise-opt %s -split-input-file -verify-diagnostics --rec-bind="sizes=H=1,D=16 storage=bf16" --rec-group-stages --rec-target-gpu --rec-schedule
 
 rec.operator @two_phases(%x: !rec.tensor<T, B, H, D>, %r: !rec.tensor<H, D, D>, %h0: !rec.tensor<B, H, D>) attributes {sizes = {D = 16 : i64, H = 1 : i64}} {
   %h = rec.recurrence over T
@@ -82,7 +82,7 @@ rec.operator @diagonal(%x: !rec.tensor<T, B, H, D>, %a: !rec.tensor<H, D>, %h0: 
 
 // expected-error @below {{the schedule that was given does not fit}}
 // expected-note @below {{what it breaks: 1 warps of 1 groups hold all groups of eight elements of a head}}
-rec.operator @too_few_warps(%x: !rec.tensor<T, B, H, D>) attributes {schedule = #rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, shared_gates = 0 : i64, warps = 1 : i64}>, sizes = {D = 16 : i64, H = 1 : i64}} {
+rec.operator @too_few_warps(%x: !rec.tensor<T, B, H, D>) attributes {schedules = [#rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, shared_gates = 0 : i64, warps = 1 : i64}>], sizes = {D = 16 : i64, H = 1 : i64}} {
   %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, H, D>) {
     %hn = arith.negf %xt : f32
     rec.yield %hn

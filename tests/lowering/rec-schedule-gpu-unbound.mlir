@@ -1,6 +1,6 @@
 // An operator without sizes is no crash.
 
-// RUN: reprise-opt %s -verify-diagnostics --rec-schedule-gpu
+// RUN: reprise-opt %s -verify-diagnostics --rec-group-stages --rec-target-gpu --rec-schedule
 
 // expected-error @below {{is not bound: H has no size; run rec-bind first}}
 rec.operator @unbound(%x: !rec.tensor<T, B, H, D>) {

@@ -1,12 +1,12 @@
 // One thread block per head: the fewest element groups per warp that fit its registers, and shared memory for the rest.
 
-// RUN: reprise-opt %s --rec-bind="sizes=H=2,D=64 storage=bf16" --rec-schedule-gpu | FileCheck %s --check-prefix=SMALL
-// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=192 storage=bf16" --rec-schedule-gpu | FileCheck %s --check-prefix=LARGE
-// RUN: not reprise-opt %s --rec-bind="sizes=H=1,D=320 storage=bf16" --rec-schedule-gpu 2>&1 | FileCheck %s --check-prefix=MISFIT
-// RUN: not reprise-opt %s --rec-bind="sizes=H=1,D=64 storage=bf16" --rec-schedule-gpu="registers-per-block=2048" 2>&1 | FileCheck %s --check-prefix=TINY
+// RUN: reprise-opt %s --rec-bind="sizes=H=2,D=64 storage=bf16" --rec-group-stages --rec-target-gpu --rec-schedule | FileCheck %s --check-prefix=SMALL
+// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=192 storage=bf16" --rec-group-stages --rec-target-gpu --rec-schedule | FileCheck %s --check-prefix=LARGE
+// RUN: not reprise-opt %s --rec-bind="sizes=H=1,D=320 storage=bf16" --rec-group-stages --rec-target-gpu --rec-schedule 2>&1 | FileCheck %s --check-prefix=MISFIT
+// RUN: not reprise-opt %s --rec-bind="sizes=H=1,D=64 storage=bf16" --rec-group-stages --rec-target-gpu="registers-per-block=2048" --rec-schedule 2>&1 | FileCheck %s --check-prefix=TINY
 
-// SMALL: schedule = #rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, shared_gates = 0 : i64, warps = 8 : i64}>
-// LARGE: schedule = #rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 2 : i64, shared_gates = 0 : i64, warps = 12 : i64}>
+// SMALL: schedules = [#rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, shared_gates = 0 : i64, warps = 8 : i64}>]
+// LARGE: schedules = [#rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 2 : i64, shared_gates = 0 : i64, warps = 12 : i64}>]
 // MISFIT: error: one head does not fit one thread block, and several blocks for one head are not lowered yet
 // MISFIT: note: these 5 constraints cannot hold together:
 // MISFIT-NEXT: a head has D = 320 elements
@@ -20,7 +20,7 @@
 
 // Which constraints decide, and what the choice would be without them.
 
-// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=192 storage=bf16" --rec-schedule-gpu=explain 2>&1 | FileCheck %s --check-prefix=EXPLAIN
+// RUN: reprise-opt %s --rec-bind="sizes=H=1,D=192 storage=bf16" --rec-group-stages --rec-target-gpu --rec-schedule=explain 2>&1 | FileCheck %s --check-prefix=EXPLAIN
 // EXPLAIN:      remark: binds: a block needs 58368 registers; there are 65536 (without it: groups_per_warp = 1 instead of 2, warps = 24 instead of 12)
 // EXPLAIN-NEXT: has room: a block has 384 threads; 1024 at most
 // EXPLAIN-NEXT: has room: a thread needs 148 registers; it can have 255

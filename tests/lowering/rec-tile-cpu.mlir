@@ -1,4 +1,4 @@
-// RUN: reprise-opt %s --rec-tile-cpu --canonicalize --cse | FileCheck %s
+// RUN: reprise-opt %s --rec-bind --rec-group-stages --rec-tile --canonicalize --cse | FileCheck %s
 
 // A state of 20 elements in vectors of 8: three vectors, the last one half full.
 
@@ -10,8 +10,7 @@
 // CHECK-SAME: %[[R:[^:]*]]: memref<20x20xf32>
 // CHECK-SAME: %{{[^:]*}}: memref<?xi8>
 // CHECK-SAME: %{{[^:]*}}: !rec.team
-// CHECK-SAME: rec.arguments = ["r", "buffer.packed"]
-// CHECK-SAME: rec.prepared_bytes = "1920"
+// CHECK-SAME: #rec.cpu_kernel<arguments = ["r", "buffer.packed"], buffers = [#rec.buffer<"buffer.packed", prepared, "1920">], team_size = ""
 // CHECK: %[[PACKED:.*]] = memref.view %{{.*}} to memref<3x1x20x1x8xf32>
 // CHECK: %[[MASK:.*]] = vector.create_mask
 // CHECK: vector.gather %[[R]]{{.*}}, %[[MASK]]
@@ -27,10 +26,9 @@
 // CHECK-SAME: %[[WORKSPACE:[^:]*]]: memref<?xi8>
 // CHECK-SAME: %[[TEAM:[^:]*]]: !rec.team
 
-// CHECK-SAME: rec.arguments = ["x", "h0", "lengths", "h", "h_last", "buffer.packed", "buffer.work"]
-
 // Lengths, two copies of the state in whole vectors, the product's sums: cache lines.
-// CHECK-SAME: rec.workspace_bytes = "0 + B * 448"
+// CHECK-SAME: #rec.cpu_kernel<arguments = ["x", "h0", "lengths", "h", "h_last", "buffer.packed", "buffer.work"]
+// CHECK-SAME: buffers = [#rec.buffer<"buffer.packed", prepared, "1920">, #rec.buffer<"buffer.work", workspace, "0 + B * 448">]
 // CHECK: %[[PACKED:.*]] = memref.view %[[PREPARED]]{{.*}} to memref<3x1x20x1x8xf32>
 // CHECK: %[[STATE:.*]] = memref.reinterpret_cast {{.*}} to memref<2x?x24xf32, strided<[?, 32, 1]>>
 // CHECK: %[[SUMS:.*]] = memref.reinterpret_cast {{.*}} to memref<1x?x24xf32, strided<[?, 32, 1]>>
@@ -90,7 +88,7 @@
 // CHECK-NOT: rec.team_barrier
 rec.operator @cell(%x: !rec.tensor<T, B, D : f32>, %r: !rec.tensor<D, D : f32>,
                    %h0: !rec.tensor<B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 5 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 4 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedules = [#rec.schedule<shared_walk {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 5 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 4 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>],
                 sizes = {D = 20 : i64}, storage = f32} {
   %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>)
       states(%hp = %h0 : !rec.tensor<B, D : f32>) {
@@ -107,7 +105,6 @@ rec.operator @cell(%x: !rec.tensor<T, B, D : f32>, %r: !rec.tensor<D, D : f32>,
 
 // CHECK-LABEL: func.func @rounded(
 // CHECK-SAME: memref<?x?x16xbf16>
-// CHECK-SAME: memref<16x16xbf16>
 // CHECK-SAME: memref<?x16xf32>
 // CHECK: %[[PACKED:.*]] = memref.view {{.*}} to memref<1x1x16x1x16xbf16>
 // CHECK: scf.for
@@ -120,7 +117,7 @@ rec.operator @cell(%x: !rec.tensor<T, B, D : f32>, %r: !rec.tensor<D, D : f32>,
 // CHECK: arith.truncf %[[NEW]] : vector<16xf32> to vector<16xbf16>
 rec.operator @rounded(%x: !rec.tensor<T, B, D : bf16>, %r: !rec.tensor<D, D : bf16>,
                       %h0: !rec.tensor<B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 16 : i64}>,
+    attributes {schedules = [#rec.schedule<shared_walk {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 16 : i64}>],
                 sizes = {D = 16 : i64}, storage = bf16} {
   %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : bf16>)
       states(%hp = %h0 : !rec.tensor<B, D : f32>) {
@@ -146,7 +143,7 @@ rec.operator @rounded(%x: !rec.tensor<T, B, D : bf16>, %r: !rec.tensor<D, D : bf
 // CHECK: rec.team_barrier
 // CHECK: arith.subf
 rec.operator @centred(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedules = [#rec.schedule<shared_walk {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>],
                 sizes = {D = 20 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
     %a = math.absf %xt : f32
@@ -164,7 +161,7 @@ rec.operator @centred(%x: !rec.tensor<T, B, D : f32>)
 // CHECK: %[[LAST:.*]] = arith.subi %{{.*}}, %c1
 // CHECK: arith.subi %[[LAST]], %[[I]]
 rec.operator @reversed(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedules = [#rec.schedule<shared_walk {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>],
                 sizes = {D = 8 : i64}, storage = f32} {
   %y = rec.recurrence over T reverse streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
     rec.yield %xt
@@ -187,7 +184,7 @@ rec.operator @reversed(%x: !rec.tensor<T, B, D : f32>)
 // CHECK: rec.team_barrier
 // CHECK: rec.team_barrier
 rec.operator @hoisted(%u: !rec.tensor<T, B, I : f32>, %w: !rec.tensor<D, I : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedules = [#rec.schedule<shared_walk {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>],
                 sizes = {D = 8 : i64, I = 8 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%ut = %u : !rec.tensor<T, B, I : f32>) {
     %g = rec.product %w, %ut : !rec.tensor<D, I : f32>
@@ -211,7 +208,7 @@ rec.operator @hoisted(%u: !rec.tensor<T, B, I : f32>, %w: !rec.tensor<D, I : f32
 // CHECK: math.absf
 // CHECK: rec.team_barrier
 rec.operator @stacked(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedule = #rec.schedule<cpu_step {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>,
+    attributes {schedules = [#rec.schedule<shared_walk {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>],
                 sizes = {D = 8 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
     %y = math.tanh %xt : f32

@@ -1,11 +1,11 @@
 // The kernel over fragments: weights once, then per step a product from shared memory, the
 // scalar code, masked states and one barrier.
 
-// RUN: reprise-opt %s --rec-bind="sizes=H=2,D=64 storage=bf16" --rec-schedule-gpu --rec-tile-gpu --canonicalize --cse | FileCheck %s
-// RUN: reprise-opt %s --rec-bind="sizes=H=2,D=64 storage=bf16" --rec-schedule-gpu --rec-tile-gpu --canonicalize --cse | reprise-opt
+// RUN: reprise-opt %s --rec-bind="sizes=H=2,D=64 storage=bf16" --rec-group-stages --rec-target-gpu --rec-schedule --rec-tile --canonicalize --cse | FileCheck %s
+// RUN: reprise-opt %s --rec-bind="sizes=H=2,D=64 storage=bf16" --rec-group-stages --rec-target-gpu --rec-schedule --rec-tile --canonicalize --cse | reprise-opt
 
 // CHECK-LABEL: gpu.func @elman
-// CHECK-SAME: rec.block = ["256", "1", "1"], rec.grid = ["2", "ceildiv(B, 8)", "1"]
+// CHECK-SAME: #rec.gpu_kernel<grid = ["2", "ceildiv(B, 8)", "1"], block = [256, 1, 1]
 // CHECK: rec.load_weights {{.*}} -> <weights, 8x64xbf16>
 // CHECK: %[[SHARED:.*]] = rec.shared_operands "hp"
 // CHECK: gpu.barrier

@@ -15,25 +15,29 @@
 using namespace reprise;
 using namespace reprise::jit;
 
-static Expected<void> setSchedule(Compilation &compilation) {
+/// `--schedule`: one schedule, or a list with one for each group of stages.
+static Expected<void> setSchedules(Compilation &compilation) {
   const std::string &text = compilation.request().schedule;
   if (text.empty())
     return {};
   rec::OperatorOp op = compilation.operatorOp();
-  mlir::Attribute schedule =
-      mlir::parseAttribute(llvm::StringRef(text).trim(), op.getContext());
-  if (!schedule) {
+  llvm::StringRef trimmed = llvm::StringRef(text).trim();
+  std::string list =
+      (trimmed.starts_with("[") ? trimmed : "[" + trimmed + "]").str();
+  mlir::Attribute parsed = mlir::parseAttribute(list, op.getContext());
+  if (!parsed) {
     Error error = compilation.takeError(ErrorCode::invalidArgument);
     // The parser calls a text without a file by itself.
     error.place = "schedule";
     error.mend = "write it as `reprise inspect --stage=scheduled` does";
     return tl::make_unexpected(std::move(error));
   }
-  if (!mlir::isa<rec::ScheduleAttr>(schedule))
+  auto schedules = mlir::dyn_cast<mlir::ArrayAttr>(parsed);
+  if (!schedules || !llvm::all_of(schedules, llvm::IsaPred<rec::ScheduleAttr>))
     return fail(ErrorCode::invalidArgument,
                 fmt::format("'{}' is not a schedule", text), "schedule",
                 "write #rec.schedule<FAMILY {KNOB = VALUE, ...}>");
-  op.setScheduleAttr(schedule);
+  op.setSchedulesAttr(schedules);
   return {};
 }
 
@@ -56,8 +60,8 @@ Expected<void> reprise::jit::bind(Compilation &compilation) {
     return passOn(sizes);
   if (auto complete = requireStaticSizes(op, request, *sizes); !complete)
     return complete;
-  if (auto schedule = setSchedule(compilation); !schedule)
-    return schedule;
+  if (auto schedules = setSchedules(compilation); !schedules)
+    return schedules;
   lowering::BindOperatorOptions options;
   options.sizes = staticSizes(op, *sizes);
   options.storage = std::string(name(sizes->storage));

@@ -5,7 +5,8 @@
 
 #include "constraints/Target.h"
 #include "lowering/Passes.h"
-#include "lowering/cpu/CpuKernelBuilder.h"
+#include "lowering/Pipelines.h"
+#include "lowering/cpu/CpuFrame.h"
 #include "lowering/llvm/EntryPoint.h"
 #include "runtime/CpuKernel.h"
 #include "tools/jit/Compilation.h"
@@ -14,7 +15,6 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Transforms/Passes.h"
 
 using namespace reprise;
 using namespace reprise::jit;
@@ -52,7 +52,7 @@ reprise::jit::createCpuCompiler(CpuTarget target) {
 
 static Expected<void> schedule(Compilation &compilation,
                                const CpuTarget &machine) {
-  lowering::ScheduleForCpuOptions options;
+  lowering::TargetCpuOptions options;
   options.vectorBytes = machine.vectorBytes;
   options.vectorRegisters = machine.vectorRegisters;
   if (machine.l1dBytes > 0)
@@ -61,38 +61,14 @@ static Expected<void> schedule(Compilation &compilation,
     options.cacheBytes = machine.l2Bytes;
   int threads = compilation.request().threads;
   options.threads = threads > 0 ? threads : machine.cores;
-  options.explain = compilation.request().explainsSchedule;
   return compilation.run([&](mlir::OpPassManager &passes) {
-    passes.addPass(lowering::createScheduleForCpu(options));
-  });
-}
-
-/// Folds what a stage left to be folded. Regions are simple as they are built:
-/// looking at them again took more time than all else.
-static void simplify(mlir::OpPassManager &passes) {
-  mlir::GreedyRewriteConfig config;
-  config.setRegionSimplificationLevel(
-      mlir::GreedySimplifyRegionLevel::Disabled);
-  passes.addPass(mlir::createCanonicalizerPass(config));
-  passes.addPass(mlir::createCSEPass());
-}
-
-static Expected<void> tile(Compilation &compilation) {
-  return compilation.run([](mlir::OpPassManager &passes) {
-    passes.addPass(lowering::createTileForCpu());
-    passes.addPass(lowering::createRecountCpu());
-    // Most of what folds does so once.
-    passes.addPass(mlir::createCSEPass());
-    simplify(passes);
+    passes.addPass(lowering::createTargetCpu(options));
+    lowering::addScheduling(passes, compilation.request().explainsSchedule);
   });
 }
 
 Expected<NativeCode> CpuCompiler::generate(Compilation &compilation) const {
-  auto lowered = compilation.run([](mlir::OpPassManager &passes) {
-    passes.addPass(lowering::createExpandMath());
-    simplify(passes);
-    passes.addPass(lowering::createConvertTiledToLLVM());
-  });
+  auto lowered = compilation.run(lowering::addCpuLowering);
   if (!lowered)
     return passOn(lowered);
   mlir::DialectRegistry translations;
@@ -101,58 +77,71 @@ Expected<NativeCode> CpuCompiler::generate(Compilation &compilation) const {
   return NativeCode::translate(compilation.module(), target);
 }
 
-/// An attribute of a tiled function that says a size.
-static Expected<Expression> readExpression(mlir::func::FuncOp function,
-                                           llvm::StringRef attribute) {
-  auto text = function->getAttrOfType<mlir::StringAttr>(attribute);
-  return Expression::parse(text.getValue(), attribute.str());
+static BufferKind kindOf(rec::BufferKind kind) {
+  switch (kind) {
+  case rec::BufferKind::prepared:
+    return BufferKind::prepared;
+  case rec::BufferKind::workspace:
+    return BufferKind::workspace;
+  case rec::BufferKind::sequence:
+    return BufferKind::sequence;
+  }
+  llvm_unreachable("every kind of buffer has its word in the manifest");
 }
 
-/// The call of a tiled function: it takes what it says.
-static ManifestLaunch describeLaunch(mlir::func::FuncOp function) {
+/// The call of a tiled function: it takes what it says. (Expressions are our
+/// own text, and parse unless the tiling is wrong.)
+static Expected<ManifestLaunch> describeLaunch(mlir::func::FuncOp function,
+                                               rec::CpuKernelAttr kernel) {
   ManifestLaunch launch;
   launch.entry = lowering::entryName(function.getName());
-  auto names =
-      function->getAttrOfType<mlir::ArrayAttr>(lowering::argumentsName);
-  for (auto name : names.getAsValueRange<mlir::StringAttr>())
+  for (auto name : kernel.getArguments().getAsValueRange<mlir::StringAttr>())
     launch.arguments.push_back(name.str());
   launch.cpu.emplace();
+  if (kernel.getTeamSize().empty())
+    return launch;
+  auto size = Expression::parse(kernel.getTeamSize(), "the team's size");
+  if (!size)
+    return passOn(size);
+  launch.cpu->teamSize = *size;
   return launch;
 }
 
-static bool takes(const ManifestLaunch &launch, llvm::StringRef name) {
-  return llvm::is_contained(launch.arguments, name);
+static Expected<void> describeBuffers(Manifest &manifest,
+                                      rec::CpuKernelAttr kernel) {
+  for (auto buffer : kernel.getBuffers().getAsRange<rec::BufferAttr>()) {
+    auto bytes = Expression::parse(buffer.getBytes(), buffer.getName().str());
+    if (!bytes)
+      return passOn(bytes);
+    manifest.buffers.push_back(
+        {buffer.getName().str(), kindOf(buffer.getKind()), *bytes});
+  }
+  return {};
 }
 
-/// The buffers of the tiled functions, and their calls.
+/// The launches of a run, and those that prepare it.
 static Expected<void> describeLaunches(Manifest &manifest, Compilation &tiled) {
-  auto find = [&](const std::string &name) {
-    return tiled.module().lookupSymbol<mlir::func::FuncOp>(name);
-  };
-  mlir::func::FuncOp kernel = find(manifest.operatorName);
-  assert(kernel && "tiling leaves a function of the operator's name");
-  ManifestLaunch launch = describeLaunch(kernel);
-  auto teamSize = readExpression(kernel, "rec.team_size");
-  if (!teamSize)
-    return passOn(teamSize);
-  launch.cpu->teamSize = *teamSize;
-  if (auto prepare = find(lowering::prepareName(manifest.operatorName))) {
-    auto bytes = readExpression(prepare, "rec.prepared_bytes");
-    if (!bytes)
-      return passOn(bytes);
-    manifest.buffers.push_back(
-        {lowering::packedWeightsName.str(), BufferKind::prepared, *bytes});
-    manifest.prepare.push_back(describeLaunch(prepare));
+  for (auto function : tiled.module().getOps<mlir::func::FuncOp>()) {
+    auto kernel = function->getAttrOfType<rec::CpuKernelAttr>(
+        rec::RecDialect::kernelName);
+    auto launch = describeLaunch(function, kernel);
+    if (!launch)
+      return passOn(launch);
+    bool isRun = function.getName() == manifest.operatorName;
+    if (isRun)
+      if (auto described = describeBuffers(manifest, kernel); !described)
+        return described;
+    (isRun ? manifest.launches : manifest.prepare)
+        .push_back(std::move(*launch));
   }
-  if (takes(launch, lowering::workspaceName)) {
-    auto bytes = readExpression(kernel, "rec.workspace_bytes");
-    if (!bytes)
-      return passOn(bytes);
-    manifest.buffers.push_back(
-        {lowering::workspaceName.str(), BufferKind::workspace, *bytes});
-  }
-  manifest.launches.push_back(std::move(launch));
   return {};
+}
+
+static bool takes(const std::vector<ManifestLaunch> &launches,
+                  const std::string &name) {
+  return llvm::any_of(launches, [&](const ManifestLaunch &launch) {
+    return llvm::is_contained(launch.arguments, name);
+  });
 }
 
 /// Adds what the tiled functions and the target say.
@@ -163,13 +152,10 @@ static Expected<void> completeManifest(Manifest &manifest, Compilation &tiled,
   manifest.cpuFeatures = target.features;
   if (auto described = describeLaunches(manifest, tiled); !described)
     return described;
-  // Of the weights, those that the launch of a run does not read.
+  // Of the weights, those that no launch of a run reads.
   for (ManifestArgument &argument : manifest.arguments)
-    argument.prepared = llvm::any_of(manifest.prepare,
-                                     [&](const ManifestLaunch &prepare) {
-                                       return takes(prepare, argument.name);
-                                     }) &&
-                        !takes(manifest.launches.front(), argument.name);
+    argument.prepared = takes(manifest.prepare, argument.name) &&
+                        !takes(manifest.launches, argument.name);
   return manifest.check(manifest.operatorName);
 }
 
@@ -179,7 +165,7 @@ Expected<Manifest> CpuCompiler::lowerToTiled(Compilation &compilation) const {
     return passOn(scheduled);
   Manifest manifest =
       describeInterface(compilation.operatorOp(), compilation.request());
-  if (auto tiled = tile(compilation); !tiled)
+  if (auto tiled = compilation.run(lowering::addCpuTiling); !tiled)
     return passOn(tiled);
   if (auto complete = completeManifest(manifest, compilation, target);
       !complete)

@@ -5,12 +5,11 @@
 
 #include "kernels/EmbeddedHeaders.h"
 #include "lowering/Passes.h"
+#include "lowering/Pipelines.h"
 #include "lowering/gpu/CudaEmitter.h"
-#include "lowering/gpu/EmissionMarks.h"
 #include "tools/jit/Interface.h"
 
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Transforms/Passes.h"
 
 using namespace reprise;
 using namespace reprise::jit;
@@ -25,23 +24,14 @@ std::span<const std::string_view> reprise::jit::gpuStages() {
 
 static Expected<void> schedule(Compilation &compilation,
                                const GpuTarget &target) {
-  lowering::ScheduleForGpuOptions options;
+  lowering::TargetGpuOptions options;
   options.registersPerBlock = target.registersPerMultiprocessor;
   options.registersPerThread = target.maxRegistersPerThread;
   options.threadsPerBlock = target.maxThreadsPerBlock;
   options.sharedMemoryBytes = target.sharedMemoryPerBlockBytes;
-  options.explain = compilation.request().explainsSchedule;
   return compilation.run([&](mlir::OpPassManager &passes) {
-    passes.addPass(lowering::createScheduleForGpu(options));
-  });
-}
-
-static Expected<void> tile(Compilation &compilation) {
-  return compilation.run([](mlir::OpPassManager &passes) {
-    passes.addPass(lowering::createTileForGpu());
-    passes.addPass(lowering::createRecountGpu());
-    passes.addPass(mlir::createCanonicalizerPass());
-    passes.addPass(mlir::createCSEPass());
+    passes.addPass(lowering::createTargetGpu(options));
+    lowering::addScheduling(passes, compilation.request().explainsSchedule);
   });
 }
 
@@ -53,23 +43,8 @@ static mlir::gpu::GPUFuncOp findKernel(Compilation &compilation) {
   return kernel;
 }
 
-/// Three sizes of the tiled kernel's geometry. Our own text: it parses unless
-/// the tiling is wrong.
-static Expected<std::array<Expression, 3>>
-readSizes(mlir::gpu::GPUFuncOp kernel, llvm::StringRef attribute) {
-  auto texts = kernel->getAttrOfType<mlir::ArrayAttr>(attribute);
-  std::array<Expression, 3> sizes;
-  for (size_t i = 0; i < sizes.size(); ++i) {
-    auto size = Expression::parse(
-        mlir::cast<mlir::StringAttr>(texts[i]).getValue(), attribute.str());
-    if (!size)
-      return passOn(size);
-    sizes[i] = *size;
-  }
-  return sizes;
-}
-
-/// The call of the tiled kernel, which takes all arguments.
+/// The call of the tiled kernel, which takes all arguments. Its geometry is our
+/// own text: it parses unless the tiling is wrong.
 static Expected<ManifestLaunch> describeLaunch(const Manifest &manifest,
                                                mlir::gpu::GPUFuncOp kernel) {
   ManifestLaunch launch;
@@ -77,15 +52,17 @@ static Expected<ManifestLaunch> describeLaunch(const Manifest &manifest,
   for (const ManifestArgument &argument : manifest.arguments)
     launch.arguments.push_back(argument.name);
   GpuGeometry &geometry = launch.gpu.emplace();
-  auto grid = readSizes(kernel, lowering::gridName);
-  auto block = readSizes(kernel, lowering::blockName);
-  if (!grid || !block)
-    return passOn(grid ? block : grid);
-  geometry.grid = *grid;
-  geometry.block = *block;
-  geometry.sharedMemoryBytes = Expression(
-      kernel->getAttrOfType<mlir::IntegerAttr>(lowering::sharedMemoryName)
-          .getInt());
+  auto plan =
+      kernel->getAttrOfType<rec::GpuKernelAttr>(rec::RecDialect::kernelName);
+  for (size_t axis = 0; axis < geometry.grid.size(); ++axis) {
+    auto blocks = Expression::parse(
+        mlir::cast<mlir::StringAttr>(plan.getGrid()[axis]).getValue(), "grid");
+    if (!blocks)
+      return passOn(blocks);
+    geometry.grid[axis] = *blocks;
+    geometry.block[axis] = Expression(plan.getBlock()[axis]);
+  }
+  geometry.sharedMemoryBytes = Expression(plan.getSharedMemoryBytes());
   return launch;
 }
 
@@ -111,7 +88,7 @@ static Expected<Manifest> lowerToTiled(Compilation &compilation,
     return passOn(scheduled);
   Manifest manifest =
       describeInterface(compilation.operatorOp(), compilation.request());
-  if (auto tiled = tile(compilation); !tiled)
+  if (auto tiled = compilation.run(lowering::addGpuTiling); !tiled)
     return passOn(tiled);
   if (auto complete =
           completeManifest(manifest, findKernel(compilation), target, kind);
@@ -126,9 +103,7 @@ Expected<CudaText> reprise::jit::lowerToCuda(Compilation &compilation,
   auto manifest = lowerToTiled(compilation, target, kind);
   if (!manifest)
     return passOn(manifest);
-  auto prepared = compilation.run([](mlir::OpPassManager &passes) {
-    passes.addPass(lowering::createPrepareEmission());
-  });
+  auto prepared = compilation.run(lowering::addGpuEmission);
   if (!prepared)
     return passOn(prepared);
   auto text = lowering::emitCuda(findKernel(compilation));

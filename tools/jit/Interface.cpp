@@ -66,9 +66,12 @@ static std::vector<ManifestCarry> describeCarries(rec::OperatorOp op,
         returned.getPacked(i).size() != 1)
       continue;
     auto last = mlir::cast<mlir::OpResult>(returned.getPacked(i).front());
-    auto recurrence = mlir::cast<rec::RecurrenceOp>(last.getOwner());
-    auto initial = mlir::cast<mlir::BlockArgument>(
-        recurrence.getInitialStates()[last.getResultNumber()]);
+    auto stage = mlir::cast<rec::StageOpInterface>(last.getOwner());
+    // Only what is carried has a last value.
+    auto all = stage.getCarries();
+    auto found = llvm::find_if(
+        all, [&](const rec::Carry &one) { return one.result == last; });
+    auto initial = mlir::cast<mlir::BlockArgument>(found->initial);
     std::string input = op.getArgumentName(initial.getArgNumber()).str();
     std::string output = returned.getResultName(i).str();
     bool isSame = manifest.find(input)->dims == manifest.find(output)->dims &&
@@ -92,8 +95,8 @@ describeProvenance(const CompileRequest &request) {
 static std::string scheduleText(rec::OperatorOp op) {
   std::string text;
   llvm::raw_string_ostream stream(text);
-  if (mlir::Attribute schedule = op.getScheduleAttr())
-    schedule.print(stream);
+  if (mlir::ArrayAttr schedules = op.getSchedulesAttr())
+    llvm::interleaveComma(schedules, stream);
   return text;
 }
 

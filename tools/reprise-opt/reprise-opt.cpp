@@ -3,6 +3,7 @@
 
 #include "dialect/Rec.h"
 #include "lowering/Passes.h"
+#include "lowering/Pipelines.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
@@ -14,6 +15,7 @@ int main(int argc, char **argv) {
   registry.insert<reprise::rec::RecDialect>();
   mlir::registerTransformsPasses();
   reprise::lowering::registerReprisePasses();
+  reprise::lowering::registerPipelines();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "Reprise's optimizer driver\n", registry));
 }

@@ -49,7 +49,7 @@ CPU, cuda and ptx of a GPU; and manifest, which says how the kernel is called.
 Example: the schedule of an LSTM with what decides it, and its loops under another one.
   reprise inspect kernels/specs/lstm.mlir --dim H=1,D=64 --stage=scheduled --explain
   reprise inspect kernels/specs/lstm.mlir --dim H=1,D=64 --stage=tiled \
-      --schedule '#rec.schedule<cpu_step {claim_flops = 200000, claim_units = 1000, depth_block = 64, depth_unroll = 4, hoisted_rows = 32, split_rows_from = 1, sum_chains = 8, thread_flops = 20000, threads = 2, tile_sums = 2, tile_vectors = 1, vector_lanes = 8}>')";
+      --schedule '#rec.schedule<shared_walk {claim_flops = 200000, claim_units = 1000, depth_block = 64, depth_unroll = 16, hoisted_rows = 128, split_rows_from = 1, sum_chains = 8, thread_flops = 20000, threads = 1, tile_sums = 2, tile_vectors = 1, vector_lanes = 4}>')";
 
 void reprise::cli::addInspectCommand(CLI::App &app, Action &action) {
   CLI::App *command = app.add_subcommand(

@@ -1,0 +1,149 @@
+//===- CpuFrame.h - what all kernels for a CPU have -------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The kernel of an operator is one function, which every thread of a team
+// calls. Its *prologue* computes row lengths and reads all initial values; then
+// come the walks of its groups, one after the other; its *epilogue* writes what
+// is kept of the last step. Barriers of the team lie between these parts. So
+// a result may lie where its initial value lay: all are read before any is
+// written.
+//
+// A second function packs the weights, if there are any.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef REPRISE_LOWERING_CPU_CPUFRAME_H
+#define REPRISE_LOWERING_CPU_CPUFRAME_H
+
+#include "lowering/cpu/Memory.h"
+#include "lowering/cpu/Workspace.h"
+#include "lowering/families/Family.h"
+#include "lowering/support/Arguments.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include <string>
+
+namespace reprise::lowering {
+
+class CpuFrame final : public Frame {
+public:
+  explicit CpuFrame(rec::OperatorOp op);
+  void begin(const Group &group) override;
+  void finish() override;
+
+  rec::OperatorOp op;
+  /// Builds the walk of the group at hand, unless a section below says
+  /// otherwise.
+  mlir::ImplicitLocOpBuilder builder;
+
+  // Of the function that is being built.
+  KernelArguments arguments;
+  mlir::Value team, batch;
+
+  mlir::Value index(int64_t value);
+  int64_t sizeOf(llvm::StringRef dimension) { return *op.getSize(dimension); }
+  /// How many steps the dimension `time` has; 1 in a decode step.
+  mlir::Value stepsOf(llvm::StringRef time);
+  /// This thread's part of `count` pieces: a contiguous range, sizes differing
+  /// by at most one. Or the part of the thread of some rank.
+  Bounds partOf(mlir::Value count);
+  Bounds partOf(mlir::Value count, mlir::Value rank);
+  void barrier();
+
+  /// Code of the prologue, and of the epilogue. What a prologue defines can be
+  /// used anywhere.
+  void inPrologue(llvm::function_ref<void()> emit);
+  void inEpilogue(llvm::function_ref<void()> emit);
+  /// Code of the function that packs weights, whose arguments stand for this
+  /// one's. Its part of `prepared` is carved as in the kernel: in the same
+  /// order.
+  void inPrepare(llvm::function_ref<void()> emit);
+
+  /// Memory that nothing outlives a call in, and memory of packed weights.
+  Workspace &workspace() { return current->workspace; }
+  Workspace &prepared() { return current->prepared; }
+
+  /// Whether an argument was given, at run time: what may be left out has a
+  /// null pointer then.
+  mlir::Value isPresent(mlir::Value argument);
+
+  /// [1, B] i64: each row's number of steps. Of the prologue.
+  mlir::Value rowLengths(llvm::StringRef time);
+  /// Calls `emit` in the prologue in two branches: where `initial` was given,
+  /// and where it was not (it is zero then).
+  void initialize(mlir::Value initial,
+                  llvm::function_ref<void(bool isGiven)> emit);
+
+  /// A tensor over time that a stage of `group` reads from memory: an argument,
+  /// or the sequence of an earlier group. Null for a sequence of the group's
+  /// own.
+  struct Tensor {
+    rec::NamedTensorType type;
+    mlir::Value memref;
+  };
+  std::optional<Tensor> tensorOf(const Group &group, mlir::Value operand);
+
+  /// Where the value of one step goes that is kept for all steps: the results
+  /// of the kind `all`, and the sequences that later groups read. Behind a
+  /// row's length, where not `active`, it is zero.
+  void storeAll(Memory &memory, mlir::OpResult sequence, mlir::Value value,
+                mlir::Value active, mlir::Value time, mlir::Value row,
+                const Point &point);
+  /// Calls `store` in the epilogue for each place where a group's last states
+  /// go: results of the kind `last`.
+  struct LastPlace {
+    mlir::OpResult sequence;
+    rec::NamedTensorType type;
+    mlir::Value memref;
+    unsigned entry;
+  };
+  void storeLast(const Group &group,
+                 llvm::function_ref<void(const LastPlace &)> store);
+
+  /// What a group's family knows at its end: how many threads are worth their
+  /// barriers (an expression of the dynamic dimensions), and what was planned
+  /// for its products.
+  void plan(std::string teamSize, int64_t tileRegisters, int64_t blockBytes);
+
+private:
+  /// A function of the kernel.
+  struct Function {
+    mlir::func::FuncOp function;
+    KernelArguments arguments;
+    /// Its memory: the buffers' names, in order, and the values by name.
+    llvm::SmallVector<std::string> memoryNames;
+    llvm::StringMap<mlir::Value> memory;
+    mlir::Value team, batch;
+    Workspace workspace, prepared;
+  };
+
+  std::unique_ptr<Function> createKernel();
+  std::unique_ptr<Function> createFunction(const llvm::Twine &name,
+                                           llvm::ArrayRef<std::string> memory);
+  void placeSequences();
+  mlir::ArrayAttr dropUnused(Function &of);
+  mlir::ArrayAttr describeBuffers(Function &of, mlir::ArrayAttr taken);
+  void enter(Function &function);
+  mlir::Value sizeIn(llvm::ArrayRef<rec::Dimension> dimensions,
+                     mlir::Value memref, llvm::StringRef name);
+  mlir::Value findSize(const KernelArguments &of, llvm::StringRef name);
+  mlir::Value fillRowLengths(mlir::Value steps);
+  static std::string sequenceName(mlir::OpResult sequence);
+  std::string bytesOf(mlir::OpResult sequence);
+
+  std::unique_ptr<Function> kernel, prepare;
+  Function *current = nullptr;
+  /// The barriers around the walks.
+  mlir::Operation *firstBarrier = nullptr, *lastBarrier = nullptr;
+  llvm::StringMap<mlir::Value> stepsByTime, lengthsByTime;
+  /// Sequences between groups.
+  llvm::DenseMap<mlir::Value, mlir::Value> sequences;
+  std::string teamSize;
+  int64_t tileRegisters = 0, blockBytes = 0;
+};
+
+/// The function that packs an operator's weights.
+std::string prepareName(llvm::StringRef operatorName);
+
+} // namespace reprise::lowering
+
+#endif // REPRISE_LOWERING_CPU_CPUFRAME_H

@@ -1,0 +1,408 @@
+//===- WalkBuilder.cpp - a walk of a team through time --------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "lowering/cpu/shared_walk/WalkBuilder.h"
+#include "lowering/cpu/shared_walk/HoistedProduct.h"
+#include "lowering/cpu/shared_walk/NestEmitter.h"
+#include "lowering/cpu/shared_walk/PackWeights.h"
+#include "lowering/cpu/shared_walk/UnitLoop.h"
+#include "lowering/cpu/shared_walk/WalkTiling.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/Support/FormatVariadic.h"
+#include <deque>
+
+using namespace mlir;
+using namespace reprise::rec;
+using namespace reprise::lowering;
+
+namespace {
+
+class WalkBuilder {
+public:
+  explicit WalkBuilder(WalkKernel &kernel)
+      : kernel(kernel), b(kernel.builder) {}
+
+  void build();
+
+private:
+  void prepareWeights();
+  void allocateBuffers();
+  Buffer allocate(Value root, int64_t copies);
+  void allocateSums(const Layer &layer, const Nest &nest);
+  void allocateRounded(const Layer &layer);
+  void initializeStates();
+  void decideSplit();
+  int64_t countClaimingLoops();
+  void emitChunks();
+  void emitHoisted(const Chunk &chunk);
+  void emitTick(Value tick, const Chunk &chunk);
+  void emitPhase(const Layer &layer, unsigned phase, const Moment &moment);
+  void takeLastValues();
+  std::string teamSizeExpression();
+  void barrier() { kernel.frame.barrier(); }
+  void barrierIfElementsAreSplit();
+
+  /// Calls `body` for every vector of `buffer`'s names in this thread's part of
+  /// the rows.
+  template <typename Body>
+  void forEachVector(const Buffer &buffer, Body body);
+  template <typename Body>
+  void forRange(Value lower, Value upper, Value step, Body body);
+  template <typename Body>
+  void onlyIf(Value condition, Body body);
+
+  WalkKernel &kernel;
+  ImplicitLocOpBuilder &b;
+  Value stepsPerChunk;
+  std::deque<HoistedProduct> hoisted;
+};
+
+} // namespace
+
+template <typename Body>
+void WalkBuilder::forRange(Value lower, Value upper, Value step, Body body) {
+  auto loop = scf::ForOp::create(b, lower, upper, step);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  body(loop.getInductionVar());
+}
+
+template <typename Body>
+void WalkBuilder::onlyIf(Value condition, Body body) {
+  auto branch = scf::IfOp::create(b, condition);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  body();
+}
+
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+/// A buffer for what the nest of `root` leaves in memory.
+Buffer WalkBuilder::allocate(Value root, int64_t copies) {
+  UnitShape units = kernel.unitsOf(kernel.nestOf(root));
+  Buffer buffer{{}, units.outer, !units.lane.empty()};
+  SmallVector<int64_t> shape;
+  for (StringRef name : units.outer)
+    shape.push_back(kernel.sizeOf(name));
+  if (buffer.hasLanes) {
+    buffer.names.push_back(units.lane);
+    shape.push_back(units.groups() * units.groupVectors *
+                    kernel.schedule.vectorLanes);
+  }
+  buffer.memref = kernel.frame.workspace().allocateRows(copies, {kernel.batch},
+                                                        shape, b.getF32Type());
+  return buffer;
+}
+
+void WalkBuilder::allocateBuffers() {
+  kernel.rowLengths = kernel.frame.rowLengths(kernel.timeName());
+  for (Layer &layer : kernel.layers) {
+    OperandRange yielded = layer.recurrence.getYield().getValues();
+    for (auto [state, value] :
+         llvm::zip(layer.recurrence.getStateArguments(), yielded))
+      kernel.stateBuffers[state] = allocate(value, layer.copies);
+    for (const Phase &phase : layer.plan.getPhases())
+      for (const Nest &nest : phase.nests)
+        allocateSums(layer, nest);
+    for (Value value : layer.plan.getStored())
+      if (!kernel.storedBuffers.contains(value))
+        kernel.storedBuffers[value] = allocate(value, 1);
+    allocateRounded(layer);
+  }
+  for (Layer &layer : kernel.layers)
+    for (const StageRead &read : layer.recurrence.getReads()) {
+      if (!kernel.isOwnSequence(read.operand))
+        continue;
+      auto [source, isState] = kernel.sourceOf(cast<OpResult>(read.operand));
+      if (!isState && !kernel.sequenceBuffers.contains(source))
+        kernel.sequenceBuffers[source] =
+            allocate(source, kernel.layerOf(source).copies);
+    }
+}
+
+/// Where products leave their sums for the rest of the nest.
+void WalkBuilder::allocateSums(const Layer &layer, const Nest &nest) {
+  for (Operation *op : layer.plan.exchangesOf(nest))
+    if (isa<ProductOpInterface>(op))
+      for (Value result : op->getResults())
+        kernel.storedBuffers[result] = allocate(nest.roots.front(), 1);
+}
+
+void WalkBuilder::allocateRounded(const Layer &layer) {
+  RecurrenceOp recurrence = layer.recurrence;
+  recurrence.getStep().walk([&](ProductOpInterface product) {
+    Type rounding = WalkKernel::roundingOf(product);
+    if (rounding.isF32() || !product.isContraction())
+      return;
+    auto states = recurrence.getStateArguments();
+    for (Value factor : product.getFactors()) {
+      if (kernel.roundedBuffers.contains({factor, rounding}))
+        continue;
+      auto state = llvm::find(states, factor);
+      if (state != states.end())
+        kernel.roundedBuffers[{factor, rounding}] =
+            allocate(recurrence.getYield().getValues()[state - states.begin()],
+                     layer.copies);
+      else if (layer.plan.isStored(factor))
+        kernel.roundedBuffers[{factor, rounding}] = allocate(factor, 1);
+    }
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Before the first step
+//===----------------------------------------------------------------------===//
+
+template <typename Body>
+void WalkBuilder::forEachVector(const Buffer &buffer, Body body) {
+  OpBuilder::InsertionGuard guard(b);
+  Bounds part = kernel.frame.partOf(kernel.batch);
+  auto enter = [&](Value lower, Value upper, int64_t step) {
+    auto loop = scf::ForOp::create(b, lower, upper, kernel.index(step));
+    b.setInsertionPointToStart(loop.getBody());
+    return loop.getInductionVar();
+  };
+  Value row = enter(part.lower, part.upper, 1);
+  Point point;
+  for (auto [i, name] : llvm::enumerate(buffer.names)) {
+    bool last = buffer.hasLanes && i + 1 == buffer.names.size();
+    point.index[name] =
+        enter(kernel.index(0), kernel.index(kernel.sizeOf(name)),
+              last ? kernel.schedule.vectorLanes : 1);
+    point.lane = last ? name : StringRef();
+  }
+  body(row, point);
+}
+
+/// Copy 0 of each state: the initial value, or zero where none is given.
+void WalkBuilder::initializeStates() {
+  Memory memory = kernel.memory();
+  for (Layer &layer : kernel.layers)
+    for (auto [argument, initial] :
+         llvm::zip(layer.recurrence.getStateArguments(),
+                   layer.recurrence.getInitialStates())) {
+      auto type = cast<NamedTensorType>(initial.getType());
+      Value state = argument, memref = kernel.arguments.inputs.lookup(initial);
+      kernel.frame.initialize(initial, [&](bool isGiven) {
+        forEachVector(kernel.stateBuffers[state], [&](Value row,
+                                                      const Point &point) {
+          Value value = memory.splat(0);
+          if (isGiven)
+            value =
+                memory.load(memory.inTensor(type, memref, 0, {}, row, point));
+          kernel.storeState(state, kernel.index(0), row, point, value);
+        });
+      });
+    }
+}
+
+static bool hasProducts(const Layer &layer, const Nest &nest) {
+  return llvm::any_of(layer.plan.exchangesOf(nest), [](Operation *exchange) {
+    return isa<ProductOpInterface>(exchange);
+  });
+}
+
+/// Loops over units that threads may claim.
+int64_t WalkBuilder::countClaimingLoops() {
+  int64_t count = llvm::count_if(hoisted, [](const HoistedProduct &product) {
+    return product.unitsClaimedFrom().has_value();
+  });
+  for (const Layer &layer : kernel.layers)
+    for (const Phase &phase : layer.plan.getPhases())
+      count += llvm::count_if(phase.nests, [&](const Nest &nest) {
+        return claimedFrom(kernel, nest).has_value();
+      });
+  return count;
+}
+
+/// With enough rows each thread takes rows of its own; otherwise all threads
+/// share every row and split its elements.
+void WalkBuilder::decideSplit() {
+  // Where units are claimed, barriers cost little, and the team balances.
+  int64_t claimed = 0;
+  for (const Layer &layer : kernel.layers)
+    for (const Phase &phase : layer.plan.getPhases())
+      for (const Nest &nest : phase.nests)
+        if (hasProducts(layer, nest))
+          claimed =
+              std::max(claimed, claimedFrom(kernel, nest).value_or(INT64_MAX));
+  Value size = TeamSizeOp::create(b, b.getIndexType(), kernel.team);
+  Value enough = arith::MulIOp::create(
+      b, size, kernel.index(kernel.schedule.splitRowsFrom));
+  kernel.splitsRows =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::uge, kernel.batch, enough);
+  if (claimed > 0 && claimed != INT64_MAX) {
+    Value few = arith::CmpIOp::create(b, arith::CmpIPredicate::ult,
+                                      kernel.batch, kernel.index(claimed));
+    kernel.splitsRows = arith::AndIOp::create(b, kernel.splitsRows, few);
+  }
+  Bounds part = kernel.frame.partOf(kernel.batch);
+  kernel.rows.lower = arith::SelectOp::create(b, kernel.splitsRows, part.lower,
+                                              kernel.index(0));
+  kernel.rows.upper =
+      arith::SelectOp::create(b, kernel.splitsRows, part.upper, kernel.batch);
+}
+
+void WalkBuilder::barrierIfElementsAreSplit() {
+  Value shared = arith::XOrIOp::create(b, kernel.splitsRows,
+                                       arith::ConstantIntOp::create(b, 1, 1));
+  onlyIf(shared, [&] { barrier(); });
+}
+
+//===----------------------------------------------------------------------===//
+// The walk through time
+//===----------------------------------------------------------------------===//
+
+/// Ticks, in chunks where products are hoisted.
+void WalkBuilder::emitChunks() {
+  int64_t lastLag = 0;
+  for (const Layer &layer : kernel.layers)
+    lastLag = std::max(lastLag, layer.lag);
+  Value zero = kernel.index(0), one = kernel.index(1);
+  Value ticks = arith::AddIOp::create(b, kernel.time, kernel.index(lastLag));
+  auto emitTicks = [&](Value lower, Value upper, const Chunk &chunk) {
+    forRange(lower, upper, one, [&](Value tick) { emitTick(tick, chunk); });
+  };
+  if (hoisted.empty())
+    return emitTicks(zero, ticks, {zero, kernel.time});
+  forRange(zero, ticks, stepsPerChunk, [&](Value first) {
+    Value next = arith::AddIOp::create(b, first, stepsPerChunk);
+    Value end = arith::MinUIOp::create(b, next, ticks);
+    Value stepEnd = arith::MinUIOp::create(b, next, kernel.time);
+    // The last chunk may be all lag.
+    Chunk chunk{first, arith::MaxUIOp::create(b, first, stepEnd)};
+    emitHoisted(chunk);
+    emitTicks(first, end, chunk);
+    // Others may still read what the next chunk overwrites.
+    barrier();
+  });
+}
+
+void WalkBuilder::emitHoisted(const Chunk &chunk) {
+  bool isStaged = false;
+  for (HoistedProduct &product : hoisted)
+    isStaged |= product.stageFactors(chunk);
+  if (isStaged)
+    barrier();
+  for (HoistedProduct &product : hoisted)
+    product.emit(chunk);
+  barrier();
+}
+
+/// One step of each recurrence whose turn it is, phase by phase.
+void WalkBuilder::emitTick(Value tick, const Chunk &chunk) {
+  size_t phases = 0;
+  for (const Layer &layer : kernel.layers)
+    phases = std::max(phases, layer.plan.getPhases().size());
+  for (unsigned phase = 0; phase != phases; ++phase) {
+    for (const Layer &layer : kernel.layers) {
+      Value step = arith::SubIOp::create(b, tick, kernel.index(layer.lag));
+      auto emit = [&] { emitPhase(layer, phase, {step, chunk}); };
+      if (kernel.layers.size() == 1) {
+        emit();
+        continue;
+      }
+      // Before its first step the difference wraps round.
+      onlyIf(arith::CmpIOp::create(b, arith::CmpIPredicate::ult, step,
+                                   kernel.time),
+             emit);
+    }
+    barrierIfElementsAreSplit();
+  }
+}
+
+void WalkBuilder::emitPhase(const Layer &layer, unsigned phase,
+                            const Moment &moment) {
+  if (phase >= layer.plan.getPhases().size())
+    return;
+  for (const Nest &nest : layer.plan.getPhases()[phase].nests)
+    NestEmitter(kernel, layer, nest, phase, moment).emit();
+}
+
+/// Results of the kind `last`: the copy that the last step wrote.
+void WalkBuilder::takeLastValues() {
+  Memory memory = kernel.memory();
+  kernel.frame.storeLast(kernel.group, [&](const CpuFrame::LastPlace &place) {
+    Value state = kernel.sourceOf(place.sequence).value;
+    const Buffer &buffer = kernel.stateBuffers[state];
+    Value copy = arith::RemUIOp::create(
+        b, kernel.time, kernel.index(kernel.layerOf(state).copies));
+    forEachVector(buffer, [&](Value row, const Point &point) {
+      Value last = memory.load(memory.inBuffer(buffer, copy, row, point));
+      memory.store(memory.inTensor(place.type, place.memref, place.entry, {},
+                                   row, point),
+                   last);
+    });
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// The walk
+//===----------------------------------------------------------------------===//
+
+/// Packed weights lie where the function that packs them has them.
+void WalkBuilder::prepareWeights() {
+  CpuFrame &frame = kernel.frame;
+  bool hasWeights = llvm::any_of(kernel.layers, [](const Layer &layer) {
+    return !contractionsOf(layer.recurrence).empty();
+  });
+  if (!hasWeights)
+    return;
+  frame.inPrepare([&] {
+    allocatePackedWeights(kernel, frame.prepared());
+    packWeights(kernel);
+  });
+  frame.inPrologue([&] { allocatePackedWeights(kernel, frame.prepared()); });
+}
+
+/// Threads with rows of their own need no barriers; others must have enough to
+/// do in a step.
+std::string WalkBuilder::teamSizeExpression() {
+  uint64_t flops = 0;
+  for (Layer &layer : kernel.layers)
+    for (ProductOpInterface product : contractionsOf(layer.recurrence)) {
+      uint64_t elements =
+          2 * (product->getNumResults() + product.getFactors().size() - 1);
+      for (StringRef name : product.getWeight().getType().getNames())
+        elements =
+            llvm::SaturatingMultiply<uint64_t>(elements, kernel.sizeOf(name));
+      flops = llvm::SaturatingAdd<uint64_t>(flops, elements);
+    }
+  flops = std::min(flops, uint64_t(kernel.schedule.threadFlops) *
+                              kernel.schedule.threads);
+  return llvm::formatv("max(min(floordiv(B, {0}), {1}), "
+                       "1 + floordiv(B * {2}, {3}))",
+                       kernel.schedule.splitRowsFrom, kernel.schedule.threads,
+                       flops, kernel.schedule.threadFlops);
+}
+
+void WalkBuilder::build() {
+  CpuFrame &frame = kernel.frame;
+  kernel.time = frame.stepsOf(kernel.timeName());
+  prepareWeights();
+  frame.inPrologue([&] {
+    Value rows = arith::MaxUIOp::create(b, kernel.batch, kernel.index(1));
+    Value fitting = arith::DivUIOp::create(
+        b, kernel.index(kernel.schedule.hoistedRows), rows);
+    stepsPerChunk = arith::MaxUIOp::create(b, fitting, kernel.index(1));
+    for (const Layer &layer : kernel.layers)
+      for (ProductOpInterface product : layer.plan.getHoisted()) {
+        hoisted.emplace_back(kernel, layer, product);
+        hoisted.back().allocate(frame.workspace(), stepsPerChunk);
+      }
+    allocateBuffers();
+    initializeStates();
+    decideSplit();
+    allocateClaims(kernel, frame.workspace(), countClaimingLoops());
+  });
+  emitChunks();
+  takeLastValues();
+  WalkTiling<int64_t> tiling = tilingOf(kernel.schedule);
+  frame.plan(teamSizeExpression(), tiling.registers(), tiling.blockBytes());
+}
+
+void reprise::lowering::buildWalk(WalkKernel &kernel) {
+  WalkBuilder(kernel).build();
+}

@@ -1,0 +1,204 @@
+//===- WalkKernel.cpp - what the emitters of one walk share -----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "lowering/cpu/shared_walk/WalkKernel.h"
+#include "lowering/cpu/shared_walk/WalkTiling.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+using namespace reprise::lowering;
+
+Type WalkKernel::roundingOf(ProductOpInterface product) {
+  Type type = product.getRoundingType();
+  return type ? type : product.getWeight().getType().getElementType();
+}
+
+//===----------------------------------------------------------------------===//
+// Nests and units
+//===----------------------------------------------------------------------===//
+
+const Layer &WalkKernel::layerOf(Value value) const {
+  Operation *step = value.getParentBlock()->getParentOp();
+  for (const Layer &layer : layers)
+    if (layer.recurrence == step)
+      return layer;
+  llvm_unreachable("a value of no step");
+}
+
+const Nest &WalkKernel::nestOf(Value value) const {
+  return layerOf(value).plan.nestOf(value);
+}
+
+static const StepPlan &planOf(const WalkKernel &kernel, const Nest &nest) {
+  return kernel.layerOf(nest.roots.front()).plan;
+}
+
+UnitShape WalkKernel::unitsOf(const Nest &nest) const {
+  int64_t results = 1;
+  for (Operation *op : planOf(*this, nest).exchangesOf(nest))
+    if (isa<ProductOpInterface>(op))
+      results = std::max<int64_t>(results, op->getNumResults());
+  return shapeUnits(nest.space, laneOf(nest), results);
+}
+
+UnitShape WalkKernel::unitsOf(ProductOpInterface product) const {
+  if (!isHoisted(product))
+    return unitsOf(nestOf(product->getResult(0)));
+  const StepPlan &plan = layerOf(product->getResult(0)).plan;
+  return shapeUnits(plan.spaceOf(product->getResult(0)), product.getMadeName(),
+                    product->getNumResults());
+}
+
+/// Wide groups make register tiles square; but they pad the lane dimension,
+/// and leave fewer units to share out. Takes the size that leaves the busiest
+/// thread the least to do.
+static int64_t chooseGroup(const WalkSchedule &schedule,
+                           const WalkFacts::Products &product,
+                           int64_t vectors) {
+  WalkTiling<int64_t> tiling = tilingOf(schedule);
+  int64_t best = 1, least = INT64_MAX;
+  int64_t most = std::min(vectors, schedule.tileVectors / product.results);
+  for (int64_t group = 1; group <= std::max<int64_t>(1, most); ++group) {
+    int64_t needed = tiling.millicycles(product, group, schedule.threads);
+    if (needed <= least) {
+      best = group;
+      least = needed;
+    }
+  }
+  return best;
+}
+
+bool WalkKernel::hasRows(ProductOpInterface product) const {
+  return llvm::any_of(product.getFactors(), [&](Value factor) {
+    return cast<NamedTensorType>(bindingOf(factor).operand.getType())
+        .hasName(RecDialect::batchName);
+  });
+}
+
+UnitShape WalkKernel::shapeUnits(const IndexSpace &space, StringRef lane,
+                                 int64_t resultsOfProduct) const {
+  UnitShape shape;
+  shape.lane = lane;
+  int64_t outerPoints = 1;
+  for (StringRef name : space.getNames())
+    if (name != lane) {
+      shape.outer.push_back(name);
+      outerPoints *= sizeOf(name);
+    }
+  if (!lane.empty())
+    shape.vectors = llvm::divideCeil(sizeOf(lane), schedule.vectorLanes);
+  shape.groupVectors =
+      chooseGroup(schedule, {op, space, lane, resultsOfProduct}, shape.vectors);
+  shape.units = outerPoints * shape.groups();
+  return shape;
+}
+
+StringRef WalkKernel::laneOf(const Nest &nest) const {
+  auto known = lanes.find(&nest);
+  if (known != lanes.end())
+    return known->second;
+  StringRef lane = chooseLane(nest);
+  return lanes[&nest] = lane;
+}
+
+/// A product's lanes lie along the dimension that it makes. A reduction along
+/// its operand's neighbours leaves one element, so its nest has no lanes, nor
+/// has one over both directions alone: they are at different times. Any other
+/// nest takes its last dimension. (This ends: a reduction's operand has more
+/// dimensions than its nest.)
+StringRef WalkKernel::chooseLane(const Nest &nest) const {
+  bool horizontal = false;
+  if (!nest.made.empty())
+    return nest.made;
+  for (Operation *op : planOf(*this, nest).exchangesOf(nest)) {
+    if (auto reduce = dyn_cast<ReduceOp>(op))
+      horizontal |= llvm::is_contained(
+          reduce.getDimensions().getAsValueRange<StringAttr>(),
+          innermostOf(reduce.getOperand()));
+  }
+  if (horizontal || nest.space.empty() ||
+      nest.space.getNames().back() == RecDialect::directionName)
+    return {};
+  return nest.space.getNames().back();
+}
+
+/// The value that a recurrence yields as a sequence.
+static Value yieldedAs(OpResult sequence) {
+  return cast<RecurrenceOp>(sequence.getOwner())
+      .getYield()
+      .getValues()[sequence.getResultNumber()];
+}
+
+StringRef WalkKernel::innermostOf(Value value) const {
+  const Layer &layer = layerOf(value);
+  const IndexSpace &space = layer.plan.spaceOf(value);
+  if (space.empty())
+    return {};
+  if (isa<BlockArgument>(value)) {
+    ArgumentBinding binding = bindingOf(value);
+    RecurrenceOp recurrence = layer.recurrence;
+    if (binding.clause == Clause::state)
+      value = recurrence.getYield().getValues()[binding.index];
+    else if (auto tensor = frame.tensorOf(group, binding.operand))
+      return tensor->type.getNames().back();
+    else
+      value = yieldedAs(cast<OpResult>(binding.operand));
+  }
+  if (auto product = value.getDefiningOp<ProductOpInterface>())
+    if (product.isContraction())
+      return product.getMadeName();
+  StringRef lane = laneOf(nestOf(value));
+  return lane.empty() ? space.getNames().back() : lane;
+}
+
+//===----------------------------------------------------------------------===//
+// Step arguments
+//===----------------------------------------------------------------------===//
+
+bool WalkKernel::isHoisted(Operation *op) const {
+  return op && op->getNumResults() &&
+         llvm::is_contained(layerOf(op->getResult(0)).plan.getHoisted(), op);
+}
+
+WalkKernel::Source WalkKernel::sourceOf(OpResult sequence) const {
+  auto recurrence = cast<RecurrenceOp>(sequence.getOwner());
+  unsigned number = sequence.getResultNumber();
+  if (number < recurrence.getNumStates())
+    return {recurrence.getStateArguments()[number], /*isState=*/true};
+  return {recurrence.getYield().getValues()[number], /*isState=*/false};
+}
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+UnitPoint WalkKernel::enterUnit(const UnitShape &units, Value unit) const {
+  UnitPoint point;
+  point.at.lane = units.lane;
+  Value groups = index(units.groups());
+  point.group = arith::RemUIOp::create(builder, unit, groups);
+  Value rest = arith::DivUIOp::create(builder, unit, groups);
+  for (StringRef name : llvm::reverse(units.outer)) {
+    Value size = index(sizeOf(name));
+    point.at.index[name] = arith::RemUIOp::create(builder, rest, size);
+    rest = arith::DivUIOp::create(builder, rest, size);
+  }
+  return point;
+}
+
+void WalkKernel::storeState(Value argument, Value copy, Value row,
+                            const Point &point, Value vector) {
+  Memory m = memory();
+  m.store(m.inBuffer(stateBuffers[argument], copy, row, point), vector);
+  storeRounded(argument, copy, row, point, vector);
+}
+
+void WalkKernel::storeRounded(Value value, Value copy, Value row,
+                              const Point &point, Value vector) {
+  Memory m = memory();
+  for (auto &[key, buffer] : roundedBuffers)
+    if (key.first == value)
+      m.store(m.inBuffer(buffer, copy, row, point),
+              m.round(vector, key.second));
+}

@@ -1,0 +1,144 @@
+//===- WalkTiling.h - what a walk needs of a core ------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One source for both: over constraints::Term a tiling yields the constraints
+// that schedules must keep, over int64_t the numbers of a schedule that was
+// chosen.
+//
+// A product is computed unit by unit. The *columns* of a unit are the vectors
+// of its group, of each result; a *register tile* is some of its columns by
+// some rows of the batch, and a *block* the weights that a tile's columns take
+// for some steps of the contraction.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef REPRISE_LOWERING_CPU_SHARED_WALK_WALKTILING_H
+#define REPRISE_LOWERING_CPU_SHARED_WALK_WALKTILING_H
+
+#include "constraints/Problem.h"
+#include "lowering/cpu/shared_walk/Layers.h"
+#include "lowering/cpu/shared_walk/WalkSchedule.h"
+
+namespace reprise::lowering {
+
+/// How fast the cores of today are, where they hardly differ: two fused
+/// multiply-adds and two loads in a cycle (Intel 64 and IA-32 Architectures
+/// Optimization Reference Manual, Sunny and Golden Cove; AMD Zen 3 Software
+/// Optimization Guide, section 2). The second-level cache's bytes and the
+/// barrier's cycles were measured on Golden Cove.
+struct CoreSpeed {
+  static constexpr int64_t multiplyAddsPerCycle = 2;
+  static constexpr int64_t multiplyAddLatencyCycles = 4;
+  static constexpr int64_t loadsPerCycle = 2;
+  static constexpr int64_t cacheBytesPerCycle = 48;
+  static constexpr int64_t barrierCycles = 156;
+};
+
+/// The group's recurrences, and what the needs depend on beside the schedule.
+struct WalkFacts : Facts {
+  explicit WalkFacts(std::vector<Layer> layers);
+
+  std::vector<Layer> layers;
+  /// Products of one shape.
+  struct Products {
+    /// Over `space`, of which they make the dimension `lane`.
+    Products(rec::OperatorOp op, const rec::IndexSpace &space,
+             llvm::StringRef lane, int64_t results);
+
+    int64_t results;
+    /// Elements of the dimension that they make, and points of the others.
+    int64_t laneSize, outerPoints;
+    bool operator==(const Products &) const = default;
+  };
+  /// With the steps of their contractions, all together.
+  llvm::SmallVector<std::pair<Products, int64_t>> products;
+  /// All weights as they are packed, but for padding.
+  int64_t weightBytes = 0;
+  /// Those of the products of streams, and their sums for one row, f32.
+  int64_t hoistedWeightBytes = 0;
+  int64_t hoistedRowBytes = 0;
+};
+
+/// `Int` is int64_t or constraints::Term.
+template <typename Int>
+struct WalkTiling {
+  int64_t vectorBytes;
+  Int tileVectors, tileSums;
+  Int depthBlock, depthUnroll;
+
+  /// How many rows a tile of so many columns has at most. Each height is code
+  /// of its own. A tile of one column is no taller than one of two: more rows
+  /// would share a load of weights, one among many. And eight sums of a column
+  /// are what keeps the multipliers busy; beyond them its weights are not what
+  /// they wait for.
+  Int rowsOfTile(Int columns) const {
+    using namespace constraints;
+    constexpr int64_t most =
+        CoreSpeed::multiplyAddLatencyCycles * CoreSpeed::multiplyAddsPerCycle;
+    Int rows = floorDivide(tileSums, maximum(Int(2), columns));
+    return maximum(Int(1), minimum(Int(most), rows));
+  }
+  /// Of a product with so many results: the columns of its widest tile.
+  Int columnsOfTile(int64_t results) const {
+    using namespace constraints;
+    Int groups = maximum(Int(1), floorDivide(tileVectors, Int(results)));
+    return minimum(tileVectors, Int(results) * groups);
+  }
+
+  /// The sums, the fewer of a tile's columns and rows, and what passes by. A
+  /// narrower tile has more rows.
+  Int registers() const {
+    using namespace constraints;
+    Int held(1);
+    for (int64_t width = 1; width <= WalkSchedule::mostTileVectors; ++width) {
+      Int narrow = minimum(Int(width), tileVectors);
+      held = maximum(held, minimum(narrow, rowsOfTile(narrow)));
+    }
+    return maximum(tileSums, tileVectors) + held + Int(1);
+  }
+  Int blockBytes() const { return depthBlock * tileVectors * Int(vectorBytes); }
+  /// The widest tile is code of its own in each height; what is unrolled are
+  /// those of few sums.
+  Int codeMultiplyAdds(int64_t results) const {
+    Int columns = columnsOfTile(results), rows = rowsOfTile(columns);
+    return columns * constraints::floorDivide(rows * (rows + Int(1)), Int(2));
+  }
+
+  /// Millicycles of the busiest thread for each row and step of a contraction,
+  /// in units of `groupVectors`, were nothing to overlap: multiply-adds of all
+  /// columns, padding too; weights from the second-level cache; elements of the
+  /// factor, once for each tile, from the first-level one.
+  Int millicycles(const WalkFacts::Products &product, int64_t groupVectors,
+                  int64_t threads) const {
+    using namespace constraints;
+    int64_t columns = product.results * groupVectors;
+    int64_t vectors =
+        ceilDivide(product.laneSize * int64_t(sizeof(float)), vectorBytes);
+    int64_t units = ceilDivide(
+        product.outerPoints * ceilDivide(vectors, groupVectors), threads);
+    Int sums(1000 / CoreSpeed::multiplyAddsPerCycle * columns);
+    Int weights =
+        ceilDivide(Int(1000 * vectorBytes * columns),
+                   Int(CoreSpeed::cacheBytesPerCycle) *
+                       rowsOfTile(minimum(Int(columns), tileVectors)));
+    Int elements = Int(1000 / CoreSpeed::loadsPerCycle) *
+                   ceilDivide(Int(columns), tileVectors);
+    return Int(units) * (sums + weights + elements);
+  }
+};
+
+/// The numbers of a schedule.
+inline WalkTiling<int64_t> tilingOf(const WalkSchedule &schedule) {
+  return {int64_t(sizeof(float)) * schedule.vectorLanes, schedule.tileVectors,
+          schedule.tileSums, schedule.depthBlock, schedule.depthUnroll};
+}
+
+/// The family's constraints and costs over its knobs, which are variables of
+/// `problem`.
+void addConstraints(const WalkFacts &facts, rec::CpuTargetAttr target,
+                    constraints::Problem &problem,
+                    std::vector<CostTerm> &costs);
+
+} // namespace reprise::lowering
+
+#endif // REPRISE_LOWERING_CPU_SHARED_WALK_WALKTILING_H

@@ -1,0 +1,104 @@
+//===- GroupStages.cpp - which stages are computed together ---------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "lowering/Passes.h"
+#include "lowering/bind/Bound.h"
+#include "lowering/families/Group.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+
+namespace reprise::lowering {
+#define GEN_PASS_DEF_GROUPSTAGES
+#include "lowering/Passes.h.inc"
+} // namespace reprise::lowering
+
+using namespace reprise::lowering;
+
+static constexpr llvm::StringLiteral groupName = "group";
+
+static std::optional<int64_t> numberOf(StageOpInterface stage) {
+  if (auto number = stage->getAttrOfType<IntegerAttr>(groupName))
+    return number.getInt();
+  return std::nullopt;
+}
+
+SmallVector<Group> reprise::lowering::groupsOf(OperatorOp op) {
+  SmallVector<Group> groups;
+  for (StageOpInterface stage : op.getStages()) {
+    unsigned number = *numberOf(stage);
+    if (groups.empty() || groups.back().number != number)
+      groups.push_back({op, number, {}});
+    groups.back().stages.push_back(stage);
+  }
+  return groups;
+}
+
+/// Whether two neighbours can move through time together.
+static bool agree(StageOpInterface a, StageOpInterface b) {
+  return a.getTime() == b.getTime() && a.getWalk() == b.getWalk();
+}
+
+/// Groups that were given must be what this pass could have made: numbered from
+/// 0 in the order of the stages, each of one time and one walk.
+static LogicalResult checkGroups(ArrayRef<StageOpInterface> stages) {
+  int64_t last = -1;
+  StageOpInterface before;
+  for (StageOpInterface stage : stages) {
+    std::optional<int64_t> number = numberOf(stage);
+    bool isNext = number && (*number == last + 1 || *number == last);
+    if (!isNext || *number < 0)
+      return stage->emitError()
+             << "has the group "
+             << (number ? std::to_string(*number) : std::string("none"))
+             << "; groups are numbered from 0 in the order of the stages, and "
+                "either all stages have one or none";
+    if (*number == last && !agree(before, stage))
+      return stage->emitError()
+             << "is in group " << *number << " with a stage of another time "
+             << "or direction: begin a new group here";
+    last = *number;
+    before = stage;
+  }
+  return success();
+}
+
+/// All neighbours of one time and one walk are a group.
+static void groupNeighbours(ArrayRef<StageOpInterface> stages) {
+  int64_t number = 0;
+  StageOpInterface before;
+  for (StageOpInterface stage : stages) {
+    if (before && !agree(before, stage))
+      ++number;
+    stage->setAttr(groupName,
+                   Builder(stage->getContext()).getI64IntegerAttr(number));
+    before = stage;
+  }
+}
+
+static LogicalResult group(OperatorOp op) {
+  if (failed(checkBound(op)))
+    return failure();
+  SmallVector<StageOpInterface> stages = op.getStages();
+  if (stages.empty())
+    return op.emitError("has no recurrence; there is nothing to compute");
+  if (llvm::any_of(stages, numberOf))
+    return checkGroups(stages);
+  groupNeighbours(stages);
+  return success();
+}
+
+namespace {
+
+struct GroupStagesPass
+    : public reprise::lowering::impl::GroupStagesBase<GroupStagesPass> {
+  void runOnOperation() override {
+    for (OperatorOp op : getOperation().getOps<OperatorOp>())
+      if (failed(group(op)))
+        return signalPassFailure();
+  }
+};
+
+} // namespace

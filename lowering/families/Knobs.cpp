@@ -1,0 +1,73 @@
+//===- Knobs.cpp - schedules as attributes and back -----------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "lowering/families/Knobs.h"
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+using namespace reprise::lowering;
+
+ScheduleAttr reprise::lowering::writeKnobs(MLIRContext *context,
+                                           StringRef family,
+                                           ArrayRef<KnobDomain> knobs,
+                                           const KnobValues &values) {
+  Builder builder(context);
+  SmallVector<NamedAttribute> attributes;
+  for (const KnobDomain &knob : knobs)
+    attributes.push_back(builder.getNamedAttr(
+        knob.name, builder.getI64IntegerAttr(values.lookup(knob.name))));
+  return ScheduleAttr::get(context, family,
+                           builder.getDictionaryAttr(attributes));
+}
+
+static FailureOr<int64_t> readKnob(OperatorOp op, ScheduleAttr schedule,
+                                   const KnobDomain &knob) {
+  std::optional<int64_t> value = schedule.getKnob(knob.name);
+  if (!value) {
+    op.emitError() << "the schedule lacks the integer knob '" << knob.name
+                   << "'";
+    return failure();
+  }
+  if (*value < knob.least || *value > knob.most) {
+    op.emitError() << "the schedule's " << knob.name << " is " << *value
+                   << ", and must lie in " << knob.least << " to " << knob.most;
+    return failure();
+  }
+  return *value;
+}
+
+/// Fails where the schedule has a knob that the family does not know.
+static LogicalResult checkNames(OperatorOp op, ScheduleAttr schedule,
+                                ArrayRef<KnobDomain> knobs) {
+  for (NamedAttribute given : schedule.getKnobs()) {
+    StringRef name = given.getName();
+    if (llvm::any_of(knobs,
+                     [&](const KnobDomain &knob) { return name == knob.name; }))
+      continue;
+    const KnobDomain *nearest =
+        llvm::min_element(knobs, [&](const KnobDomain &a, const KnobDomain &b) {
+          return name.edit_distance(a.name) < name.edit_distance(b.name);
+        });
+    return op.emitError() << "the schedule's knob " << given.getName()
+                          << " is not one of " << schedule.getFamily()
+                          << "; the nearest is "
+                          << "'" << nearest->name << "'";
+  }
+  return success();
+}
+
+FailureOr<KnobValues> reprise::lowering::readKnobs(OperatorOp op,
+                                                   ScheduleAttr schedule,
+                                                   ArrayRef<KnobDomain> knobs) {
+  if (failed(checkNames(op, schedule, knobs)))
+    return failure();
+  KnobValues values;
+  for (const KnobDomain &knob : knobs) {
+    FailureOr<int64_t> value = readKnob(op, schedule, knob);
+    if (failed(value))
+      return failure();
+    values[knob.name] = *value;
+  }
+  return values;
+}

@@ -1,0 +1,144 @@
+//===- SolveSchedule.cpp - schedules as solutions of a problem ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "lowering/families/SolveSchedule.h"
+#include "constraints/Checker.h"
+#include "constraints/explain/Explanation.h"
+#include "constraints/explain/Remedies.h"
+#include "constraints/explain/Standing.h"
+#include "constraints/explain/Words.h"
+#include "constraints/solver/Solver.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+using namespace reprise::lowering;
+using namespace reprise::constraints;
+
+std::unique_ptr<Candidate> Candidate::create(const Family &family,
+                                             const Group &group,
+                                             std::unique_ptr<Facts> facts,
+                                             Attribute target,
+                                             const NominalSizes &nominal) {
+  std::unique_ptr<Candidate> candidate(
+      new Candidate(family, group, std::move(facts)));
+  Problem &problem = candidate->problem;
+  for (const KnobDomain &knob : family.knobs())
+    problem.addVariable(knob.name.str(),
+                        reprise::constraints::Range{knob.least, knob.most});
+  std::vector<CostTerm> costs;
+  family.constrain(*candidate->facts, target, nominal, problem, costs);
+  std::optional<Term> total;
+  for (const CostTerm &cost : costs) {
+    candidate->costs.emplace_back(cost.name, cost.value.in(problem.getTerms()));
+    total = total ? *total + cost.value : cost.value;
+  }
+  if (total)
+    problem.minimise(*total);
+  using Found = reprise::constraints::Diagnostic;
+  for (const Found &diagnostic : problem.check())
+    if (diagnostic.severity == Found::Severity::error) {
+      candidate->op.emitError()
+          << "the constraints of " << family.name()
+          << " mean nothing: " << diagnostic.message << "; this is a bug";
+      return nullptr;
+    }
+  return candidate;
+}
+
+//===----------------------------------------------------------------------===//
+// Solving
+//===----------------------------------------------------------------------===//
+
+LogicalResult Candidate::solve() {
+  Solution solution = reprise::constraints::choose(problem);
+  if (solution.status != Status::satisfiable) {
+    incomplete = solution.incomplete;
+    return failure();
+  }
+  for (const KnobDomain &knob : familyValue.knobs())
+    for (auto [variable, value] :
+         llvm::zip(problem.getVariables(), solution.values))
+      if (knob.name == variable.name)
+        values[knob.name] = value;
+  return check("the solver's schedule breaks a constraint; this is a bug");
+}
+
+void Candidate::reportMisfit() const {
+  InFlightDiagnostic diagnostic = op.emitError(familyValue.misfit());
+  if (!incomplete.empty()) {
+    diagnostic << ": " << incomplete;
+    return;
+  }
+  diagnostic.attachNote() << llvm::join(
+      reprise::constraints::explain(problem).lines, "\n  ");
+}
+
+int64_t Candidate::cost() const {
+  if (!problem.getObjective())
+    return 0;
+  reprise::constraints::Value cost =
+      Evaluation(problem, assignment())[*problem.getObjective()];
+  return cost.isFinite() ? cost.number : INT64_MAX;
+}
+
+//===----------------------------------------------------------------------===//
+// Checking
+//===----------------------------------------------------------------------===//
+
+Assignment Candidate::assignment() const {
+  Assignment assigned(problem.getVariables().size());
+  for (const Constraint &constraint : problem.getConstraints())
+    if (constraint.tag == ConstraintTag::given)
+      if (auto given = givenValues(problem, constraint.formula))
+        assigned[given->variable] = given->least;
+  for (auto [variable, value] : llvm::zip(problem.getVariables(), assigned)) {
+    auto knob = values.find(variable.name);
+    if (knob != values.end())
+      value = knob->second;
+  }
+  return assigned;
+}
+
+LogicalResult Candidate::check(StringRef complaint) const {
+  Assignment assigned = assignment();
+  Verdict verdict = reprise::constraints::check(problem, assigned);
+  if (verdict.isSolution())
+    return success();
+  SmallVector<std::string> broken;
+  for (const Violation &violation : verdict.violations)
+    broken.push_back(describe(problem, violation.constraint, assigned));
+  if (broken.empty())
+    broken.push_back(
+        reprise::constraints::toString(problem, assigned, verdict));
+  InFlightDiagnostic diagnostic = op.emitError(complaint);
+  diagnostic.attachNote() << "what it breaks: " << llvm::join(broken, "\n  ");
+  return diagnostic;
+}
+
+LogicalResult Candidate::take(ScheduleAttr schedule) {
+  SmallVector<KnobDomain> knobs = familyValue.knobs();
+  FailureOr<KnobValues> given = readKnobs(op, schedule, knobs);
+  if (failed(given))
+    return failure();
+  values = std::move(*given);
+  return check("the schedule that was given does not fit");
+}
+
+//===----------------------------------------------------------------------===//
+// Results
+//===----------------------------------------------------------------------===//
+
+ScheduleAttr Candidate::schedule() const {
+  SmallVector<KnobDomain> knobs = familyValue.knobs();
+  return writeKnobs(op.getContext(), familyValue.name(), knobs, values);
+}
+
+std::vector<std::string> Candidate::explain() const {
+  Assignment assigned = assignment();
+  std::vector<std::string> lines = describeStandings(problem, assigned);
+  Evaluation evaluation(problem, assigned);
+  for (const auto &[name, term] : costs)
+    lines.push_back("costs: " + name + " " +
+                    reprise::constraints::toString(evaluation[term]));
+  return lines;
+}

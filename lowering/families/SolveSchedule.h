@@ -1,0 +1,66 @@
+//===- SolveSchedule.h - schedules as solutions of a problem ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A family's constraints are a constraints::Problem that has a variable of the
+// knob's name for each knob, and perhaps others beside for what the operator
+// gives. Every schedule, solved or given by hand, passes the independent
+// checker (constraints/Checker.h) before a kernel is built with it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef REPRISE_LOWERING_FAMILIES_SOLVESCHEDULE_H
+#define REPRISE_LOWERING_FAMILIES_SOLVESCHEDULE_H
+
+#include "lowering/families/Family.h"
+
+namespace reprise::lowering {
+
+/// A family that takes a group, and the problem that its schedules solve.
+class Candidate {
+public:
+  /// Null, with an error on the operator, where the family has made a problem
+  /// that means nothing: a bug of the family.
+  static std::unique_ptr<Candidate>
+  create(const Family &family, const Group &group, std::unique_ptr<Facts> facts,
+         mlir::Attribute target, const NominalSizes &nominal);
+
+  const Family &family() const { return familyValue; }
+
+  /// Solves the problem. Fails where it has no solution, or none was found;
+  /// then `reportMisfit` says why.
+  llvm::LogicalResult solve();
+  void reportMisfit() const;
+  /// What the solution costs, in the unit of the kind of target.
+  int64_t cost() const;
+
+  /// Takes a schedule that was given. An error on the operator where it is
+  /// malformed or breaks a constraint.
+  llvm::LogicalResult take(rec::ScheduleAttr schedule);
+
+  rec::ScheduleAttr schedule() const;
+  /// How each constraint stands, which of them decide, and what the parts of
+  /// the cost are: a line each.
+  std::vector<std::string> explain() const;
+
+private:
+  Candidate(const Family &family, const Group &group,
+            std::unique_ptr<Facts> facts)
+      : familyValue(family), op(group.op), facts(std::move(facts)) {}
+  /// The knobs' values with those of the variables that the operator gives.
+  constraints::Assignment assignment() const;
+  llvm::LogicalResult check(llvm::StringRef complaint) const;
+
+  const Family &familyValue;
+  mutable rec::OperatorOp op;
+  std::unique_ptr<Facts> facts;
+  constraints::Problem problem;
+  std::vector<std::pair<std::string, constraints::TermId>> costs;
+  KnobValues values;
+  /// Why the search ended without an answer; empty where it proved that there
+  /// is no solution.
+  std::string incomplete;
+};
+
+} // namespace reprise::lowering
+
+#endif // REPRISE_LOWERING_FAMILIES_SOLVESCHEDULE_H

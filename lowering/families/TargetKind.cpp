@@ -1,0 +1,48 @@
+//===- TargetKind.cpp - the tables of families ----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "lowering/families/TargetKind.h"
+#include "lowering/cpu/CpuFamilies.h"
+#include "lowering/cpu/CpuFrame.h"
+#include "lowering/gpu/GpuFamilies.h"
+#include "lowering/gpu/GpuFrame.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+using namespace reprise::lowering;
+
+template <typename FrameT>
+static std::unique_ptr<Frame> createFrame(OperatorOp op) {
+  return std::make_unique<FrameT>(op);
+}
+
+static const TargetKind &cpuKind() {
+  static const TargetKind kind{"CPUs", cpuFamilies(), createFrame<CpuFrame>};
+  return kind;
+}
+
+static const TargetKind &gpuKind() {
+  static const TargetKind kind{"GPUs", gpuFamilies(), createFrame<GpuFrame>};
+  return kind;
+}
+
+const Family *TargetKind::find(StringRef name) const {
+  auto found = llvm::find_if(
+      families, [&](const Family *family) { return family->name() == name; });
+  return found == families.end() ? nullptr : *found;
+}
+
+const TargetKind *reprise::lowering::kindOfTarget(Attribute target) {
+  if (isa_and_nonnull<CpuTargetAttr>(target))
+    return &cpuKind();
+  if (isa_and_nonnull<GpuTargetAttr>(target))
+    return &gpuKind();
+  return nullptr;
+}
+
+const TargetKind *reprise::lowering::kindOfFamily(StringRef family) {
+  for (const TargetKind *kind : {&cpuKind(), &gpuKind()})
+    if (kind->find(family))
+      return kind;
+  return nullptr;
+}

@@ -1,0 +1,29 @@
+//===- TargetKind.h - the tables of families --------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef REPRISE_LOWERING_FAMILIES_TARGETKIND_H
+#define REPRISE_LOWERING_FAMILIES_TARGETKIND_H
+
+#include "lowering/families/Family.h"
+
+namespace reprise::lowering {
+
+/// A kind of target: its families, and the frame in which they build.
+struct TargetKind {
+  /// In messages: "CPUs".
+  llvm::StringRef name;
+  llvm::ArrayRef<const Family *> families;
+  std::unique_ptr<Frame> (*createFrame)(rec::OperatorOp op);
+
+  /// The family called `name`; null where there is none.
+  const Family *find(llvm::StringRef name) const;
+};
+
+/// The kind of a module's `rec.target`; null for anything else.
+const TargetKind *kindOfTarget(mlir::Attribute target);
+/// The kind that has a family of this name; null where none has.
+const TargetKind *kindOfFamily(llvm::StringRef family);
+
+} // namespace reprise::lowering
+
+#endif // REPRISE_LOWERING_FAMILIES_TARGETKIND_H

@@ -1,0 +1,209 @@
+//===- RowWalk.cpp - the family row_walk ----------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "tests/lowering/toy_family/RowWalk.h"
+#include "lowering/cpu/CpuFrame.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+using namespace reprise::rec;
+using namespace reprise::lowering;
+
+namespace {
+
+/// What match finds out: the recurrence, whose step is one space of elements
+/// that need nothing of each other.
+struct RowFacts : Facts {
+  RowFacts(RecurrenceOp recurrence, IndexSpace space)
+      : recurrence(recurrence), space(std::move(space)) {}
+  RecurrenceOp recurrence;
+  IndexSpace space;
+};
+
+/// Builds the walk of one recurrence.
+class RowBuilder {
+public:
+  RowBuilder(const Group &group, const RowFacts &facts, CpuFrame &frame)
+      : group(group), recurrence(facts.recurrence), space(facts.space),
+        frame(frame), b(frame.builder),
+        memory(frame.builder, frame.op, /*lanes=*/1) {}
+
+  void build();
+
+private:
+  Value loop(Value lower, Value upper);
+  Value load(Value argument, Value time, Value row);
+  void emitStep(Value time, Value row);
+  Value lookup(Value value, Value time, Value row);
+  Place stateAt(unsigned state, Value row) {
+    return memory.inBuffer(states[state], frame.index(0), row, at);
+  }
+
+  const Group &group;
+  RecurrenceOp recurrence;
+  const IndexSpace &space;
+  CpuFrame &frame;
+  ImplicitLocOpBuilder &b;
+  Memory memory;
+  SmallVector<Buffer> states;
+  Value lengths;
+  /// The element at hand, and what is known of its step.
+  Point at;
+  IRMapping values;
+};
+
+} // namespace
+
+/// Enters a loop, and leaves the builder in it.
+Value RowBuilder::loop(Value lower, Value upper) {
+  auto loop = scf::ForOp::create(b, lower, upper, frame.index(1));
+  b.setInsertionPointToStart(loop.getBody());
+  return loop.getInductionVar();
+}
+
+Value RowBuilder::load(Value argument, Value time, Value row) {
+  ArgumentBinding binding = recurrence.bindingOf(argument);
+  if (binding.clause == Clause::state)
+    return memory.load(stateAt(binding.index, row));
+  CpuFrame::Tensor tensor = *frame.tensorOf(group, binding.operand);
+  return memory.load(memory.inTensor(tensor.type, tensor.memref, binding.entry,
+                                     time, row, at));
+}
+
+Value RowBuilder::lookup(Value value, Value time, Value row) {
+  if (!values.contains(value))
+    values.map(value, load(value, time, row));
+  return values.lookup(value);
+}
+
+/// One element of one step, as vectors of one lane.
+void RowBuilder::emitStep(Value time, Value row) {
+  values.clear();
+  for (Operation &op : recurrence.getStep().front().without_terminator()) {
+    for (Value operand : op.getOperands())
+      lookup(operand, time, row);
+    Operation *clone = b.clone(op, values);
+    if (auto constant = dyn_cast<arith::ConstantOp>(clone))
+      constant.setValueAttr(DenseElementsAttr::get(
+          memory.vectorOf(op.getResult(0).getType()), constant.getValue()));
+    for (Value result : clone->getResults())
+      result.setType(memory.vectorOf(result.getType()));
+  }
+  Value length =
+      memref::LoadOp::create(b, lengths, ValueRange{frame.index(0), row});
+  length = arith::IndexCastOp::create(b, b.getIndexType(), length);
+  Value active =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::slt, time, length);
+  SmallVector<Value> kept;
+  for (auto [number, yielded] :
+       llvm::enumerate(recurrence.getYield().getValues())) {
+    Value next = lookup(yielded, time, row);
+    frame.storeAll(memory, cast<OpResult>(recurrence.getResult(number)), next,
+                   active, time, row, at);
+    if (number < recurrence.getNumStates())
+      kept.push_back(arith::SelectOp::create(
+          b, active, next, memory.load(stateAt(number, row))));
+  }
+  for (auto [number, value] : llvm::enumerate(kept))
+    memory.store(stateAt(number, row), value);
+}
+
+void RowBuilder::build() {
+  Value steps = frame.stepsOf(recurrence.getTime());
+  lengths = frame.rowLengths(recurrence.getTime());
+  SmallVector<int64_t> sizes;
+  for (StringRef name : space.getNames())
+    sizes.push_back(frame.sizeOf(name));
+  auto forEachElement = [&](auto body) {
+    OpBuilder::InsertionGuard guard(b);
+    Bounds rows = frame.partOf(frame.batch);
+    Value row = loop(rows.lower, rows.upper);
+    for (StringRef name : space.getNames())
+      at.index[name] = loop(frame.index(0), frame.index(frame.sizeOf(name)));
+    body(row);
+  };
+  for (auto [number, initial] :
+       llvm::enumerate(recurrence.getInitialStates())) {
+    frame.inPrologue([&] {
+      states.push_back({frame.workspace().allocateRows(1, {frame.batch}, sizes,
+                                                       b.getF32Type()),
+                        SmallVector<StringRef>(space.getNames())});
+    });
+    frame.initialize(initial, [&](bool isGiven) {
+      forEachElement([&](Value row) {
+        CpuFrame::Tensor tensor = *frame.tensorOf(group, initial);
+        memory.store(stateAt(number, row),
+                     isGiven ? memory.load(memory.inTensor(
+                                   tensor.type, tensor.memref, 0, {}, row, at))
+                             : memory.splat(0));
+      });
+    });
+  }
+  forEachElement([&](Value row) {
+    bool isReverse = recurrence.getWalk() == Walk::reverse;
+    Value step = loop(frame.index(0), steps), time = step;
+    if (isReverse)
+      time = arith::SubIOp::create(
+          b, arith::SubIOp::create(b, steps, frame.index(1)), step);
+    emitStep(time, row);
+  });
+  frame.storeLast(group, [&](const CpuFrame::LastPlace &place) {
+    forEachElement([&](Value row) {
+      memory.store(
+          memory.inTensor(place.type, place.memref, place.entry, {}, row, at),
+          memory.load(stateAt(place.sequence.getResultNumber(), row)));
+    });
+  });
+  frame.plan(/*teamSize=*/"B", /*tileRegisters=*/0, /*blockBytes=*/0);
+}
+
+namespace {
+
+class RowWalk final : public FamilyOf<RowFacts, CpuTargetAttr, CpuFrame> {
+public:
+  StringRef name() const override { return "row_walk"; }
+  SmallVector<KnobDomain> knobs() const override { return {}; }
+  StringRef misfit() const override { return "row_walk always fits"; }
+
+  Match match(const Group &group) const override {
+    StageOpInterface first = group.stages.front();
+    auto recurrence = dyn_cast<RecurrenceOp>(first.getOperation());
+    if (group.stages.size() > 1 || !recurrence ||
+        recurrence.getWalk() == Walk::bidirectional ||
+        !recurrence.getLaggedStreams().empty())
+      return Refusal{first->getLoc(), "row_walk takes one recurrence without "
+                                      "lagged streams, in one direction"};
+    FailureOr<IndexSpaces> spaces = IndexSpaces::compute(recurrence);
+    IndexSpace space = spaces->of(recurrence.getYield().getValues().front());
+    for (Operation &op : recurrence.getStep().front().without_terminator())
+      if (!op.hasTrait<OpTrait::Elementwise>() && !isa<arith::ConstantOp>(op))
+        return Refusal{op.getLoc(), "row_walk takes ops on one element only"};
+    for (Value value : recurrence.getYield().getValues())
+      if (!(spaces->of(value) == space))
+        return Refusal{recurrence.getLoc(),
+                       "row_walk takes results of one index space"};
+    return std::make_unique<RowFacts>(recurrence, space);
+  }
+
+protected:
+  void constrain(const RowFacts &, CpuTargetAttr, const NominalSizes &,
+                 reprise::constraints::Problem &,
+                 std::vector<CostTerm> &costs) const override {
+    // Beyond what any other family costs.
+    costs.push_back({"walks elements one by one", int64_t(1) << 50});
+  }
+
+  void tile(const Group &group, const RowFacts &facts, const KnobValues &,
+            CpuFrame &frame) const override {
+    RowBuilder(group, facts, frame).build();
+  }
+};
+
+} // namespace
+
+const Family &reprise::lowering::rowWalk() {
+  static const RowWalk family;
+  return family;
+}

@@ -1,0 +1,73 @@
+//===- RowWalkTest.cpp - a family that was added beside the others --------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Links the lowering with a table of families that has one line more, made from
+// lowering/cpu/CpuFamilies.cpp as lowering/cpu/README.md says.
+
+#include "lowering/cpu/CpuFamilies.h"
+#include "tests/lowering/CompiledSpec.h"
+#include "tests/lowering/Specs.h"
+#include <gtest/gtest.h>
+
+using namespace reprise;
+using namespace reprise::lowering;
+
+static std::string decay(const std::string &direction) {
+  return "rec.operator @decay(%x: !rec.tensor<T, B, D>, %a: !rec.tensor<D>, "
+         "%s0: !rec.tensor<B, D>) {\n"
+         "  %s = rec.recurrence over T " +
+         direction +
+         " streams(%xt = %x : !rec.tensor<T, B, D>) "
+         "params(%at = %a : !rec.tensor<D>) "
+         "states(%sp = %s0 : !rec.tensor<B, D>) {\n"
+         "    %half = arith.constant 0.5 : f32\n"
+         "    %kept = arith.mulf %at, %sp : f32\n"
+         "    %scaled = arith.mulf %half, %xt : f32\n"
+         "    %sn = arith.addf %kept, %scaled : f32\n"
+         "    rec.yield %sn\n  }\n"
+         "  rec.return s = all %s, s_last = last %s\n}\n";
+}
+
+TEST(RowWalk, IsInTheTable) {
+  ASSERT_EQ(cpuFamilies().size(), 2u);
+  EXPECT_EQ(cpuFamilies().back()->name(), "row_walk");
+}
+
+TEST(RowWalk, ComputesWhatTheOracleDoes) {
+  for (const char *direction : {"", "reverse"})
+    for (DType storage : {DType::f32, DType::bf16}) {
+      CompiledSpec spec(
+          decay(direction),
+          {.sizes = {{"D", 5}}, .storage = storage, .family = "row_walk"});
+      for (int64_t steps : {0, 1, 7})
+        spec.expectRight({.steps = steps, .rows = 3, .threads = 2});
+    }
+}
+
+TEST(RowWalk, CostsMoreThanTheOthers) {
+  TestContext context;
+  auto module = context.parse(decay(""));
+  ASSERT_TRUE(context.runPasses(*module, "rec-bind{sizes=D=5},rec-group-stages,"
+                                         "rec-target-cpu,rec-schedule"))
+      << context.diagnostics();
+  std::string text;
+  llvm::raw_string_ostream(text) << *module;
+  EXPECT_NE(text.find("#rec.schedule<shared_walk"), std::string::npos) << text;
+}
+
+TEST(RowWalk, RefusesWhatItCannotCompute) {
+  TestContext context;
+  auto module = context.parse(specFile("kernels/specs/elman.mlir"));
+  ASSERT_TRUE(context.runPasses(
+      *module, "rec-bind{sizes=H=1,D=8},rec-group-stages,rec-target-cpu"));
+  auto op = *module->getOps<rec::OperatorOp>().begin();
+  auto none = mlir::DictionaryAttr::get(context.get());
+  op.setSchedulesAttr(mlir::ArrayAttr::get(
+      context.get(),
+      {rec::ScheduleAttr::get(context.get(), "row_walk", none)}));
+  EXPECT_FALSE(context.runPasses(*module, "rec-schedule"));
+  EXPECT_NE(context.diagnostics().find("row_walk takes ops on one element "
+                                       "only; the schedule asks for row_walk"),
+            std::string::npos)
+      << context.diagnostics();
+}
