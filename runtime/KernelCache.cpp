@@ -5,7 +5,6 @@
 
 #include "runtime/Bundle.h"
 #include "runtime/CacheRequest.h"
-#include "runtime/CpuKernel.h"
 #include "runtime/TrustedFolder.h"
 
 #include <fmt/format.h>
@@ -73,6 +72,13 @@ static std::pair<uint64_t, uint64_t> identify(const fs::path &path) {
                              uint64_t(status.st_ctim.tv_nsec)};
 }
 
+/// Whether the kernel of this name and manifest is the request's.
+static bool serves(const std::string &name, const Manifest &manifest,
+                   const CompileRequest &request) {
+  auto open = openSizes(manifest, request);
+  return open && (open->empty() || name == kernelName(manifest, *open));
+}
+
 /// The kernel at the path; null where it serves other requests, and where
 /// another process has just removed it.
 static Expected<std::shared_ptr<const CompiledKernel>>
@@ -80,7 +86,7 @@ loadFor(const CompileRequest &request, const fs::path &path) {
   for (;;) {
     auto before = identify(path);
     auto bundle = Bundle::open(path);
-    if (bundle && !serves(bundle->manifest(), request))
+    if (bundle && !serves(path.filename(), bundle->manifest(), request))
       return nullptr;
     auto kernel = bundle.and_then([](const Bundle &b) { return b.load(); });
     if (kernel) {
@@ -129,7 +135,9 @@ static void removeStranger(const fs::path &path) {
 Expected<void> KernelCache::store(const CompileRequest &request,
                                   const CompiledKernel &kernel) const {
   fs::path underKey = fs::path(folder) / cacheKey(request, compilerBuild);
-  fs::path path = underKey / manifestFingerprint(kernel.manifest);
+  auto open = openSizes(kernel.manifest, request);
+  fs::path path = underKey / kernelName(kernel.manifest,
+                                        open.value_or(std::set<std::string>()));
   auto save = [&]() -> Expected<void> {
     removeStranger(underKey);
     if (auto created = createFolder(underKey); !created)

@@ -113,6 +113,57 @@ TEST_F(Cache, SizesByName) {
   EXPECT_FALSE(finds(request));
 }
 
+/// What the spec or the form of the operator fixes is the same for every
+/// request of the key, and only those who leave it open get it.
+TEST_F(Cache, SizesThatNoInputShows) {
+  CompiledKernel kernel = *twiceKernel(2);
+  kernel.manifest.dims["K"] = 3;
+  auto stored = [&](const CompileRequest &request) {
+    kernel.library = storedCode(STORED_KERNEL, kernel.manifest);
+    ASSERT_TRUE(open().store(request, kernel));
+  };
+  CompileRequest left = requestFor({5, 3, 2});
+  CompileRequest named = left;
+  named.dims = {{"K", 3}};
+  CompileRequest other = left;
+  other.dims = {{"K", 4}};
+
+  // By name: without the name the size may be missing.
+  stored(named);
+  EXPECT_TRUE(finds(named));
+  EXPECT_FALSE(finds(left));
+  EXPECT_FALSE(finds(other));
+  // Left open: it follows from what all requests of the key share.
+  stored(left);
+  EXPECT_TRUE(finds(left));
+  EXPECT_TRUE(finds(requestFor({7, 9, 2})));
+  EXPECT_TRUE(finds(named));
+  EXPECT_FALSE(finds(other));
+  // One that leaves open more is another's.
+  CompileRequest more = left;
+  more.inputs.clear();
+  EXPECT_FALSE(finds(more));
+  CompileRequest step = left;
+  step.mode = "step";
+  EXPECT_FALSE(finds(step));
+}
+
+TEST_F(Cache, SizesLeftOpenAreNotOthers) {
+  CompiledKernel kernel = *twiceKernel(2);
+  kernel.manifest.dims["K"] = 3;
+  kernel.manifest.dims["L"] = 4;
+  kernel.library = storedCode(STORED_KERNEL, kernel.manifest);
+  CompileRequest K = requestFor({5, 3, 2}), L = K, both = K, neither = K;
+  K.dims = {{"K", 3}};
+  L.dims = {{"L", 4}};
+  both.dims = {{"K", 3}, {"L", 4}};
+  ASSERT_TRUE(open().store(K, kernel));
+  EXPECT_TRUE(finds(K));
+  EXPECT_TRUE(finds(both));
+  EXPECT_FALSE(finds(L));
+  EXPECT_FALSE(finds(neither));
+}
+
 TEST_F(Cache, StorageByName) {
   CompileRequest request;
   request.dims = {{"D", 2}};
@@ -121,14 +172,21 @@ TEST_F(Cache, StorageByName) {
   EXPECT_TRUE(finds(request));
   request.storage = DType::f16;
   EXPECT_FALSE(finds(request));
-  // f32 where nothing says otherwise: a kernel under the same key, of another
-  // type, does not serve.
   request.storage.reset();
-  ASSERT_TRUE(open().store(request, *twiceKernel(2, DType::bf16)));
   EXPECT_FALSE(finds(request));
-  ASSERT_TRUE(open().store(request, *twiceKernel(2)));
-  EXPECT_EQ(open().find(request, unexpected)->manifest.arguments[0].dtype,
-            DType::f32);
+}
+
+/// The spec writes the type of `x`; the storage type, asked for by name, is
+/// that of other tensors.
+TEST_F(Cache, TypesThatTheSpecWrites) {
+  CompileRequest request = requestFor({5, 3, 2}, DType::bf16);
+  for (auto storage : {std::optional<DType>(), std::optional(DType::f32)}) {
+    request.storage = storage;
+    ASSERT_TRUE(open().store(request, *twiceKernel(2, DType::bf16)));
+    EXPECT_TRUE(finds(request));
+  }
+  request.inputs["x"].dtype = DType::f32;
+  EXPECT_FALSE(finds(request));
 }
 
 TEST_F(Cache, TensorsThatAreNoInputsMatterByNameAlone) {
