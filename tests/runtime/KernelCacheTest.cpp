@@ -1,9 +1,7 @@
 //===- KernelCacheTest.cpp - kernels that were compiled before ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "runtime/KernelCache.h"
-
-#include "StoredKernels.h"
+#include "CacheTest.h"
 
 #include <csignal>
 #include <sys/resource.h>
@@ -12,25 +10,6 @@
 
 using namespace reprise;
 using namespace reprise::test;
-namespace fs = std::filesystem;
-
-static void unexpected(const Error &error) { ADD_FAILURE() << error.render(); }
-
-static CompileRequest requestFor(const Shape &x, DType dtype = DType::f32) {
-  CompileRequest request;
-  request.specText = "y = 2 x";
-  request.inputs = {{"x", {dtype, x}}};
-  return request;
-}
-
-/// The folders of kernels below a cache.
-static std::vector<fs::path> kernelsIn(const fs::path &cache) {
-  std::vector<fs::path> kernels;
-  for (const auto &key : fs::directory_iterator(cache))
-    for (const auto &kernel : fs::directory_iterator(key))
-      kernels.push_back(kernel.path());
-  return kernels;
-}
 
 /// What a child process makes of `work`, with the rights of nobody where the
 /// tests run as root: permissions do not bind root.
@@ -47,20 +26,6 @@ static int runWithoutRights(Work work) {
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
-
-namespace {
-struct Cache : ::testing::Test {
-  KernelCache open(const std::string &build = "build 1") const {
-    return KernelCache::open(path, build).value();
-  }
-  bool finds(const CompileRequest &request) const {
-    return open().find(request, unexpected) != nullptr;
-  }
-
-  TemporaryFolder folder;
-  std::string path = folder.file("some/cache");
-};
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // What is found
@@ -234,7 +199,7 @@ TEST_F(Cache, DamagedKernelsAreReportedAndRemoved) {
   CompileRequest request = requestFor({5, 3, 2});
   for (std::string name : {"kernel.so", "manifest.json", "SHA256SUMS"}) {
     ASSERT_TRUE(open().store(request, *twiceKernel(2)));
-    damage(kernelsIn(path).at(0) / name);
+    damage(kernels().at(0) / name);
     std::vector<std::string> warnings;
     auto warn = [&](const Error &e) {
       warnings.push_back(e.render("warning"));
@@ -243,7 +208,7 @@ TEST_F(Cache, DamagedKernelsAreReportedAndRemoved) {
     ASSERT_EQ(warnings.size(), 1u);
     EXPECT_NE(warnings[0].find("damaged"), std::string::npos) << warnings[0];
     EXPECT_NE(warnings[0].find("removed"), std::string::npos) << warnings[0];
-    EXPECT_TRUE(kernelsIn(path).empty());
+    EXPECT_TRUE(kernels().empty());
   }
   ASSERT_TRUE(open().store(request, *twiceKernel(2)));
   EXPECT_TRUE(finds(request));
@@ -252,27 +217,32 @@ TEST_F(Cache, DamagedKernelsAreReportedAndRemoved) {
 TEST_F(Cache, KernelsThatOthersMayWriteAreRemoved) {
   CompileRequest request = requestFor({5, 3, 2});
   ASSERT_TRUE(open().store(request, *twiceKernel(2)));
-  ASSERT_EQ(::chmod((kernelsIn(path).at(0) / "kernel.so").c_str(), 0666), 0);
+  ASSERT_EQ(::chmod((kernels().at(0) / "kernel.so").c_str(), 0666), 0);
   int warnings = 0;
   EXPECT_EQ(open().find(request, [&](const Error &) { ++warnings; }), nullptr);
   EXPECT_EQ(warnings, 1);
-  EXPECT_TRUE(kernelsIn(path).empty());
+  EXPECT_TRUE(kernels().empty());
 }
 
 TEST_F(Cache, FoldersThatOthersMayWriteAreRefused) {
   open();
-  ASSERT_EQ(::chmod(path.c_str(), 0770), 0);
-  expectError(KernelCache::open(path, "build"), ErrorCode::io,
-              {path, "other users", "mode 770"});
+  for (const std::string &each : {path, own.string()}) {
+    ASSERT_EQ(::chmod(each.c_str(), 0770), 0);
+    expectError(KernelCache::open(path, "build"), ErrorCode::io,
+                {each, "other users", "mode 770"});
+    ASSERT_EQ(::chmod(each.c_str(), 0700), 0);
+  }
 }
 
 TEST_F(Cache, BelongsToItsUserAlone) {
   mode_t before = ::umask(0);
   open();
   ::umask(before);
-  struct stat status;
-  ASSERT_EQ(::stat(path.c_str(), &status), 0);
-  EXPECT_EQ(status.st_mode & 07777, mode_t(0700));
+  for (const fs::path &each : {fs::path(path), own}) {
+    struct stat status;
+    ASSERT_EQ(::stat(each.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 07777, mode_t(0700));
+  }
 }
 
 TEST_F(Cache, MustBeAFolder) {
@@ -321,39 +291,27 @@ TEST_F(Cache, FullDisksLeaveNothingBehind) {
   expectError(stored, ErrorCode::io,
               {"kernel.so", "cannot write", "--no-cache"});
   EXPECT_EQ(stored.error().place.find(".tmp"), std::string::npos);
-  EXPECT_TRUE(kernelsIn(path).empty());
-}
-
-TEST_F(Cache, WhatIsNoFolderGivesWay) {
-  KernelCache cache = open();
-  CompileRequest request = requestFor({5, 3, 2});
-  auto store = [&] { return cache.store(request, *twiceKernel(2)); };
-  ASSERT_TRUE(store());
-  fs::path entry = kernelsIn(path).at(0);
-  for (const fs::path &damaged : {entry, entry.parent_path()}) {
-    fs::remove_all(damaged);
-    writeFile(damaged, "no folder");
-    EXPECT_FALSE(finds(request));
-    ASSERT_TRUE(store()) << damaged;
-    EXPECT_TRUE(finds(request));
-  }
+  EXPECT_TRUE(kernels().empty());
 }
 
 TEST_F(Cache, WhatEndedProcessesLeftBehindIsRemoved) {
   KernelCache cache = open();
   ASSERT_TRUE(cache.store(requestFor({5, 3, 2}), *twiceKernel(2)));
-  fs::path entry = kernelsIn(path).at(0);
-  auto leave = [&](const char *name, auto age) {
-    fs::path inWork = entry.parent_path() / name;
+  fs::path entry = kernels().at(0);
+  auto leave = [&](const char *end, auto age) {
+    fs::path inWork = entry.string() + end;
     fs::create_directory(inWork);
-    writeFile(inWork / "kernel.so", "half");
+    writeFile(inWork / "manifest.json", "whole");
+    writeFile(inWork / "kernel.so.tmp-4711-3", "half");
     fs::last_write_time(inWork, fs::file_time_type::clock::now() - age);
     return inWork;
   };
-  fs::path abandoned = leave("old.tmp-abcdef", std::chrono::hours(2));
-  fs::path inUse = leave("new.tmp-abcdef", std::chrono::minutes(1));
+  fs::path abandoned = leave(".tmp-abcdef", std::chrono::hours(2));
+  fs::path replaced = leave(".tmp-abcdeg.old", std::chrono::hours(2));
+  fs::path inUse = leave(".tmp-AbCd01", std::chrono::minutes(1));
   ASSERT_TRUE(cache.store(requestFor({5, 3, 4}), *twiceKernel(4)));
   EXPECT_FALSE(fs::exists(abandoned));
+  EXPECT_FALSE(fs::exists(replaced));
   EXPECT_TRUE(fs::exists(inUse));
 }
 
@@ -427,7 +385,7 @@ TEST_F(Cache, SeveralProcessesShareIt) {
   EXPECT_TRUE(finds(requestFor({5, 3, 2})));
   EXPECT_TRUE(finds(requestFor({5, 3, 4})));
   // And nothing temporary.
-  EXPECT_EQ(kernelsIn(path).size(), 2u);
+  EXPECT_EQ(kernels().size(), 2u);
 }
 
 TEST_F(Cache, WhatWasNotUsedForLongestGoes) {
@@ -441,9 +399,9 @@ TEST_F(Cache, WhatWasNotUsedForLongestGoes) {
   // Older than all that comes.
   auto past = fs::file_time_type::clock::now() - std::chrono::hours(1);
   store(1);
-  fs::last_write_time(kernelsIn(path).at(0), past);
+  fs::last_write_time(kernels().at(0), past);
   store(2);
-  for (const fs::path &kernel : kernelsIn(path))
+  for (const fs::path &kernel : kernels())
     if (fs::last_write_time(kernel) != past)
       fs::last_write_time(kernel, past + std::chrono::minutes(1));
   // Use is what counts, not age.
