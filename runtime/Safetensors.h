@@ -42,16 +42,25 @@ public:
     return metadataMap;
   }
 
-  /// Reads one tensor. An unknown name gives an error with the nearest known
-  /// name.
+  /// The element type and shape of a tensor, without its data. Fails with
+  /// unsupported where no Tensor can have them.
+  REPRISE_API Expected<ConstTensorView>
+  describe(const SafetensorsEntry &entry) const;
+
+  /// Reads one tensor, and nothing of the others. An unknown name gives an
+  /// error with the nearest known name.
   REPRISE_API Expected<Tensor> load(std::string_view name) const;
 
 private:
   SafetensorsFile() = default;
 
+  const SafetensorsEntry *find(std::string_view name) const;
+
   std::unique_ptr<ByteSource> source;
   int64_t dataOffsetBytes = 0;
   std::vector<SafetensorsEntry> entryList;
+  /// Indices of entries, ordered by their names.
+  std::vector<size_t> byName;
   std::map<std::string, std::string> metadataMap;
 };
 

@@ -229,13 +229,23 @@ reprise::readSafetensorsHeader(const ByteSource &source) {
 
 Expected<std::string>
 reprise::formatSafetensorsHeader(const SafetensorsHeader &header) {
-  nlohmann::ordered_json json = nlohmann::ordered_json::object();
-  if (!header.metadata.empty())
-    json[std::string(metadataKey)] = header.metadata;
+  using OrderedJson = nlohmann::ordered_json;
+  OrderedJson json = OrderedJson::object();
+  // Appended to the list of members: to look for a name in it, as the access by
+  // name does, takes as long as there are members.
+  auto &members = json.get_ref<OrderedJson::object_t &>();
+  if (!header.metadata.empty()) {
+    OrderedJson metadata = OrderedJson::object();
+    for (const auto &[key, value] : header.metadata)
+      metadata.get_ref<OrderedJson::object_t &>().push_back({key, value});
+    members.push_back({std::string(metadataKey), std::move(metadata)});
+  }
   for (const SafetensorsEntry &entry : header.entries)
-    json[entry.name] = {{"dtype", entry.dtypeName},
-                        {"shape", entry.shape},
-                        {"data_offsets", {entry.beginByte, entry.endByte}}};
+    members.push_back(
+        {entry.name,
+         OrderedJson{{"dtype", entry.dtypeName},
+                     {"shape", entry.shape},
+                     {"data_offsets", {entry.beginByte, entry.endByte}}}});
   std::string text;
   try {
     text = json.dump();

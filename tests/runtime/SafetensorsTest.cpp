@@ -6,6 +6,7 @@
 #include "TestSupport.h"
 
 #include <cstring>
+#include <ctime>
 
 using namespace reprise;
 using namespace reprise::test;
@@ -122,6 +123,77 @@ TEST(Safetensors, NamesAreCheckedBeforeWriting) {
   expectError(write({{"\xff", tensor.view()}}), ErrorCode::invalidArgument,
               {"UTF-8"});
   EXPECT_EQ(folder.entryCount(), 0u);
+}
+
+namespace {
+/// A header with gigabytes of zeros behind it. Counts the bytes that are read.
+class HoleSource final : public ByteSource {
+public:
+  HoleSource(std::string start, int64_t bytes, int64_t &bytesRead)
+      : start(std::move(start)), bytes(bytes), bytesRead(bytesRead) {}
+  const std::string &name() const override { return nameValue; }
+  int64_t sizeInBytes() const override { return bytes; }
+  Expected<void> read(int64_t offset,
+                      std::span<std::byte> target) const override {
+    bytesRead += int64_t(target.size());
+    for (size_t i = 0; i < target.size(); ++i) {
+      size_t at = size_t(offset) + i;
+      target[i] = std::byte(at < start.size() ? start[at] : 0);
+    }
+    return {};
+  }
+
+private:
+  std::string nameValue = "t.safetensors";
+  std::string start;
+  int64_t bytes;
+  int64_t &bytesRead;
+};
+} // namespace
+
+TEST(Safetensors, ReadsTheHeaderAndWhatIsLoaded) {
+  std::string start = safetensors(
+      "{" + entry("a", "F32", "[1073741824]", "[0,4294967296]") + "," +
+          entry("b", "F32", "[2]", "[4294967296,4294967304]") + "," +
+          entry("c", "F32", "[1073741824]", "[4294967304,8589934600]") + "}",
+      "");
+  int64_t bytesRead = 0;
+  auto file = SafetensorsFile::open(std::make_unique<HoleSource>(
+      start, int64_t(start.size()) + 8589934600, bytesRead));
+  ASSERT_TRUE(file) << file.error().render();
+  EXPECT_EQ(bytesRead, int64_t(start.size()));
+  auto described = file->describe(file->entries()[0]);
+  ASSERT_TRUE(described);
+  EXPECT_EQ(described->dtype, DType::f32);
+  EXPECT_EQ(described->shape, Shape({1073741824}));
+  EXPECT_EQ(described->data, nullptr);
+  ASSERT_TRUE(file->load("b"));
+  EXPECT_EQ(bytesRead, int64_t(start.size()) + 8);
+}
+
+/// Looking for each name among all takes minutes, and so does writing.
+TEST(Safetensors, ManyNamesTakeNoLonger) {
+  constexpr int count = 100'000;
+  TemporaryFolder folder;
+  std::string path = folder.file("m.safetensors");
+  Tensor tensor = makeTensor<uint8_t>(DType::u8, {1}, {7});
+  std::vector<NamedTensorView> tensors;
+  std::map<std::string, std::string> metadata;
+  for (int i = 0; i < count; ++i) {
+    tensors.push_back(
+        {"layers." + std::to_string(i) + ".attention.weight", tensor.view()});
+    metadata["key." + std::to_string(i)] = "value";
+  }
+  std::clock_t start = std::clock();
+  ASSERT_TRUE(writeSafetensors(path, tensors, metadata));
+  auto file = SafetensorsFile::open(path);
+  ASSERT_TRUE(file) << file.error().render();
+  EXPECT_EQ(file->metadata().size(), size_t(count));
+  for (const NamedTensorView &expected : tensors)
+    ASSERT_TRUE(file->load(expected.name));
+  EXPECT_FALSE(file->load("layers.100000.attention.weight"));
+  double seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
+  EXPECT_LT(seconds, 15) << "of processor time";
 }
 
 TEST(Safetensors, UnknownNameIsSuggested) {

@@ -304,7 +304,7 @@ Expected<void> reprise::jit::checkInputNames(rec::OperatorOp op,
                                              const CompileRequest &request) {
   std::vector<std::string> names = inputNames(op);
   for (const auto &[name, input] : request.inputs)
-    if (!llvm::is_contained(names, name))
+    if (!input.mayBeOther && !llvm::is_contained(names, name))
       return fail(ErrorCode::invalidArgument,
                   fmt::format("operator '{}' has no input '{}'",
                               op.getSymName().str(), name),
