@@ -54,7 +54,7 @@ SafetensorsFile::describe(const SafetensorsEntry &entry) const {
   if (!dtype)
     return fail(ErrorCode::unsupported,
                 fmt::format("element type {} is not one of F64, F32, BF16, "
-                            "F16, I64, I32, U8, BOOL",
+                            "F16, BOOL, I8, I16, I32, I64, U8, U16, U32, U64",
                             entry.dtypeName),
                 fmt::format("{}:{}", source->name(), entry.name),
                 "convert the tensor before saving");
@@ -84,8 +84,10 @@ Expected<Tensor> SafetensorsFile::load(std::string_view name) const {
     tensor.error().place = fmt::format("{}:{}", source->name(), name);
     return tensor;
   }
-  auto read =
-      readElements(*source, dataOffsetBytes + entry->beginByte, *tensor);
+  int64_t offset = dataOffsetBytes + entry->beginByte;
+  auto integer = integerFromSafetensors(entry->dtypeName);
+  auto read = integer ? readIntegers(*source, offset, *integer, *tensor)
+                      : readElements(*source, offset, *tensor);
   if (!read)
     return passOn(read);
   return tensor;

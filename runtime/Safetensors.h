@@ -3,9 +3,10 @@
 //
 // The safetensors format: a little-endian u64 with the header's length, a JSON
 // header {name: {dtype, shape, data_offsets}}, and the data. Element types read
-// and written: F64, F32, BF16, F16, I64, I32, U8, BOOL; a file may hold others
-// as long as they are not asked for. The header is checked as a whole when the
-// file is opened: sizes, overlaps, gaps, ranges, duplicate names.
+// and written: F64, F32, BF16, F16, I64, I32, U8, BOOL; I8, I16, U16, U32 and
+// U64 are read as i64; a file may hold others as long as they are not asked
+// for. The header is checked as a whole when the file is opened: sizes,
+// overlaps, gaps, ranges, duplicate names.
 
 #ifndef REPRISE_RUNTIME_SAFETENSORS_H
 #define REPRISE_RUNTIME_SAFETENSORS_H

@@ -6,6 +6,7 @@
 #ifndef REPRISE_RUNTIME_SAFETENSORSHEADER_H
 #define REPRISE_RUNTIME_SAFETENSORSHEADER_H
 
+#include "runtime/ElementBytes.h"
 #include "runtime/Safetensors.h"
 
 #include <optional>
@@ -26,6 +27,8 @@ Expected<std::string> formatSafetensorsHeader(const SafetensorsHeader &header);
 
 /// The element type the file calls `name`, where Reprise has it.
 std::optional<DType> dtypeFromSafetensors(std::string_view name);
+/// What the file has in place of that type, which is i64 then.
+std::optional<FileInteger> integerFromSafetensors(std::string_view name);
 std::string_view safetensorsName(DType dtype);
 
 } // namespace reprise

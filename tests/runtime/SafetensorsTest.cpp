@@ -217,6 +217,33 @@ TEST(Safetensors, ForeignDtypeFailsOnlyWhenLoaded) {
   expectError(file->load("b"), ErrorCode::unsupported, {"F4"});
 }
 
+TEST(Safetensors, OtherIntegersAreReadAsInt64) {
+  std::string data = "\x80\xff\xff";
+  data += std::string("\xff\xff\xff\xff\xff\xff\0\0\0\0\0\1\0\0", 14);
+  data += std::string("\0\0\0\0\0\0\0\x80", 8);
+  auto file = parse(safetensors("{" + entry("i8", "I8", "[1]", "[0,1]") + "," +
+                                    entry("i16", "I16", "[1]", "[1,3]") + "," +
+                                    entry("u16", "U16", "[1]", "[3,5]") + "," +
+                                    entry("u32", "U32", "[1]", "[5,9]") + "," +
+                                    entry("u64", "U64", "[1]", "[9,17]") + "," +
+                                    entry("far", "U64", "[1]", "[17,25]") + "}",
+                                data));
+  ASSERT_TRUE(file) << file.error().render();
+  for (auto [name, value] :
+       std::map<std::string, int64_t>{{"i8", -128},
+                                      {"i16", -1},
+                                      {"u16", 65535},
+                                      {"u32", 4294967295},
+                                      {"u64", int64_t(1) << 40}}) {
+    auto tensor = file->load(name);
+    ASSERT_TRUE(tensor) << tensor.error().render();
+    EXPECT_EQ(tensor->dtype(), DType::i64);
+    EXPECT_EQ(tensor->values<int64_t>()[0], value) << name;
+  }
+  expectError(file->load("far"), ErrorCode::io,
+              {"t.safetensors: byte", "9223372036854775808, above 2^63 - 1"});
+}
+
 TEST(Safetensors, TooManyAxes) {
   auto file = parse(safetensors(
       "{" + entry("a", "U8", "[1,1,1,1,1,1,1,1,1]", "[0,1]") + "}", "x"));
