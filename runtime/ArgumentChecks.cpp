@@ -83,9 +83,18 @@ byteExtent(const ConstTensorView &view) {
   return std::pair(int64_t(low), int64_t(high));
 }
 
+static bool isInteger(DType dtype) {
+  return dtype == DType::i64 || dtype == DType::i32 || dtype == DType::u8;
+}
+
+bool reprise::takesDType(const ManifestArgument &argument, DType dtype) {
+  return dtype == argument.dtype ||
+         (argument.values && isInteger(dtype) && argument.dtype == DType::i32);
+}
+
 Expected<void> reprise::checkMemory(const ManifestArgument &argument,
                                     const ConstTensorView &view) {
-  if (view.dtype != argument.dtype)
+  if (!takesDType(argument, view.dtype))
     return fail(ErrorCode::invalidArgument,
                 fmt::format("its elements are {}, but the kernel's are {}",
                             name(view.dtype), name(argument.dtype)),
@@ -173,6 +182,28 @@ Expected<void> reprise::checkValues(const ManifestArgument &argument,
                               argument.values->min.text(),
                               argument.values->max.text()),
                   describe(argument), "give values within these bounds");
+    return false;
+  });
+  return result;
+}
+
+Expected<void> reprise::convertIntegers(const ManifestArgument &argument,
+                                        const ConstTensorView &from,
+                                        const TensorView &to) {
+  assert(to.dtype == DType::i32 && takesDType(argument, from.dtype));
+  auto *next = static_cast<int32_t *>(to.data);
+  Expected<void> result;
+  forEachElement(from, [&](const Shape &index, int64_t offset) {
+    int64_t value = integerAt(from, offset);
+    *next++ = int32_t(value);
+    if (value >= INT32_MIN && value <= INT32_MAX)
+      return true;
+    result = fail(ErrorCode::invalidArgument,
+                  fmt::format("element {} is {}, which the kernel's {} cannot "
+                              "hold",
+                              toString(index), value, name(to.dtype)),
+                  describe(argument),
+                  fmt::format("give values up to {}", INT32_MAX));
     return false;
   });
   return result;

@@ -3,6 +3,7 @@
 
 #include "runtime/CacheRequest.h"
 
+#include "runtime/ArgumentChecks.h"
 #include "runtime/CpuKernel.h"
 #include "runtime/CpuTopology.h"
 #include "runtime/HostCpu.h"
@@ -68,7 +69,7 @@ reprise::openSizes(const Manifest &manifest, const CompileRequest &request) {
     if (!argument || argument->role != ArgumentRole::input)
       continue;
     ConstTensorView view(nullptr, input.dtype, input.shape);
-    if (input.dtype != argument->dtype || !unifier.unify(*argument, view))
+    if (!takesDType(*argument, input.dtype) || !unifier.unify(*argument, view))
       return std::nullopt;
     for (const AxisExtent &extent : argument->dims)
       if (const auto *dimension = std::get_if<std::string>(&extent))

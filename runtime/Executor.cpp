@@ -89,15 +89,19 @@ Expected<TensorView> Executor::scratchTensor(DType dtype, const Shape &shape) {
 Expected<TensorView> Executor::prepareInput(const ManifestArgument &argument,
                                             const ConstTensorView &view) {
   bool isEmpty = *elementCount(view.shape) == 0;
-  if (!isEmpty && (argument.strided || isContiguous(view)))
+  bool isConverted = view.dtype != argument.dtype;
+  if (!isEmpty && !isConverted && (argument.strided || isContiguous(view)))
     // Kernels take one kind of pointer; they do not write to inputs.
     return TensorView(const_cast<void *>(view.data), view.dtype, view.shape,
                       argument.strided ? view.strides
                                        : contiguousStrides(view.shape));
   // An empty tensor's pointer may be null, which would say "left out".
-  auto packed = scratchTensor(view.dtype, view.shape);
-  if (packed)
+  auto packed = scratchTensor(argument.dtype, view.shape);
+  if (packed && !isConverted)
     copyElements(view, *packed);
+  if (packed && isConverted)
+    if (auto held = convertIntegers(argument, view, *packed); !held)
+      return passOn(held);
   return packed;
 }
 
