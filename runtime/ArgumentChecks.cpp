@@ -112,10 +112,22 @@ static Expected<void> checkDevice(const ManifestArgument &argument,
   return {};
 }
 
+static bool isInteger(DType dtype) {
+  return dtype == DType::i64 || dtype == DType::i32 || dtype == DType::u8;
+}
+
+bool reprise::takesDType(const ManifestArgument &argument, DType dtype) {
+  return dtype == argument.dtype ||
+         (argument.values && isInteger(dtype) && argument.dtype == DType::i32);
+}
+
 Expected<void> reprise::checkMemory(const ManifestArgument &argument,
                                     const ConstTensorView &view,
                                     KernelKind kind) {
-  if (view.dtype != argument.dtype)
+  // What lies on a GPU is not converted.
+  bool isTaken = view.device.isHost() ? takesDType(argument, view.dtype)
+                                      : view.dtype == argument.dtype;
+  if (!isTaken)
     return fail(ErrorCode::invalidArgument,
                 fmt::format("its elements are {}, but the kernel's are {}",
                             name(view.dtype), name(argument.dtype)),
@@ -203,6 +215,28 @@ Expected<void> reprise::checkValues(const ManifestArgument &argument,
                               argument.values->min.text(),
                               argument.values->max.text()),
                   describe(argument), "give values within these bounds");
+    return false;
+  });
+  return result;
+}
+
+Expected<void> reprise::convertIntegers(const ManifestArgument &argument,
+                                        const ConstTensorView &from,
+                                        const TensorView &to) {
+  assert(to.dtype == DType::i32 && takesDType(argument, from.dtype));
+  auto *next = static_cast<int32_t *>(to.data);
+  Expected<void> result;
+  forEachElement(from, [&](const Shape &index, int64_t offset) {
+    int64_t value = integerAt(from, offset);
+    *next++ = int32_t(value);
+    if (value >= INT32_MIN && value <= INT32_MAX)
+      return true;
+    result = fail(ErrorCode::invalidArgument,
+                  fmt::format("element {} is {}, which the kernel's {} cannot "
+                              "hold",
+                              toString(index), value, name(to.dtype)),
+                  describe(argument),
+                  fmt::format("give values up to {}", INT32_MAX));
     return false;
   });
   return result;

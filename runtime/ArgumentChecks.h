@@ -17,9 +17,21 @@ Expected<void> checkNames(const Manifest &manifest,
 Expected<void> checkNames(const Manifest &manifest,
                           std::span<const NamedOutput> outputs);
 
-/// The dtype is the manifest's, the sizes are countable, the pointer is aligned
-/// to the elements and not null where there are elements; the memory is where a
-/// kernel of this kind can reach it, and that of a GPU is in C order.
+/// Whether a tensor of this type can be given for the argument: one of its own
+/// type, or integers of another for an integer input with bounds, such as the
+/// int64 that numpy and PyTorch make of lengths.
+bool takesDType(const ManifestArgument &argument, DType dtype);
+
+/// Copies the integers of an input, which checkValues has passed, into C-order
+/// memory of the argument's own type. Fails at the first that it cannot hold.
+Expected<void> convertIntegers(const ManifestArgument &argument,
+                               const ConstTensorView &from,
+                               const TensorView &to);
+
+/// The dtype is one that the argument takes, the sizes are countable, the
+/// pointer is aligned to the elements and not null where there are elements; the
+/// memory is where a kernel of this kind can reach it, and that of a GPU is in C
+/// order and of the argument's own type.
 Expected<void> checkMemory(const ManifestArgument &argument,
                            const ConstTensorView &view, KernelKind kind);
 

@@ -37,6 +37,26 @@ Failure AtomicFile::failure(std::string_view action) const {
               target, "check that the folder exists, is writable and has room");
 }
 
+/// Between a target's name and the numbers of the process and of the file.
+static constexpr std::string_view infix = ".tmp-";
+
+bool AtomicFile::isTemporaryName(std::string_view name,
+                                 std::string_view targetName) {
+  if (!name.starts_with(targetName))
+    return false;
+  name.remove_prefix(targetName.size());
+  if (!name.starts_with(infix))
+    return false;
+  name.remove_prefix(infix.size());
+  auto isNumber = [](std::string_view text) {
+    return !text.empty() &&
+           text.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  size_t dash = name.find('-');
+  return dash != std::string_view::npos && isNumber(name.substr(0, dash)) &&
+         isNumber(name.substr(dash + 1));
+}
+
 /// Opens a new file in the target's folder; its name goes to `temporary`.
 static int createBeside(const std::string &target, unsigned permissions,
                         std::string &temporary) {
@@ -44,7 +64,7 @@ static int createBeside(const std::string &target, unsigned permissions,
   int descriptor = -1;
   // A name is taken only where a crashed process of the same id left it.
   for (int attempt = 0; attempt < 100; ++attempt) {
-    temporary = fmt::format("{}.tmp-{}-{}", target, ::getpid(), counter++);
+    temporary = fmt::format("{}{}{}-{}", target, infix, ::getpid(), counter++);
     descriptor = ::open(temporary.c_str(),
                         O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions);
     if (descriptor >= 0 || errno != EEXIST)

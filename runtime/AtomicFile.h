@@ -23,6 +23,11 @@ public:
   REPRISE_API static Expected<AtomicFile> create(const std::string &path,
                                                  unsigned permissions = 0666);
 
+  /// Whether a file of this name, in the folder of a target of the other name,
+  /// is one that is being collected for it, or was when a process was ended.
+  REPRISE_API static bool isTemporaryName(std::string_view name,
+                                          std::string_view targetName);
+
   REPRISE_API AtomicFile(AtomicFile &&other) noexcept;
   AtomicFile &operator=(AtomicFile &&) = delete;
   REPRISE_API ~AtomicFile();

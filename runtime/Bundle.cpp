@@ -4,6 +4,7 @@
 #include "runtime/Bundle.h"
 
 #include "runtime/AtomicFile.h"
+#include "runtime/BundleFolder.h"
 #include "runtime/CpuKernel.h"
 #include "runtime/Sha256.h"
 #include "runtime/TrustedFolder.h"
@@ -20,10 +21,6 @@
 
 using namespace reprise;
 namespace fs = std::filesystem;
-
-static constexpr const char *manifestName = "manifest.json";
-static constexpr const char *codeName = "kernel.so";
-static constexpr const char *fingerprintsName = "SHA256SUMS";
 
 /// A file's line in SHA256SUMS.
 static std::string fingerprintLine(std::string_view bytes, const char *name) {
@@ -117,7 +114,7 @@ static Failure failure(std::string_view action, const std::string &path) {
 
 namespace {
 
-/// A new folder beside `target`, removed with all that is in it unless it has
+/// A new folder beside `target`, removed with the bundle in it unless it has
 /// been put in place.
 class FolderInWork {
 public:
@@ -130,9 +127,8 @@ public:
   FolderInWork(FolderInWork &&other) noexcept
       : target(std::move(other.target)), path(std::exchange(other.path, {})) {}
   ~FolderInWork() {
-    std::error_code ignored;
     if (!path.empty())
-      fs::remove_all(path, ignored);
+      removeBundleFolder(path);
   }
 
   Expected<void> write(const char *name, std::string_view bytes) const {
@@ -161,7 +157,8 @@ public:
       }
       if (errno != ENOTEMPTY && errno != EEXIST)
         break;
-      // Readers find the one or the other. What was there is removed with this.
+      // Readers find the one or the other. What was there goes with this, but
+      // for what was put into it since it was checked.
       if (::renameat2(AT_FDCWD, path.c_str(), AT_FDCWD, target.c_str(),
                       RENAME_EXCHANGE) == 0)
         return {};
@@ -169,9 +166,8 @@ public:
         break;
       // Some file systems cannot exchange: for a moment there is none.
       std::string aside = path + ".old";
-      std::error_code ignored;
       if (::rename(target.c_str(), aside.c_str()) == 0)
-        fs::remove_all(aside, ignored);
+        removeBundleFolder(aside);
     }
     return failure("put the bundle in place", target);
   }
@@ -185,27 +181,6 @@ private:
 };
 
 } // namespace
-
-/// Fails where `path` holds something that a bundle may not replace.
-static Expected<void> checkReplaceable(const std::string &path) {
-  std::error_code code;
-  fs::file_status status = fs::symlink_status(path, code);
-  if (status.type() == fs::file_type::not_found)
-    return {};
-  bool isBundle = fs::is_directory(status);
-  for (fs::directory_iterator entry(path, code), end;
-       isBundle && !code && entry != end; entry.increment(code)) {
-    std::string name = entry->path().filename();
-    isBundle =
-        name == manifestName || name == codeName || name == fingerprintsName;
-  }
-  // A folder that another process has just replaced, and removed while it was
-  // looked through, can be read no longer.
-  if (isBundle && (!code || code == std::errc::no_such_file_or_directory))
-    return {};
-  return fail(ErrorCode::io, "exists, and is not a bundle that may be replaced",
-              path, "name a folder that is not there yet");
-}
 
 Expected<void> Bundle::save(const CompiledKernel &kernel,
                             const std::string &path) {

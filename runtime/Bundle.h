@@ -43,8 +43,9 @@ public:
   /// a cache removes first what has not been used for longest.
   void markUsed() const;
 
-  /// Writes a bundle that appears whole or not at all, in place of a bundle or
-  /// an empty folder that is there. Anything else there is left alone: io.
+  /// Writes a bundle that appears whole or not at all, in place of a bundle,
+  /// damaged or not, or an empty folder that is there. Anything else there is
+  /// left alone: io.
   /// Fails with unsupported where there is no shared library to the kernel.
   REPRISE_API static Expected<void> save(const CompiledKernel &kernel,
                                          const std::string &path);

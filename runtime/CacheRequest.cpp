@@ -3,6 +3,8 @@
 
 #include "runtime/CacheRequest.h"
 
+#include "runtime/ArgumentChecks.h"
+#include "runtime/CpuKernel.h"
 #include "runtime/CpuTopology.h"
 #include "runtime/HostCpu.h"
 #include "runtime/Sha256.h"
@@ -12,7 +14,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <set>
 #include <unistd.h>
 
 using namespace reprise;
@@ -51,40 +52,17 @@ std::string reprise::cacheKey(const CompileRequest &request,
 // Sizes and inputs
 //===----------------------------------------------------------------------===//
 
-/// The type of streams, parameters and weights in memory.
-static DType storageOf(const Manifest &manifest) {
-  for (const ManifestArgument &argument : manifest.arguments)
-    if (argument.dtype == DType::bf16 || argument.dtype == DType::f16)
-      return argument.dtype;
-  return DType::f32;
-}
-
-/// Whether the storage type follows from the request: by name, or from an input
-/// of that type; else the compiler takes f32.
-static bool fixesStorage(const Manifest &manifest,
-                         const CompileRequest &request) {
-  DType storage = storageOf(manifest);
-  if (request.storage)
-    return *request.storage == storage;
-  if (storage == DType::f32)
-    return true;
-  for (const auto &[name, input] : request.inputs)
-    if (manifest.find(name) && input.dtype == storage)
-      return true;
-  return false;
-}
-
-bool reprise::serves(const Manifest &manifest, const CompileRequest &request) {
-  if (!fixesStorage(manifest, request))
-    return false;
+std::optional<std::set<std::string>>
+reprise::openSizes(const Manifest &manifest, const CompileRequest &request) {
   Bindings sizes;
   std::vector<SizeOrigin> origins;
   SizeUnifier unifier(manifest, sizes, origins);
   if (!unifier.start(request.dims))
-    return false;
-  std::set<std::string> fixed;
-  for (const auto &[dimension, size] : request.dims)
-    fixed.insert(dimension);
+    return std::nullopt;
+  std::set<std::string> open;
+  for (const auto &[dimension, size] : manifest.dims)
+    if (!request.dims.count(dimension))
+      open.insert(dimension);
 
   for (const auto &[name, input] : request.inputs) {
     const ManifestArgument *argument = manifest.find(name);
@@ -92,21 +70,26 @@ bool reprise::serves(const Manifest &manifest, const CompileRequest &request) {
     if (!argument || argument->role != ArgumentRole::input)
       continue;
     ConstTensorView view(nullptr, input.dtype, input.shape);
-    if (input.dtype != argument->dtype || !unifier.unify(*argument, view))
-      return false;
+    if (!takesDType(*argument, input.dtype) || !unifier.unify(*argument, view))
+      return std::nullopt;
     for (const AxisExtent &extent : argument->dims)
       if (const auto *dimension = std::get_if<std::string>(&extent))
-        fixed.insert(*dimension);
+        open.erase(*dimension);
   }
   // Tuned for other sizes it would be right, but not the compiler's choice.
   for (const auto &[dimension, nominal] : manifest.tunedFor)
     if (auto size = sizes.find(dimension);
         !size || nominalSize(*size) != nominal)
-      return false;
-  // A size that the request leaves open might come from the spec, or be
-  // missing: the compiler knows.
-  for (const auto &[dimension, size] : manifest.dims)
-    if (!fixed.count(dimension))
-      return false;
-  return true;
+      return std::nullopt;
+  return open;
+}
+
+std::string reprise::kernelName(const Manifest &manifest,
+                                const std::set<std::string> &openSizes) {
+  std::string text = manifestFingerprint(manifest);
+  if (openSizes.empty())
+    return text;
+  for (const std::string &dimension : openSizes)
+    text += "\n" + dimension;
+  return sha256(text);
 }

@@ -25,12 +25,15 @@
 namespace reprise {
 
 /// Raised with every change to the types that cross this interface.
-inline constexpr int compilerAbiVersion = 4;
+inline constexpr int compilerAbiVersion = 5;
 
 /// What is known of an input before there is a kernel to hand it to.
 struct InputDescription {
   DType dtype = DType::f32;
   Shape shape;
+  /// From a collection of tensors: it is passed over where the operator has no
+  /// input of its name.
+  bool mayBeOther = false;
 };
 
 struct CompileRequest {
@@ -83,9 +86,12 @@ struct OutputVerification {
 
 struct VerifyRequest {
   CompileRequest compile;
-  /// Inputs to use; those not named here are drawn from the seed. The views
-  /// must outlive the call.
+  /// Inputs to use; the views must outlive the call.
   std::map<std::string, ConstTensorView> inputs;
+  /// Gives inputs that are described in `compile` alone, each when it is
+  /// needed; the views must outlive the call. May be empty. Inputs that come in
+  /// neither way are drawn from the seed.
+  std::function<Expected<ConstTensorView>(const std::string &name)> readInput;
   uint64_t seed = 0;
   /// Called for each output as soon as it is judged, may be empty: the whole
   /// takes minutes where sizes are large.

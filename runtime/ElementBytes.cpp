@@ -5,7 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <bit>
+#include <cstring>
 
 using namespace reprise;
 
@@ -26,6 +29,34 @@ Expected<void> reprise::readElements(const ByteSource &source,
                   fmt::format("a bool is {}, neither 0 nor 1", int(bytes[i])),
                   source.placeAt(offsetBytes + int64_t(i)),
                   "the file is malformed: write it again");
+  return {};
+}
+
+Expected<void> reprise::readIntegers(const ByteSource &source,
+                                     int64_t offsetBytes, FileInteger type,
+                                     Tensor &tensor) {
+  size_t bytes = size_t(type.sizeInBytes);
+  int unusedBits = 64 - 8 * type.sizeInBytes;
+  std::array<std::byte, 1 << 15> part;
+  std::span<int64_t> values = tensor.values<int64_t>();
+  for (size_t i = 0; i < values.size(); ++i) {
+    int64_t at = offsetBytes + int64_t(i * bytes);
+    size_t inPart = i * bytes % part.size();
+    if (inPart == 0) {
+      size_t left = (values.size() - i) * bytes;
+      auto target = std::span(part).first(std::min(part.size(), left));
+      if (auto read = source.read(at, target); !read)
+        return read;
+    }
+    uint64_t raw = 0;
+    std::memcpy(&raw, part.data() + inPart, bytes);
+    values[i] =
+        type.isSigned ? int64_t(raw << unusedBits) >> unusedBits : int64_t(raw);
+    if (!type.isSigned && values[i] < 0)
+      return fail(ErrorCode::io,
+                  fmt::format("an integer is {}, above 2^63 - 1", raw),
+                  source.placeAt(at), "convert the array before saving");
+  }
   return {};
 }
 

@@ -18,6 +18,17 @@ namespace reprise {
 Expected<void> readElements(const ByteSource &source, int64_t offsetBytes,
                             Tensor &tensor);
 
+/// An integer type that files have and tensors have not: it is read as i64.
+struct FileInteger {
+  int sizeInBytes;
+  bool isSigned;
+};
+
+/// The same for elements of such a type, into a tensor of i64. An integer above
+/// 2^63 - 1 is an error at its byte.
+Expected<void> readIntegers(const ByteSource &source, int64_t offsetBytes,
+                            FileInteger type, Tensor &tensor);
+
 /// Appends the elements in C order.
 Expected<void> writeElements(AtomicFile &file, const ConstTensorView &view);
 

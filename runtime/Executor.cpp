@@ -94,9 +94,11 @@ Expected<TensorView> Executor::bindInput(const ManifestArgument &argument,
     return filled;
   }
   bool isEmpty = *elementCount(view->shape) == 0;
+  bool isConverted = view->dtype != argument.dtype;
   bool isDirect = !view->device.isHost()
                       ? view->present()
-                      : !isEmpty && (argument.strided || isContiguous(*view));
+                      : !isEmpty && !isConverted &&
+                            (argument.strided || isContiguous(*view));
   if (isDirect)
     // Kernels take one kind of pointer; they do not write to inputs.
     return TensorView(const_cast<void *>(view->data), view->dtype, view->shape,
@@ -106,9 +108,12 @@ Expected<TensorView> Executor::bindInput(const ManifestArgument &argument,
   // An empty tensor's pointer may be null, which would say "left out".
   if (!view->device.isHost())
     return runScratch(view->dtype, view->shape, kind);
-  auto packed = hostScratch(view->dtype, view->shape);
-  if (packed)
+  auto packed = hostScratch(argument.dtype, view->shape);
+  if (packed && !isConverted)
     copyElements(*view, *packed);
+  if (packed && isConverted)
+    if (auto held = convertIntegers(argument, *view, *packed); !held)
+      return passOn(held);
   return packed;
 }
 

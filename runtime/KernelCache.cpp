@@ -4,6 +4,7 @@
 #include "runtime/KernelCache.h"
 
 #include "runtime/Bundle.h"
+#include "runtime/BundleFolder.h"
 #include "runtime/CacheRequest.h"
 #include "runtime/CpuKernel.h"
 #include "runtime/TrustedFolder.h"
@@ -35,42 +36,83 @@ static Expected<void> createFolder(const fs::path &path) {
               path, mend);
 }
 
+/// In the folder that the user names, where other things may lie: everything of
+/// the cache is below this.
+static constexpr const char *ownFolderName = "reprise-kernels";
+
 Expected<KernelCache> KernelCache::open(const std::string &folder,
                                         std::string compilerBuild,
                                         int64_t maxBytes) {
-  // Without a slash at the end, which would be a folder without a name.
   std::error_code ignored;
-  fs::path path =
-      fs::absolute(folder + "/", ignored).lexically_normal().parent_path();
-  if (auto created = createFolder(path); !created)
-    return passOn(created);
-  if (auto trusted = TrustedFolder::open(path); !trusted)
-    return passOn(trusted);
-  return KernelCache(path, std::move(compilerBuild), maxBytes);
+  fs::path path = fs::absolute(folder, ignored);
+  // Without a slash at the end, which would be a folder without a name.
+  if (!path.has_filename())
+    path = path.parent_path();
+  for (const fs::path &each : {path, path / ownFolderName}) {
+    if (auto created = createFolder(each); !created)
+      return passOn(created);
+    if (auto trusted = TrustedFolder::open(each); !trusted)
+      return passOn(trusted);
+  }
+  return KernelCache(path / ownFolderName, std::move(compilerBuild), maxBytes);
+}
+
+//===----------------------------------------------------------------------===//
+// What is the cache's own
+//===----------------------------------------------------------------------===//
+
+/// Whether a name is a fingerprint, as keys and kernels have.
+static bool isFingerprint(std::string_view name) {
+  return name.size() == 64 &&
+         name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// Whether it is the name of a kernel that is being written or replaced, as
+/// Bundle::save makes them.
+static bool isInWork(std::string_view name) {
+  constexpr std::string_view infix = ".tmp-";
+  if (!isFingerprint(name.substr(0, 64)) || !name.substr(64).starts_with(infix))
+    return false;
+  std::string_view end = name.substr(64 + infix.size());
+  return end.size() == 6 || (end.size() == 10 && end.ends_with(".old"));
+}
+
+/// Looks at a path itself where it is a link.
+static bool isFolder(const fs::path &path) {
+  std::error_code ignored;
+  return fs::is_directory(fs::symlink_status(path, ignored));
+}
+
+/// The folders in a folder, without links to folders; none where it cannot be
+/// read.
+static std::vector<fs::path> foldersIn(const fs::path &path) {
+  std::vector<fs::path> folders;
+  std::error_code code;
+  for (fs::directory_iterator entry(path, code), end; !code && entry != end;
+       entry.increment(code))
+    if (isFolder(entry->path()))
+      folders.push_back(entry->path());
+  return folders;
+}
+
+/// Fails where a kernel's folder holds anything that the cache did not write
+/// for this user.
+static Expected<void> checkIsOwn(const fs::path &path) {
+  struct stat status;
+  if (::lstat(path.c_str(), &status) != 0 || status.st_uid != ::geteuid())
+    return fail(ErrorCode::io, "it is not your own", path, mend);
+  return checkHoldsBundleAlone(path);
 }
 
 //===----------------------------------------------------------------------===//
 // Finding and storing
 //===----------------------------------------------------------------------===//
 
-/// The folders in a folder; none where it cannot be read.
-static std::vector<fs::path> foldersIn(const fs::path &path) {
-  std::vector<fs::path> folders;
-  std::error_code code;
-  for (fs::directory_iterator entry(path, code), end; !code && entry != end;
-       entry.increment(code))
-    if (entry->is_directory(code))
-      folders.push_back(entry->path());
-  return folders;
-}
-
-/// Which folder lies at a path now; zeros where there is none.
-static std::pair<uint64_t, uint64_t> identify(const fs::path &path) {
-  struct stat status;
-  if (::stat(path.c_str(), &status) != 0)
-    return {};
-  return {status.st_ino, uint64_t(status.st_ctim.tv_sec) * 1000000000 +
-                             uint64_t(status.st_ctim.tv_nsec)};
+/// Whether the kernel of this name and manifest is the request's.
+static bool serves(const std::string &name, const Manifest &manifest,
+                   const CompileRequest &request) {
+  auto open = openSizes(manifest, request);
+  return open && (open->empty() || name == kernelName(manifest, *open));
 }
 
 /// The kernel at the path; null where it serves other requests, and where
@@ -78,9 +120,9 @@ static std::pair<uint64_t, uint64_t> identify(const fs::path &path) {
 static Expected<std::shared_ptr<const CompiledKernel>>
 loadFor(const CompileRequest &request, const fs::path &path) {
   for (;;) {
-    auto before = identify(path);
+    auto before = identifyFolder(path);
     auto bundle = Bundle::open(path);
-    if (bundle && !serves(bundle->manifest(), request))
+    if (bundle && !serves(path.filename(), bundle->manifest(), request))
       return nullptr;
     auto kernel = bundle.and_then([](const Bundle &b) { return b.load(); });
     if (kernel) {
@@ -89,7 +131,7 @@ loadFor(const CompileRequest &request, const fs::path &path) {
     }
     // Another process may have removed it meanwhile, or put another bundle in
     // its place.
-    auto after = identify(path);
+    auto after = identifyFolder(path);
     if (after == decltype(after){})
       return nullptr;
     if (after == before)
@@ -101,9 +143,10 @@ std::shared_ptr<const CompiledKernel>
 KernelCache::find(const CompileRequest &request,
                   const WarningHandler &warn) const {
   fs::path underKey = fs::path(folder) / cacheKey(request, compilerBuild);
+  if (!isFolder(underKey))
+    return nullptr;
   for (const fs::path &path : foldersIn(underKey)) {
-    // Another process is at work on it.
-    if (path.has_extension())
+    if (!isFingerprint(path.filename().native()))
       continue;
     auto kernel = loadFor(request, path);
     if (kernel && *kernel)
@@ -111,30 +154,32 @@ KernelCache::find(const CompileRequest &request,
     if (kernel)
       continue;
     Error error = kernel.error();
-    error.message += "; it is removed from the cache";
-    error.mend = "nothing: the kernel is compiled again";
+    auto own = checkIsOwn(path);
+    if (own && removeBundleFolder(path)) {
+      error.message += "; it is removed from the cache";
+      error.mend = "nothing: the kernel is compiled again";
+    } else {
+      error.message +=
+          "; it stays: " + (own ? "it cannot be removed" : own.error().message);
+      error.mend = fmt::format("remove {}, or {}", path.string(), mend);
+    }
     warn(error);
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
   }
   return nullptr;
-}
-
-/// Removes what is no folder, where a folder of the cache has to be.
-static void removeStranger(const fs::path &path) {
-  // Never a folder, not even an empty one that another process has just made.
-  ::unlink(path.c_str());
 }
 
 Expected<void> KernelCache::store(const CompileRequest &request,
                                   const CompiledKernel &kernel) const {
   fs::path underKey = fs::path(folder) / cacheKey(request, compilerBuild);
-  fs::path path = underKey / manifestFingerprint(kernel.manifest);
+  auto open = openSizes(kernel.manifest, request);
+  fs::path path = underKey / kernelName(kernel.manifest,
+                                        open.value_or(std::set<std::string>()));
   auto save = [&]() -> Expected<void> {
-    removeStranger(underKey);
     if (auto created = createFolder(underKey); !created)
       return created;
-    removeStranger(path);
+    if (!isFolder(underKey))
+      return fail(ErrorCode::io, "is no folder, as it has to be in the cache",
+                  underKey, mend);
     return Bundle::save(kernel, path);
   };
   // Another process that makes room may remove the folder while it is empty.
@@ -184,25 +229,31 @@ static bool isAbandoned(const Entry &inWork) {
 void KernelCache::removeOldest() const {
   std::vector<Entry> entries;
   int64_t bytes = 0;
-  std::error_code ignored;
-  for (const fs::path &key : foldersIn(folder))
+  for (const fs::path &key : foldersIn(folder)) {
+    if (!isFingerprint(key.filename().native()))
+      continue;
     for (const fs::path &path : foldersIn(key)) {
+      bool isKernel = isFingerprint(path.filename().native());
+      if ((!isKernel && !isInWork(path.filename().native())) ||
+          !checkIsOwn(path))
+        continue;
       Entry entry = measure(path);
-      if (!path.has_extension()) {
+      if (isKernel) {
         entries.push_back(entry);
         bytes += entry.bytes;
       } else if (isAbandoned(entry)) {
-        fs::remove_all(path, ignored);
+        removeBundleFolder(path);
       }
     }
+  }
   std::sort(entries.begin(), entries.end(), [](const Entry &a, const Entry &b) {
     return a.lastUse < b.lastUse;
   });
   // What was used last stays, however large.
   for (size_t i = 0; bytes > maxBytes && i + 1 < entries.size(); ++i) {
-    fs::remove_all(entries[i].path, ignored);
+    removeBundleFolder(entries[i].path);
     // Only where it is empty.
-    fs::remove(entries[i].path.parent_path(), ignored);
+    ::rmdir(entries[i].path.parent_path().c_str());
     bytes -= entries[i].bytes;
   }
 }

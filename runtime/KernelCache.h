@@ -1,10 +1,12 @@
 //===- KernelCache.h - kernels that were compiled before ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A folder of bundles: FOLDER/KEY/NAME, where KEY stands for everything that a
-// kernel depends on beside the sizes and types of its inputs, and NAME for its
-// manifest. A request whose time or batch differs finds the same kernel. Any
-// number of processes may use one folder: bundles appear and vanish whole.
+// Bundles, FOLDER/reprise-kernels/KEY/NAME, where KEY stands for everything
+// that a kernel depends on beside the sizes and types of its inputs, and NAME
+// for its manifest and the sizes that follow from KEY. A request whose time or
+// batch differs finds the same kernel. Any number of processes may use one
+// folder: bundles appear and vanish whole. FOLDER may hold other things: the
+// cache touches only what it has written.
 
 #ifndef REPRISE_RUNTIME_KERNELCACHE_H
 #define REPRISE_RUNTIME_KERNELCACHE_H
@@ -31,7 +33,8 @@ public:
        int64_t maxBytes = defaultMaxBytes);
 
   /// Null where there is no kernel for the request. Kernels that are damaged or
-  /// not to be trusted are reported and removed.
+  /// not to be trusted are reported and, where nothing else lies with them,
+  /// removed.
   REPRISE_API std::shared_ptr<const CompiledKernel>
   find(const CompileRequest &request, const WarningHandler &warn) const;
 

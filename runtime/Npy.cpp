@@ -16,9 +16,10 @@ using namespace reprise;
 static Expected<void> checkDataSize(const ByteSource &source,
                                     const NpyHeader &header) {
   auto elements = elementCount(header.shape);
+  int64_t elementBytes =
+      header.integer ? header.integer->sizeInBytes : sizeInBytes(header.dtype);
   int64_t bytes = 0;
-  if (!elements ||
-      __builtin_mul_overflow(*elements, sizeInBytes(header.dtype), &bytes))
+  if (!elements || __builtin_mul_overflow(*elements, elementBytes, &bytes))
     return fail(ErrorCode::io,
                 fmt::format("shape {} has more than 2^63 - 1 bytes",
                             toString(header.shape)),
@@ -28,7 +29,10 @@ static Expected<void> checkDataSize(const ByteSource &source,
     return fail(
         ErrorCode::io,
         fmt::format("{} {} needs {} bytes of data, but {} follow the header",
-                    name(header.dtype), toString(header.shape), bytes, present),
+                    header.integer
+                        ? fmt::format("{}-byte integers", elementBytes)
+                        : std::string(name(header.dtype)),
+                    toString(header.shape), bytes, present),
         source.placeAt(header.dataOffsetBytes),
         present < bytes ? "the file is truncated: write it again"
                         : "one file holds one array: save the others apart");
@@ -46,7 +50,11 @@ Expected<Tensor> reprise::readNpy(const ByteSource &source) {
                     : Tensor::zeros(header->dtype, header->shape);
   if (!tensor)
     return passOn(tensor);
-  if (auto read = readElements(source, header->dataOffsetBytes, *tensor); !read)
+  auto read = header->integer
+                  ? readIntegers(source, header->dataOffsetBytes,
+                                 *header->integer, *tensor)
+                  : readElements(source, header->dataOffsetBytes, *tensor);
+  if (!read)
     return passOn(read);
   return tensor;
 }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Reads .npy of format versions 1 to 3 and writes version 1. Element types: f8,
-// f4, f2, i8, i4, u1, b1, little endian. numpy has no bfloat16 of its own: the
+// f4, f2, i8, i4, u1, b1, little endian; i1, i2, u2, u4 and u8 are read as i64.
+// numpy has no bfloat16 of its own: the
 // ml_dtypes package stores its bfloat16 as two-byte void ('<V2'), and so does
 // Reprise; '<V2' and '|V2' are read as bf16.
 

@@ -18,9 +18,10 @@ constexpr std::string_view magic = "\x93NUMPY";
 struct Descr {
   std::string_view text;
   DType dtype;
+  std::optional<FileInteger> integer = std::nullopt;
 };
 /// The first entry of an element type is the one written.
-constexpr std::array<Descr, 11> descrs{{
+constexpr std::array<Descr, 17> descrs{{
     {"<f8", DType::f64},
     {"<f4", DType::f32},
     {"<V2", DType::bf16},
@@ -32,6 +33,12 @@ constexpr std::array<Descr, 11> descrs{{
     {"|V2", DType::bf16},
     {"<u1", DType::u8},
     {"<b1", DType::boolean},
+    {"|i1", DType::i64, FileInteger{1, true}},
+    {"<i1", DType::i64, FileInteger{1, true}},
+    {"<i2", DType::i64, FileInteger{2, true}},
+    {"<u2", DType::i64, FileInteger{2, false}},
+    {"<u4", DType::i64, FileInteger{4, false}},
+    {"<u8", DType::i64, FileInteger{8, false}},
 }};
 
 /// Reads the literal. One instance reads one header.
@@ -82,6 +89,7 @@ private:
   int64_t textOffset;
   size_t position = 0;
   std::optional<DType> dtype;
+  std::optional<FileInteger> integer;
   std::optional<bool> fortranOrder;
   std::optional<Shape> shape;
 };
@@ -119,8 +127,10 @@ Expected<void> HeaderParser::parseDescr() {
   if (!descr)
     return passOn(descr);
   for (const Descr &known : descrs)
-    if (known.text == *descr)
+    if (known.text == *descr) {
       dtype = known.dtype;
+      integer = known.integer;
+    }
   if (dtype)
     return {};
   std::string mend = "convert it before saving, for example with "
@@ -129,8 +139,8 @@ Expected<void> HeaderParser::parseDescr() {
     return failHere(fmt::format("element type '{}' is big endian", *descr),
                     mend);
   return failHere(
-      fmt::format("element type '{}' is not one of <f8, <f4, <f2, <i8, <i4, "
-                  "|u1, |b1, <V2 (bf16)",
+      fmt::format("element type '{}' is not one of <f8, <f4, <f2, <V2 (bf16), "
+                  "|b1, |i1, <i2, <i4, <i8, |u1, <u2, <u4, <u8",
                   *descr),
       mend);
 }
@@ -206,7 +216,7 @@ Expected<NpyHeader> HeaderParser::parse() {
   if (!dtype || !fortranOrder || !shape)
     return failHere("the .npy header lacks one of 'descr', 'fortran_order', "
                     "'shape'");
-  return NpyHeader{*dtype, *fortranOrder, *shape,
+  return NpyHeader{*dtype, integer, *fortranOrder, *shape,
                    textOffset + int64_t(text.size())};
 }
 

@@ -7,14 +7,16 @@
 #ifndef REPRISE_RUNTIME_NPYHEADER_H
 #define REPRISE_RUNTIME_NPYHEADER_H
 
-#include "runtime/ByteSource.h"
-#include "runtime/DType.h"
-#include "runtime/Shape.h"
+#include "runtime/ElementBytes.h"
+
+#include <optional>
 
 namespace reprise {
 
 struct NpyHeader {
   DType dtype = DType::f32;
+  /// What the file has in place of the dtype, which is i64 then.
+  std::optional<FileInteger> integer;
   bool fortranOrder = false;
   Shape shape;
   /// Where the elements begin.

@@ -32,39 +32,62 @@ SafetensorsFile::open(std::unique_ptr<ByteSource> source) {
   file.dataOffsetBytes = header->dataOffsetBytes;
   file.entryList = std::move(header->entries);
   file.metadataMap = std::move(header->metadata);
+  file.byName.resize(file.entryList.size());
+  std::iota(file.byName.begin(), file.byName.end(), size_t(0));
+  std::sort(file.byName.begin(), file.byName.end(), [&](size_t a, size_t b) {
+    return file.entryList[a].name < file.entryList[b].name;
+  });
   return file;
 }
 
+const SafetensorsEntry *SafetensorsFile::find(std::string_view name) const {
+  auto found = std::lower_bound(
+      byName.begin(), byName.end(), name,
+      [&](size_t i, std::string_view n) { return entryList[i].name < n; });
+  bool isThere = found != byName.end() && entryList[*found].name == name;
+  return isThere ? &entryList[*found] : nullptr;
+}
+
+Expected<ConstTensorView>
+SafetensorsFile::describe(const SafetensorsEntry &entry) const {
+  auto dtype = dtypeFromSafetensors(entry.dtypeName);
+  if (!dtype)
+    return fail(ErrorCode::unsupported,
+                fmt::format("element type {} is not one of F64, F32, BF16, "
+                            "F16, BOOL, I8, I16, I32, I64, U8, U16, U32, U64",
+                            entry.dtypeName),
+                fmt::format("{}:{}", source->name(), entry.name),
+                "convert the tensor before saving");
+  if (entry.shape.size() > size_t(Shape::maxRank))
+    return fail(ErrorCode::unsupported,
+                fmt::format("the tensor has {} axes, more than {}",
+                            entry.shape.size(), Shape::maxRank),
+                fmt::format("{}:{}", source->name(), entry.name),
+                "reshape it before saving");
+  return ConstTensorView(nullptr, *dtype, Shape(entry.shape));
+}
+
 Expected<Tensor> SafetensorsFile::load(std::string_view name) const {
-  auto entry = std::find_if(entryList.begin(), entryList.end(),
-                            [&](const auto &e) { return e.name == name; });
-  if (entry == entryList.end()) {
+  const SafetensorsEntry *entry = find(name);
+  if (!entry) {
     std::vector<std::string> names;
     for (const SafetensorsEntry &known : entryList)
       names.push_back(known.name);
     return fail(ErrorCode::io, fmt::format("holds no tensor '{}'", name),
                 source->name(), suggestName(name, names));
   }
-  std::string place = fmt::format("{}:{}", source->name(), name);
-  auto dtype = dtypeFromSafetensors(entry->dtypeName);
-  if (!dtype)
-    return fail(ErrorCode::unsupported,
-                fmt::format("element type {} is not one of F64, F32, BF16, "
-                            "F16, I64, I32, U8, BOOL",
-                            entry->dtypeName),
-                place, "convert the tensor before saving");
-  if (entry->shape.size() > size_t(Shape::maxRank))
-    return fail(ErrorCode::unsupported,
-                fmt::format("the tensor has {} axes, more than {}",
-                            entry->shape.size(), Shape::maxRank),
-                place, "reshape it before saving");
-  auto tensor = Tensor::zeros(*dtype, Shape(entry->shape));
+  auto description = describe(*entry);
+  if (!description)
+    return passOn(description);
+  auto tensor = Tensor::zeros(description->dtype, description->shape);
   if (!tensor) {
-    tensor.error().place = place;
+    tensor.error().place = fmt::format("{}:{}", source->name(), name);
     return tensor;
   }
-  auto read =
-      readElements(*source, dataOffsetBytes + entry->beginByte, *tensor);
+  int64_t offset = dataOffsetBytes + entry->beginByte;
+  auto integer = integerFromSafetensors(entry->dtypeName);
+  auto read = integer ? readIntegers(*source, offset, *integer, *tensor)
+                      : readElements(*source, offset, *tensor);
   if (!read)
     return passOn(read);
   return tensor;

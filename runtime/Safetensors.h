@@ -3,9 +3,10 @@
 //
 // The safetensors format: a little-endian u64 with the header's length, a JSON
 // header {name: {dtype, shape, data_offsets}}, and the data. Element types read
-// and written: F64, F32, BF16, F16, I64, I32, U8, BOOL; a file may hold others
-// as long as they are not asked for. The header is checked as a whole when the
-// file is opened: sizes, overlaps, gaps, ranges, duplicate names.
+// and written: F64, F32, BF16, F16, I64, I32, U8, BOOL; I8, I16, U16, U32 and
+// U64 are read as i64; a file may hold others as long as they are not asked
+// for. The header is checked as a whole when the file is opened: sizes,
+// overlaps, gaps, ranges, duplicate names.
 
 #ifndef REPRISE_RUNTIME_SAFETENSORS_H
 #define REPRISE_RUNTIME_SAFETENSORS_H
@@ -33,16 +34,25 @@ public:
     return metadataMap;
   }
 
-  /// Reads one tensor. An unknown name gives an error with the nearest known
-  /// name.
+  /// The element type and shape of a tensor, without its data. Fails with
+  /// unsupported where no Tensor can have them.
+  REPRISE_API Expected<ConstTensorView>
+  describe(const SafetensorsEntry &entry) const;
+
+  /// Reads one tensor, and nothing of the others. An unknown name gives an
+  /// error with the nearest known name.
   REPRISE_API Expected<Tensor> load(std::string_view name) const;
 
 private:
   SafetensorsFile() = default;
 
+  const SafetensorsEntry *find(std::string_view name) const;
+
   std::unique_ptr<ByteSource> source;
   int64_t dataOffsetBytes = 0;
   std::vector<SafetensorsEntry> entryList;
+  /// Indices of entries, ordered by their names.
+  std::vector<size_t> byName;
   std::map<std::string, std::string> metadataMap;
 };
 

@@ -24,9 +24,12 @@ struct ElementName {
   std::string_view name;
   int64_t sizeInBytes;
   std::optional<DType> dtype;
+  /// Where the file has integers that the dtype, i64, stands for.
+  std::optional<FileInteger> integer = std::nullopt;
 };
 /// The element types of the format whose size is a whole number of bytes. Those
-/// without a dtype may stand in a file, but cannot be loaded.
+/// without a dtype may stand in a file, but cannot be loaded. The first of a
+/// dtype is the one written.
 constexpr std::array<ElementName, 15> elementNames{{
     {"F64", 8, DType::f64},
     {"F32", 4, DType::f32},
@@ -36,11 +39,11 @@ constexpr std::array<ElementName, 15> elementNames{{
     {"I32", 4, DType::i32},
     {"U8", 1, DType::u8},
     {"BOOL", 1, DType::boolean},
-    {"U64", 8, std::nullopt},
-    {"U32", 4, std::nullopt},
-    {"U16", 2, std::nullopt},
-    {"I16", 2, std::nullopt},
-    {"I8", 1, std::nullopt},
+    {"U64", 8, DType::i64, FileInteger{8, false}},
+    {"U32", 4, DType::i64, FileInteger{4, false}},
+    {"U16", 2, DType::i64, FileInteger{2, false}},
+    {"I16", 2, DType::i64, FileInteger{2, true}},
+    {"I8", 1, DType::i64, FileInteger{1, true}},
     {"F8_E4M3", 1, std::nullopt},
     {"F8_E5M2", 1, std::nullopt},
 }};
@@ -229,13 +232,23 @@ reprise::readSafetensorsHeader(const ByteSource &source) {
 
 Expected<std::string>
 reprise::formatSafetensorsHeader(const SafetensorsHeader &header) {
-  nlohmann::ordered_json json = nlohmann::ordered_json::object();
-  if (!header.metadata.empty())
-    json[std::string(metadataKey)] = header.metadata;
+  using OrderedJson = nlohmann::ordered_json;
+  OrderedJson json = OrderedJson::object();
+  // Appended to the list of members: to look for a name in it, as the access by
+  // name does, takes as long as there are members.
+  auto &members = json.get_ref<OrderedJson::object_t &>();
+  if (!header.metadata.empty()) {
+    OrderedJson metadata = OrderedJson::object();
+    for (const auto &[key, value] : header.metadata)
+      metadata.get_ref<OrderedJson::object_t &>().push_back({key, value});
+    members.push_back({std::string(metadataKey), std::move(metadata)});
+  }
   for (const SafetensorsEntry &entry : header.entries)
-    json[entry.name] = {{"dtype", entry.dtypeName},
-                        {"shape", entry.shape},
-                        {"data_offsets", {entry.beginByte, entry.endByte}}};
+    members.push_back(
+        {entry.name,
+         OrderedJson{{"dtype", entry.dtypeName},
+                     {"shape", entry.shape},
+                     {"data_offsets", {entry.beginByte, entry.endByte}}}});
   std::string text;
   try {
     text = json.dump();
@@ -254,6 +267,12 @@ reprise::formatSafetensorsHeader(const SafetensorsHeader &header) {
 std::optional<DType> reprise::dtypeFromSafetensors(std::string_view name) {
   const ElementName *element = findElement(name);
   return element ? element->dtype : std::nullopt;
+}
+
+std::optional<FileInteger>
+reprise::integerFromSafetensors(std::string_view name) {
+  const ElementName *element = findElement(name);
+  return element ? element->integer : std::nullopt;
 }
 
 std::string_view reprise::safetensorsName(DType dtype) {

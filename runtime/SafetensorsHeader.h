@@ -8,6 +8,7 @@
 
 #include "runtime/ByteSource.h"
 #include "runtime/DType.h"
+#include "runtime/ElementBytes.h"
 #include "runtime/SafetensorsEntry.h"
 
 #include <map>
@@ -29,6 +30,8 @@ Expected<std::string> formatSafetensorsHeader(const SafetensorsHeader &header);
 
 /// The element type the file calls `name`, where Reprise has it.
 std::optional<DType> dtypeFromSafetensors(std::string_view name);
+/// What the file has in place of that type, which is i64 then.
+std::optional<FileInteger> integerFromSafetensors(std::string_view name);
 std::string_view safetensorsName(DType dtype);
 
 } // namespace reprise

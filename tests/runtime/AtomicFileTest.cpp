@@ -87,3 +87,21 @@ TEST(AtomicFile, FullDiskIsAnError) {
   EXPECT_EXIT(writeBeyondLimit(folder.file("big")),
               ::testing::ExitedWithCode(0), "");
 }
+
+TEST(AtomicFile, KnowsItsTemporaryFiles) {
+  for (const char *name : {"x.npy.tmp-1-0", "x.npy.tmp-4194304-17"})
+    EXPECT_TRUE(AtomicFile::isTemporaryName(name, "x.npy")) << name;
+  for (const char *name :
+       {"", "x.npy", "x.npy.tmp", "x.npy.tmp-", "x.npy.tmp-1", "x.npy.tmp-1-",
+        "x.npy.tmp--1", "x.npy.tmp-1-2-3", "x.npy.tmp-1-2.bak", "x.npy.tmp-1-x",
+        "y.npy.tmp-1-0", "ax.npy.tmp-1-0"})
+    EXPECT_FALSE(AtomicFile::isTemporaryName(name, "x.npy")) << name;
+
+  // What a file that is being collected is called.
+  TemporaryFolder folder;
+  auto file = AtomicFile::create(folder.file("x.npy"));
+  ASSERT_TRUE(file);
+  for (const auto &entry : std::filesystem::directory_iterator(folder.path))
+    EXPECT_TRUE(
+        AtomicFile::isTemporaryName(entry.path().filename().string(), "x.npy"));
+}

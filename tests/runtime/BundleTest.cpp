@@ -66,6 +66,69 @@ TEST_F(Bundles, ReplaceNothingElse) {
   EXPECT_EQ(readFile(folder.file("file")), "mine");
 }
 
+/// Names that other programs use, too, such as a web application's
+/// manifest.json.
+TEST_F(Bundles, ReplaceNothingThatIsCalledLikeABundlesFiles) {
+  std::string other = folder.file("other");
+  auto expectKept = [&](std::initializer_list<std::string> parts) {
+    size_t before = folder.entryCount();
+    expectError(Bundle::save(*twiceKernel(7), other), ErrorCode::io, parts);
+    EXPECT_EQ(folder.entryCount(), before);
+  };
+  std::string digits(64, '0');
+  std::filesystem::create_directory(other);
+  writeFile(other + "/manifest.json", "mine");
+  expectKept({other, "not a bundle", "holds no SHA256SUMS"});
+  for (std::string sums :
+       {std::string(), std::string("mine\n"), digits + "  manifest.json",
+        digits + "  mine.txt\n", digits + "  kernel.so\n",
+        digits + "  manifest.json\n" + digits + "  mine.txt\n",
+        digits + " *manifest.json\n", "0" + digits + "  manifest.json\n",
+        std::string(2000, '0')}) {
+    writeFile(other + "/SHA256SUMS", sums);
+    expectKept({other, "not a bundle", "its SHA256SUMS is not a bundle's"});
+    EXPECT_EQ(readFile(other + "/SHA256SUMS"), sums);
+  }
+  EXPECT_EQ(readFile(other + "/manifest.json"), "mine");
+}
+
+TEST_F(Bundles, ReplaceNoFoldersAndLinksInsideABundle) {
+  for (bool isLink : {false, true}) {
+    std::filesystem::remove(file("kernel.so"));
+    std::filesystem::create_directory(folder.file("elsewhere"));
+    writeFile(folder.file("elsewhere/notes.txt"), "mine");
+    if (isLink)
+      std::filesystem::create_symlink(folder.file("elsewhere/notes.txt"),
+                                      file("kernel.so"));
+    else
+      std::filesystem::rename(folder.file("elsewhere"), file("kernel.so"));
+    expectError(Bundle::save(*twiceKernel(7), path), ErrorCode::io,
+                {path, "it holds 'kernel.so', which is no file of a bundle"});
+    EXPECT_EQ(
+        readFile(isLink ? file("kernel.so") : file("kernel.so/notes.txt")),
+        "mine");
+    std::filesystem::remove_all(file("kernel.so"));
+  }
+}
+
+TEST_F(Bundles, ReplaceNoLinks) {
+  std::filesystem::create_directory_symlink(path, folder.file("link"));
+  expectError(Bundle::save(*twiceKernel(7), folder.file("link")), ErrorCode::io,
+              {"link", "it is no folder"});
+  EXPECT_EQ(Bundle::open(path)->manifest().dims.at("D"), 2);
+}
+
+TEST_F(Bundles, ReplaceDamagedBundlesAndEmptyFolders) {
+  damage(file("kernel.so"));
+  damage(file("manifest.json"));
+  ASSERT_TRUE(Bundle::save(*twiceKernel(7), path));
+  EXPECT_TRUE(load(path));
+  std::filesystem::create_directory(folder.file("empty"));
+  ASSERT_TRUE(Bundle::save(*twiceKernel(7), folder.file("empty")));
+  EXPECT_TRUE(load(folder.file("empty")));
+  EXPECT_EQ(folder.entryCount(), 2u);
+}
+
 TEST_F(Bundles, MissingFolderIsAnError) {
   expectError(Bundle::save(*twiceKernel(2), folder.file("no/where")),
               ErrorCode::io, {"no/where", "cannot create", "exists"});

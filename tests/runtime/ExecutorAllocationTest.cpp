@@ -42,11 +42,14 @@ TEST(ExecutorAllocation, SecondRunAllocatesNothing) {
   auto team = ThreadTeam::create(2).value();
   Executor executor(*team);
   CompiledKernel kernel = runningSumKernel(300);
-  // h0 is in Fortran order, so that packing is part of the run.
+  // h0 is in Fortran order and lengths are wide, so that packing and converting
+  // are part of the run.
   Tensor x = Tensor::zeros(DType::f32, {5, 7, 300}).value();
   Tensor h0 = Tensor::fortranZeros(DType::f32, {7, 300}).value();
   Tensor h = Tensor::zeros(DType::f32, {5, 7, 300}).value();
-  std::vector<NamedInput> inputs{{"x", x.view()}, {"h0", h0.view()}};
+  Tensor lengths = Tensor::zeros(DType::i64, {7}).value();
+  std::vector<NamedInput> inputs{
+      {"x", x.view()}, {"h0", h0.view()}, {"lengths", lengths.view()}};
   std::vector<NamedOutput> outputs{{"h", h.view()}};
 
   int before = allocations;

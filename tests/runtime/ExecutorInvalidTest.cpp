@@ -180,6 +180,54 @@ TEST_F(ExecutorInvalid, ValuesOutOfRange) {
       kernel, std::vector<NamedInput>{{"x", x}, {"lengths", lengths.view()}}));
 }
 
+TEST_F(ExecutorInvalid, ValuesOutOfRangeOfWiderIntegers) {
+  Tensor lengths = makeTensor<int64_t>(DType::i64, {3}, {0, 5, 6});
+  auto refuseLast = [&](int64_t value,
+                        std::initializer_list<std::string> parts) {
+    lengths.values<int64_t>()[2] = value;
+    refuse({{"x", x}, {"lengths", lengths.view()}}, parts);
+  };
+  refuseLast(6, {"input 'lengths'", "element [2] is 6", "outside 0 to 5"});
+  // In 32 bits they would be 0, 1, 3 and 5.
+  refuseLast(int64_t(1) << 40, {"element [2] is 1099511627776", "0 to 5"});
+  refuseLast((int64_t(1) << 32) + 1, {"element [2] is 4294967297", "0 to 5"});
+  refuseLast(-(int64_t(1) << 32) + 3, {"element [2] is -4294967293", "0 to 5"});
+  refuseLast(INT64_MIN + 5, {"element [2] is -9223372036854775803"});
+  refuseLast(-1, {"element [2] is -1"});
+  Tensor bytes = makeTensor<uint8_t>(DType::u8, {3}, {0, 5, 255});
+  refuse({{"x", x}, {"lengths", bytes.view()}}, {"element [2] is 255"});
+  // Within the bounds, and beyond what the kernel's type can hold.
+  kernel.manifest.arguments[2].values->max =
+      Expression::parse("T * 1000000000").value();
+  refuseLast(3'000'000'000,
+             {"input 'lengths'", "element [2] is 3000000000", "i32", "hold"});
+  lengths.values<int64_t>()[2] = INT32_MAX;
+  EXPECT_TRUE(executor.runAllocating(
+      kernel, std::vector<NamedInput>{{"x", x}, {"lengths", lengths.view()}}));
+}
+
+TEST_F(ExecutorInvalid, OtherTypesOfBoundedIntegers) {
+  for (DType dtype : allDTypes()) {
+    bool isInteger =
+        dtype == DType::i64 || dtype == DType::i32 || dtype == DType::u8;
+    std::vector<NamedInput> inputs{{"x", x},
+                                   {"lengths", {memory.data(), dtype, {3}}}};
+    if (isInteger)
+      EXPECT_TRUE(executor.runAllocating(kernel, inputs));
+    else
+      refuse(inputs, {"input 'lengths'", "its elements are " +
+                                             std::string(name(dtype)) +
+                                             ", but the kernel's are i32"});
+    // Nothing but bounded integers is converted.
+    if (dtype != DType::f32)
+      refuse({{"x", {memory.data(), dtype, {5, 3, 4}}}},
+             {"input 'x'", "its elements are " + std::string(name(dtype))});
+  }
+  kernel.manifest.arguments[2].values.reset();
+  refuse({{"x", x}, {"lengths", {memory.data(), DType::i64, {3}}}},
+         {"its elements are i64, but the kernel's are i32"});
+}
+
 TEST_F(ExecutorInvalid, BuffersBeyondMemory) {
   Expression &bytes = kernel.manifest.buffers[0].bytes;
   bytes = Expression::parse("T * 1000000000000000").value();

@@ -76,6 +76,28 @@ TEST_F(ExecutorTest, OptionalInputsAreUsed) {
             (std::vector<float>{101, 102, 210, 212}));
 }
 
+/// numpy and PyTorch make int64 of lengths.
+TEST_F(ExecutorTest, TakesOtherIntegersForBoundedOnes) {
+  Tensor x = countingInput(2, 2);
+  Tensor i64 = makeTensor<int64_t>(DType::i64, {2}, {1, 2});
+  Tensor u8 = makeTensor<uint8_t>(DType::u8, {2}, {1, 2});
+  Tensor apart = makeTensor<int64_t>(DType::i64, {2, 2}, {1, -7, 2, -7});
+  ConstTensorView strided(apart.data(), DType::i64, {2}, {2});
+  for (const ConstTensorView &lengths :
+       {std::as_const(i64).view(), std::as_const(u8).view(), strided}) {
+    std::vector<NamedInput> inputs{{"lengths", lengths}, {"x", x.view()}};
+    auto outputs = executor.runAllocating(kernel, inputs);
+    ASSERT_TRUE(outputs) << outputs.error().render();
+    EXPECT_EQ(values(outputs->at("h")),
+              (std::vector<float>{1, 2, 3, 4, 0, 0, 10, 12}));
+  }
+  // Without rows.
+  Tensor none = Tensor::zeros(DType::i64, {0}).value();
+  Tensor empty = countingInput(2, 0);
+  std::vector<NamedInput> inputs{{"lengths", none.view()}, {"x", empty.view()}};
+  EXPECT_TRUE(executor.runAllocating(kernel, inputs));
+}
+
 TEST_F(ExecutorTest, FillsWhatIsLeftOut) {
   kernel.manifest.arguments[1].fill = 0.5;
   Tensor x = countingInput(2, 2);

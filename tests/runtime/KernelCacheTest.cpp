@@ -1,9 +1,7 @@
 //===- KernelCacheTest.cpp - kernels that were compiled before ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "runtime/KernelCache.h"
-
-#include "StoredKernels.h"
+#include "CacheTest.h"
 
 #include <csignal>
 #include <sys/resource.h>
@@ -12,25 +10,6 @@
 
 using namespace reprise;
 using namespace reprise::test;
-namespace fs = std::filesystem;
-
-static void unexpected(const Error &error) { ADD_FAILURE() << error.render(); }
-
-static CompileRequest requestFor(const Shape &x, DType dtype = DType::f32) {
-  CompileRequest request;
-  request.specText = "y = 2 x";
-  request.inputs = {{"x", {dtype, x}}};
-  return request;
-}
-
-/// The folders of kernels below a cache.
-static std::vector<fs::path> kernelsIn(const fs::path &cache) {
-  std::vector<fs::path> kernels;
-  for (const auto &key : fs::directory_iterator(cache))
-    for (const auto &kernel : fs::directory_iterator(key))
-      kernels.push_back(kernel.path());
-  return kernels;
-}
 
 /// What a child process makes of `work`, with the rights of nobody where the
 /// tests run as root: permissions do not bind root.
@@ -47,20 +26,6 @@ static int runWithoutRights(Work work) {
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
-
-namespace {
-struct Cache : ::testing::Test {
-  KernelCache open(const std::string &build = "build 1") const {
-    return KernelCache::open(path, build).value();
-  }
-  bool finds(const CompileRequest &request) const {
-    return open().find(request, unexpected) != nullptr;
-  }
-
-  TemporaryFolder folder;
-  std::string path = folder.file("some/cache");
-};
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // What is found
@@ -148,6 +113,57 @@ TEST_F(Cache, SizesByName) {
   EXPECT_FALSE(finds(request));
 }
 
+/// What the spec or the form of the operator fixes is the same for every
+/// request of the key, and only those who leave it open get it.
+TEST_F(Cache, SizesThatNoInputShows) {
+  CompiledKernel kernel = *twiceKernel(2);
+  kernel.manifest.dims["K"] = 3;
+  auto stored = [&](const CompileRequest &request) {
+    kernel.library = storedCode(STORED_KERNEL, kernel.manifest);
+    ASSERT_TRUE(open().store(request, kernel));
+  };
+  CompileRequest left = requestFor({5, 3, 2});
+  CompileRequest named = left;
+  named.dims = {{"K", 3}};
+  CompileRequest other = left;
+  other.dims = {{"K", 4}};
+
+  // By name: without the name the size may be missing.
+  stored(named);
+  EXPECT_TRUE(finds(named));
+  EXPECT_FALSE(finds(left));
+  EXPECT_FALSE(finds(other));
+  // Left open: it follows from what all requests of the key share.
+  stored(left);
+  EXPECT_TRUE(finds(left));
+  EXPECT_TRUE(finds(requestFor({7, 9, 2})));
+  EXPECT_TRUE(finds(named));
+  EXPECT_FALSE(finds(other));
+  // One that leaves open more is another's.
+  CompileRequest more = left;
+  more.inputs.clear();
+  EXPECT_FALSE(finds(more));
+  CompileRequest step = left;
+  step.mode = "step";
+  EXPECT_FALSE(finds(step));
+}
+
+TEST_F(Cache, SizesLeftOpenAreNotOthers) {
+  CompiledKernel kernel = *twiceKernel(2);
+  kernel.manifest.dims["K"] = 3;
+  kernel.manifest.dims["L"] = 4;
+  kernel.library = storedCode(STORED_KERNEL, kernel.manifest);
+  CompileRequest K = requestFor({5, 3, 2}), L = K, both = K, neither = K;
+  K.dims = {{"K", 3}};
+  L.dims = {{"L", 4}};
+  both.dims = {{"K", 3}, {"L", 4}};
+  ASSERT_TRUE(open().store(K, kernel));
+  EXPECT_TRUE(finds(K));
+  EXPECT_TRUE(finds(both));
+  EXPECT_FALSE(finds(L));
+  EXPECT_FALSE(finds(neither));
+}
+
 TEST_F(Cache, StorageByName) {
   CompileRequest request;
   request.dims = {{"D", 2}};
@@ -156,14 +172,41 @@ TEST_F(Cache, StorageByName) {
   EXPECT_TRUE(finds(request));
   request.storage = DType::f16;
   EXPECT_FALSE(finds(request));
-  // f32 where nothing says otherwise: a kernel under the same key, of another
-  // type, does not serve.
   request.storage.reset();
-  ASSERT_TRUE(open().store(request, *twiceKernel(2, DType::bf16)));
   EXPECT_FALSE(finds(request));
-  ASSERT_TRUE(open().store(request, *twiceKernel(2)));
-  EXPECT_EQ(open().find(request, unexpected)->manifest.arguments[0].dtype,
-            DType::f32);
+}
+
+/// The spec writes the type of `x`; the storage type, asked for by name, is
+/// that of other tensors.
+TEST_F(Cache, TypesThatTheSpecWrites) {
+  CompileRequest request = requestFor({5, 3, 2}, DType::bf16);
+  for (auto storage : {std::optional<DType>(), std::optional(DType::f32)}) {
+    request.storage = storage;
+    ASSERT_TRUE(open().store(request, *twiceKernel(2, DType::bf16)));
+    EXPECT_TRUE(finds(request));
+  }
+  request.inputs["x"].dtype = DType::f32;
+  EXPECT_FALSE(finds(request));
+}
+
+TEST_F(Cache, IntegersOfEveryWidthAreTheSameKernels) {
+  CompiledKernel kernel = *twiceKernel(2);
+  ManifestArgument &lengths =
+      *kernel.manifest.arguments.emplace(kernel.manifest.arguments.end() - 1);
+  lengths.name = "lengths";
+  lengths.dtype = DType::i32;
+  lengths.dims = {"B"};
+  lengths.values = ValueRange{Expression(0), Expression::parse("T").value()};
+  kernel.library = storedCode(STORED_KERNEL, kernel.manifest);
+  CompileRequest request = requestFor({5, 3, 2});
+  request.inputs["lengths"] = {DType::i32, {3}};
+  ASSERT_TRUE(open().store(request, kernel));
+  for (DType dtype : {DType::i32, DType::i64, DType::u8}) {
+    request.inputs["lengths"].dtype = dtype;
+    EXPECT_TRUE(finds(request)) << name(dtype);
+  }
+  request.inputs["lengths"].dtype = DType::f32;
+  EXPECT_FALSE(finds(request));
 }
 
 TEST_F(Cache, TensorsThatAreNoInputsMatterByNameAlone) {
@@ -211,7 +254,7 @@ TEST_F(Cache, DamagedKernelsAreReportedAndRemoved) {
   CompileRequest request = requestFor({5, 3, 2});
   for (std::string name : {"kernel.so", "manifest.json", "SHA256SUMS"}) {
     ASSERT_TRUE(open().store(request, *twiceKernel(2)));
-    damage(kernelsIn(path).at(0) / name);
+    damage(kernels().at(0) / name);
     std::vector<std::string> warnings;
     auto warn = [&](const Error &e) {
       warnings.push_back(e.render("warning"));
@@ -220,7 +263,7 @@ TEST_F(Cache, DamagedKernelsAreReportedAndRemoved) {
     ASSERT_EQ(warnings.size(), 1u);
     EXPECT_NE(warnings[0].find("damaged"), std::string::npos) << warnings[0];
     EXPECT_NE(warnings[0].find("removed"), std::string::npos) << warnings[0];
-    EXPECT_TRUE(kernelsIn(path).empty());
+    EXPECT_TRUE(kernels().empty());
   }
   ASSERT_TRUE(open().store(request, *twiceKernel(2)));
   EXPECT_TRUE(finds(request));
@@ -253,27 +296,32 @@ TEST_F(Cache, KernelsOfAnotherSchemaAreReportedAndCompiledAnew) {
 TEST_F(Cache, KernelsThatOthersMayWriteAreRemoved) {
   CompileRequest request = requestFor({5, 3, 2});
   ASSERT_TRUE(open().store(request, *twiceKernel(2)));
-  ASSERT_EQ(::chmod((kernelsIn(path).at(0) / "kernel.so").c_str(), 0666), 0);
+  ASSERT_EQ(::chmod((kernels().at(0) / "kernel.so").c_str(), 0666), 0);
   int warnings = 0;
   EXPECT_EQ(open().find(request, [&](const Error &) { ++warnings; }), nullptr);
   EXPECT_EQ(warnings, 1);
-  EXPECT_TRUE(kernelsIn(path).empty());
+  EXPECT_TRUE(kernels().empty());
 }
 
 TEST_F(Cache, FoldersThatOthersMayWriteAreRefused) {
   open();
-  ASSERT_EQ(::chmod(path.c_str(), 0770), 0);
-  expectError(KernelCache::open(path, "build"), ErrorCode::io,
-              {path, "other users", "mode 770"});
+  for (const std::string &each : {path, own.string()}) {
+    ASSERT_EQ(::chmod(each.c_str(), 0770), 0);
+    expectError(KernelCache::open(path, "build"), ErrorCode::io,
+                {each, "other users", "mode 770"});
+    ASSERT_EQ(::chmod(each.c_str(), 0700), 0);
+  }
 }
 
 TEST_F(Cache, BelongsToItsUserAlone) {
   mode_t before = ::umask(0);
   open();
   ::umask(before);
-  struct stat status;
-  ASSERT_EQ(::stat(path.c_str(), &status), 0);
-  EXPECT_EQ(status.st_mode & 07777, mode_t(0700));
+  for (const fs::path &each : {fs::path(path), own}) {
+    struct stat status;
+    ASSERT_EQ(::stat(each.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 07777, mode_t(0700));
+  }
 }
 
 TEST_F(Cache, MustBeAFolder) {
@@ -322,137 +370,28 @@ TEST_F(Cache, FullDisksLeaveNothingBehind) {
   expectError(stored, ErrorCode::io,
               {"kernel.so", "cannot write", "--no-cache"});
   EXPECT_EQ(stored.error().place.find(".tmp"), std::string::npos);
-  EXPECT_TRUE(kernelsIn(path).empty());
-}
-
-TEST_F(Cache, WhatIsNoFolderGivesWay) {
-  KernelCache cache = open();
-  CompileRequest request = requestFor({5, 3, 2});
-  auto store = [&] { return cache.store(request, *twiceKernel(2)); };
-  ASSERT_TRUE(store());
-  fs::path entry = kernelsIn(path).at(0);
-  for (const fs::path &damaged : {entry, entry.parent_path()}) {
-    fs::remove_all(damaged);
-    writeFile(damaged, "no folder");
-    EXPECT_FALSE(finds(request));
-    ASSERT_TRUE(store()) << damaged;
-    EXPECT_TRUE(finds(request));
-  }
+  EXPECT_TRUE(kernels().empty());
 }
 
 TEST_F(Cache, WhatEndedProcessesLeftBehindIsRemoved) {
   KernelCache cache = open();
   ASSERT_TRUE(cache.store(requestFor({5, 3, 2}), *twiceKernel(2)));
-  fs::path entry = kernelsIn(path).at(0);
-  auto leave = [&](const char *name, auto age) {
-    fs::path inWork = entry.parent_path() / name;
+  fs::path entry = kernels().at(0);
+  auto leave = [&](const char *end, auto age) {
+    fs::path inWork = entry.string() + end;
     fs::create_directory(inWork);
-    writeFile(inWork / "kernel.so", "half");
+    writeFile(inWork / "manifest.json", "whole");
+    writeFile(inWork / "kernel.so.tmp-4711-3", "half");
     fs::last_write_time(inWork, fs::file_time_type::clock::now() - age);
     return inWork;
   };
-  fs::path abandoned = leave("old.tmp-abcdef", std::chrono::hours(2));
-  fs::path inUse = leave("new.tmp-abcdef", std::chrono::minutes(1));
+  fs::path abandoned = leave(".tmp-abcdef", std::chrono::hours(2));
+  fs::path replaced = leave(".tmp-abcdeg.old", std::chrono::hours(2));
+  fs::path inUse = leave(".tmp-AbCd01", std::chrono::minutes(1));
   ASSERT_TRUE(cache.store(requestFor({5, 3, 4}), *twiceKernel(4)));
   EXPECT_FALSE(fs::exists(abandoned));
+  EXPECT_FALSE(fs::exists(replaced));
   EXPECT_TRUE(fs::exists(inUse));
-}
-
-//===----------------------------------------------------------------------===//
-// Several processes, and size
-//===----------------------------------------------------------------------===//
-
-/// Stores and finds two kernels so many times; 0 where it never met anything
-/// but a kernel or nothing.
-static int useCache(const KernelCache &cache, int rounds,
-                    const CompiledKernel &two, const CompiledKernel &four) {
-  int problems = 0;
-  auto warn = [&](const Error &error) {
-    ++problems;
-    std::fprintf(stderr, "%s\n", error.render("warning").c_str());
-  };
-  for (int i = 0; i < rounds; ++i) {
-    bool stored = cache.store(requestFor({5, 3, 2}), two) &&
-                  cache.store(requestFor({5, 3, 4}), four);
-    auto kernel = cache.find(requestFor({5, 3, 2}), warn);
-    if (!stored || (kernel && kernel->manifest.dims.at("D") != 2))
-      ++problems;
-  }
-  return std::min(problems, 99);
-}
-
-/// In three processes at once; each says how many problems it met.
-static void inProcesses(FunctionRef<int()> work) {
-  std::vector<pid_t> children;
-  for (int i = 0; i < 3; ++i) {
-    children.push_back(::fork());
-    if (children.back() == 0)
-      ::_exit(work());
-  }
-  for (pid_t child : children) {
-    int status = -1;
-    ASSERT_EQ(::waitpid(child, &status, 0), child);
-    EXPECT_TRUE(WIFEXITED(status));
-    EXPECT_EQ(WEXITSTATUS(status), 0);
-  }
-}
-
-TEST_F(Cache, SeveralProcessesBeginIt) {
-  auto two = twiceKernel(2), four = twiceKernel(4);
-  for (int round = 0; round < 50; ++round) {
-    KernelCache cache = open();
-    inProcesses([&] { return useCache(cache, 1, *two, *four); });
-    fs::remove_all(path);
-  }
-}
-
-TEST_F(Cache, SeveralProcessesKeepItSmall) {
-  auto kernel = twiceKernel(2);
-  KernelCache cache =
-      KernelCache::open(path, "build 1", /*maxBytes=*/1).value();
-  inProcesses([&] {
-    int problems = 0;
-    for (int i = 0; i < 99; ++i) {
-      CompileRequest request = requestFor({5, 3, 2});
-      request.specText += std::to_string(i % 3);
-      problems += !cache.store(request, *kernel);
-    }
-    return problems;
-  });
-}
-
-TEST_F(Cache, SeveralProcessesShareIt) {
-  KernelCache cache = open();
-  auto two = twiceKernel(2), four = twiceKernel(4);
-  inProcesses([&] { return useCache(cache, 50, *two, *four); });
-  EXPECT_TRUE(finds(requestFor({5, 3, 2})));
-  EXPECT_TRUE(finds(requestFor({5, 3, 4})));
-  // And nothing temporary.
-  EXPECT_EQ(kernelsIn(path).size(), 2u);
-}
-
-TEST_F(Cache, WhatWasNotUsedForLongestGoes) {
-  int64_t bytes = int64_t(fs::file_size(STORED_KERNEL));
-  KernelCache cache =
-      KernelCache::open(path, "build 1", /*maxBytes=*/2 * bytes + bytes / 2)
-          .value();
-  auto store = [&](int64_t D) {
-    ASSERT_TRUE(cache.store(requestFor({5, 3, D}), *twiceKernel(D)));
-  };
-  // Older than all that comes.
-  auto past = fs::file_time_type::clock::now() - std::chrono::hours(1);
-  store(1);
-  fs::last_write_time(kernelsIn(path).at(0), past);
-  store(2);
-  for (const fs::path &kernel : kernelsIn(path))
-    if (fs::last_write_time(kernel) != past)
-      fs::last_write_time(kernel, past + std::chrono::minutes(1));
-  // Use is what counts, not age.
-  EXPECT_TRUE(finds(requestFor({5, 3, 1})));
-  store(3);
-  EXPECT_TRUE(finds(requestFor({5, 3, 1})));
-  EXPECT_FALSE(finds(requestFor({5, 3, 2})));
-  EXPECT_TRUE(finds(requestFor({5, 3, 3})));
 }
 
 //===----------------------------------------------------------------------===//

@@ -63,6 +63,44 @@ TEST(Npy, RoundTripsEveryDtypeAndRank) {
     }
 }
 
+/// numpy makes more integer types than tensors have.
+TEST(Npy, OtherIntegersAreReadAsInt64) {
+  auto values = [](const std::string &descr, const std::string &data) {
+    auto read = parse(npy(literal(descr, "(2,)"), data));
+    EXPECT_TRUE(read) << read.error().render();
+    EXPECT_EQ(read->dtype(), DType::i64);
+    return std::vector(read->values<int64_t>().begin(),
+                       read->values<int64_t>().end());
+  };
+  using Values = std::vector<int64_t>;
+  EXPECT_EQ(values("|i1", "\x7f\x80"), (Values{127, -128}));
+  EXPECT_EQ(values("<i1", "\x01\xff"), (Values{1, -1}));
+  EXPECT_EQ(values("<i2", "\xff\x7f\xff\xff"), (Values{32767, -1}));
+  EXPECT_EQ(values("<u2", "\x01\x02\xff\xff"), (Values{513, 65535}));
+  EXPECT_EQ(values("<u4", std::string("\5\0\0\0\xff\xff\xff\xff", 8)),
+            (Values{5, 4294967295}));
+  EXPECT_EQ(values("<u8", std::string("\5\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0", 16)),
+            (Values{5, int64_t(1) << 40}));
+  expectRefused(npy(literal("<u8", "(2,)"),
+                    std::string("\5\0\0\0\0\0\0\0\1\0\0\0\0\0\0\x80", 16)),
+                {"an integer is 9223372036854775809, above 2^63 - 1"});
+  expectRefused(npy(literal("<i2", "(2,)"), "123"),
+                {"2-byte integers [2] needs 4 bytes", "3 follow"});
+  EXPECT_EQ(parse(npy(literal("<i2", "(0,)"), ""))->elements(), 0);
+}
+
+TEST(Npy, OtherIntegersOfManyParts) {
+  std::string data;
+  constexpr int count = 100'001;
+  for (int i = 0; i < count; ++i)
+    data += {char(i & 0xff), char(i >> 8 & 0xff)};
+  auto read =
+      parse(npy(literal("<u2", "(" + std::to_string(count) + ",)"), data));
+  ASSERT_TRUE(read) << read.error().render();
+  for (int i = 0; i < count; ++i)
+    ASSERT_EQ(read->values<int64_t>()[size_t(i)], i & 0xffff);
+}
+
 TEST(Npy, HeaderIsAlignedAsNumpyAlignsIt) {
   TemporaryFolder folder;
   Tensor tensor = Tensor::zeros(DType::f32, {2, 3}).value();

@@ -6,6 +6,7 @@
 #include "TestSupport.h"
 
 #include <cstring>
+#include <ctime>
 
 using namespace reprise;
 using namespace reprise::test;
@@ -124,6 +125,77 @@ TEST(Safetensors, NamesAreCheckedBeforeWriting) {
   EXPECT_EQ(folder.entryCount(), 0u);
 }
 
+namespace {
+/// A header with gigabytes of zeros behind it. Counts the bytes that are read.
+class HoleSource final : public ByteSource {
+public:
+  HoleSource(std::string start, int64_t bytes, int64_t &bytesRead)
+      : start(std::move(start)), bytes(bytes), bytesRead(bytesRead) {}
+  const std::string &name() const override { return nameValue; }
+  int64_t sizeInBytes() const override { return bytes; }
+  Expected<void> read(int64_t offset,
+                      std::span<std::byte> target) const override {
+    bytesRead += int64_t(target.size());
+    for (size_t i = 0; i < target.size(); ++i) {
+      size_t at = size_t(offset) + i;
+      target[i] = std::byte(at < start.size() ? start[at] : 0);
+    }
+    return {};
+  }
+
+private:
+  std::string nameValue = "t.safetensors";
+  std::string start;
+  int64_t bytes;
+  int64_t &bytesRead;
+};
+} // namespace
+
+TEST(Safetensors, ReadsTheHeaderAndWhatIsLoaded) {
+  std::string start = safetensors(
+      "{" + entry("a", "F32", "[1073741824]", "[0,4294967296]") + "," +
+          entry("b", "F32", "[2]", "[4294967296,4294967304]") + "," +
+          entry("c", "F32", "[1073741824]", "[4294967304,8589934600]") + "}",
+      "");
+  int64_t bytesRead = 0;
+  auto file = SafetensorsFile::open(std::make_unique<HoleSource>(
+      start, int64_t(start.size()) + 8589934600, bytesRead));
+  ASSERT_TRUE(file) << file.error().render();
+  EXPECT_EQ(bytesRead, int64_t(start.size()));
+  auto described = file->describe(file->entries()[0]);
+  ASSERT_TRUE(described);
+  EXPECT_EQ(described->dtype, DType::f32);
+  EXPECT_EQ(described->shape, Shape({1073741824}));
+  EXPECT_EQ(described->data, nullptr);
+  ASSERT_TRUE(file->load("b"));
+  EXPECT_EQ(bytesRead, int64_t(start.size()) + 8);
+}
+
+/// Looking for each name among all takes 15 s and more, and so does writing.
+TEST(Safetensors, ManyNamesTakeNoLonger) {
+  constexpr int count = 100'000;
+  TemporaryFolder folder;
+  std::string path = folder.file("m.safetensors");
+  Tensor tensor = makeTensor<uint8_t>(DType::u8, {1}, {7});
+  std::vector<NamedTensorView> tensors;
+  std::map<std::string, std::string> metadata;
+  for (int i = 0; i < count; ++i) {
+    tensors.push_back(
+        {"layers." + std::to_string(i) + ".attention.weight", tensor.view()});
+    metadata["key." + std::to_string(i)] = "value";
+  }
+  std::clock_t start = std::clock();
+  ASSERT_TRUE(writeSafetensors(path, tensors, metadata));
+  auto file = SafetensorsFile::open(path);
+  ASSERT_TRUE(file) << file.error().render();
+  EXPECT_EQ(file->metadata().size(), size_t(count));
+  for (const NamedTensorView &expected : tensors)
+    ASSERT_TRUE(file->load(expected.name));
+  EXPECT_FALSE(file->load("layers.100000.attention.weight"));
+  double seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
+  EXPECT_LT(seconds, 8) << "of processor time";
+}
+
 TEST(Safetensors, UnknownNameIsSuggested) {
   auto file = parse(safetensors(
       "{" + entry("lstm.weight", "F32", "[1]", "[0,4]") + "}", "1234"));
@@ -143,6 +215,33 @@ TEST(Safetensors, ForeignDtypeFailsOnlyWhenLoaded) {
   expectError(file->load("a"), ErrorCode::unsupported,
               {"t.safetensors:a", "F8_E4M3", "BF16"});
   expectError(file->load("b"), ErrorCode::unsupported, {"F4"});
+}
+
+TEST(Safetensors, OtherIntegersAreReadAsInt64) {
+  std::string data = "\x80\xff\xff";
+  data += std::string("\xff\xff\xff\xff\xff\xff\0\0\0\0\0\1\0\0", 14);
+  data += std::string("\0\0\0\0\0\0\0\x80", 8);
+  auto file = parse(safetensors("{" + entry("i8", "I8", "[1]", "[0,1]") + "," +
+                                    entry("i16", "I16", "[1]", "[1,3]") + "," +
+                                    entry("u16", "U16", "[1]", "[3,5]") + "," +
+                                    entry("u32", "U32", "[1]", "[5,9]") + "," +
+                                    entry("u64", "U64", "[1]", "[9,17]") + "," +
+                                    entry("far", "U64", "[1]", "[17,25]") + "}",
+                                data));
+  ASSERT_TRUE(file) << file.error().render();
+  for (auto [name, value] :
+       std::map<std::string, int64_t>{{"i8", -128},
+                                      {"i16", -1},
+                                      {"u16", 65535},
+                                      {"u32", 4294967295},
+                                      {"u64", int64_t(1) << 40}}) {
+    auto tensor = file->load(name);
+    ASSERT_TRUE(tensor) << tensor.error().render();
+    EXPECT_EQ(tensor->dtype(), DType::i64);
+    EXPECT_EQ(tensor->values<int64_t>()[0], value) << name;
+  }
+  expectError(file->load("far"), ErrorCode::io,
+              {"t.safetensors: byte", "9223372036854775808, above 2^63 - 1"});
 }
 
 TEST(Safetensors, TooManyAxes) {

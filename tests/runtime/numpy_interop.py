@@ -21,6 +21,7 @@ except ImportError:
 
 SHAPES = [(), (1,), (7,), (0, 3), (2, 3, 4), (1, 2, 1, 2, 1, 3)]
 DTYPES = ["<f8", "<f4", "<f2", "<i8", "<i4", "|u1", "|b1", "<V2"]
+WIDENED = ["|i1", "<i2", "<u2", "<u4", "<u8"]  # read as int64
 VERSIONS = [(1, 0), (2, 0), (3, 0)]
 SAFETENSORS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<V2",
                "I64": "<i8", "I32": "<i4", "U8": "|u1", "BOOL": "|b1"}
@@ -81,6 +82,15 @@ def main(tool):
                 copy(tool, model + ":a.b", target)
                 expect_same(array, np.load(target))
                 checked += 2
+        for dtype in WIDENED:
+            for shape in SHAPES:
+                for order in "CF":
+                    array = sample(dtype, shape, order)
+                    array = np.asarray(array // array.dtype.type(2), order=order)  # below 2^63
+                    np.save(source, array)
+                    copy(tool, source, target)
+                    expect_same(array.astype("<i8"), np.load(target))
+                    checked += 1
     print(f"{checked} files exchanged with numpy {np.__version__}")
 
 

@@ -204,10 +204,12 @@ Expected<void> Inference::takeLengths() {
     return {};
   const InputDescription &input = given->second;
   std::string place = describeInput(rec::RecDialect::lengthsName);
-  if (input.dtype != DType::i32 || input.shape.rank() != 1)
-    return fail(ErrorCode::invalidArgument,
-                fmt::format("it is {}, but must be i32 [B]", describe(input)),
-                place, "give one 32-bit integer per row");
+  bool isInteger = !isFloat(input.dtype) && input.dtype != DType::boolean;
+  if (!isInteger || input.shape.rank() != 1)
+    return fail(
+        ErrorCode::invalidArgument,
+        fmt::format("it is {}, but must be i32 or i64 [B]", describe(input)),
+        place, "give one integer per row");
   return unify(rec::RecDialect::batchName.str(), input.shape[0], place,
                fmt::format("axis 0 of {} {} is B", place, describe(input)));
 }
@@ -304,7 +306,7 @@ Expected<void> reprise::jit::checkInputNames(rec::OperatorOp op,
                                              const CompileRequest &request) {
   std::vector<std::string> names = inputNames(op);
   for (const auto &[name, input] : request.inputs)
-    if (!llvm::is_contained(names, name))
+    if (!input.mayBeOther && !llvm::is_contained(names, name))
       return fail(ErrorCode::invalidArgument,
                   fmt::format("operator '{}' has no input '{}'",
                               op.getSymName().str(), name),

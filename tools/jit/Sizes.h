@@ -27,7 +27,8 @@ struct Sizes {
 /// those who run a kernel hear of them from the executor.
 Expected<Sizes> inferSizes(rec::OperatorOp op, const CompileRequest &request);
 
-/// Fails where the request gives an input that the operator does not have.
+/// Fails where the request gives an input that the operator does not have, and
+/// that is not one of a collection.
 Expected<void> checkInputNames(rec::OperatorOp op,
                                const CompileRequest &request);
 

@@ -65,31 +65,41 @@ static Expected<TensorMap> runKernel(const CompiledKernel &kernel,
   return Executor(team).runAllocating(kernel, views, {}, options);
 }
 
-/// The inputs that the caller gives, and normal ones for the rest.
-static Expected<TensorMap> completeInputs(rec::OperatorOp op,
-                                          const VerifyRequest &request,
-                                          const Sizes &sizes) {
-  auto inputs = verify::drawInputs(op, {verify::InputKind::normal, sizes.sizes,
-                                        sizes.storage, request.seed});
-  if (!inputs)
-    return inputs;
-  for (const auto &[name, view] : request.inputs) {
+/// The inputs that the caller gives.
+static Expected<TensorMap> givenInputs(rec::OperatorOp op,
+                                       const VerifyRequest &request) {
+  std::map<std::string, ConstTensorView> views = request.inputs;
+  for (const auto &[name, input] : request.compile.inputs) {
+    bool isInput = op.getArgument(name) || name == rec::RecDialect::lengthsName;
+    if (!request.readInput || !isInput || views.count(name))
+      continue;
+    auto view = request.readInput(name);
+    if (!view)
+      return passOn(view);
+    views.emplace(name, *view);
+  }
+  TensorMap inputs;
+  for (const auto &[name, view] : views) {
     // A conversion to the same type is a copy in C order.
     auto copy = convert(view, view.dtype);
     if (!copy)
       return passOn(copy);
-    inputs->insert_or_assign(name, std::move(*copy));
+    inputs.insert_or_assign(name, std::move(*copy));
   }
   return inputs;
 }
 
-/// One case: the inputs given.
+/// One case: the inputs given, and normal ones for the rest.
 static Expected<std::vector<verify::CaseCheck>>
-checkGiven(rec::OperatorOp op, const VerifyRequest &request, const Sizes &sizes,
-           const verify::Kernel &kernel, const verify::CaseCallback &onCase) {
-  auto inputs = completeInputs(op, request, sizes);
+checkGiven(rec::OperatorOp op, TensorMap given, uint64_t seed,
+           const Sizes &sizes, const verify::Kernel &kernel,
+           const verify::CaseCallback &onCase) {
+  auto inputs = verify::drawInputs(
+      op, {verify::InputKind::normal, sizes.sizes, sizes.storage, seed});
   if (!inputs)
     return passOn(inputs);
+  for (auto &[name, tensor] : given)
+    inputs->insert_or_assign(name, std::move(tensor));
   auto outputs = kernel(*inputs);
   if (!outputs)
     return passOn(outputs);
@@ -134,11 +144,15 @@ reprise::jit::verifyKernel(Compiler &compiler, const VerifyRequest &request) {
       for (const OutputVerification &row : verify::rowsOf(check))
         request.onOutput(row);
   };
+  auto given = givenInputs(op, request);
+  if (!given)
+    return passOn(given);
   auto checks =
-      request.inputs.empty()
+      given->empty()
           ? verify::verify(op, sizes->sizes, sizes->storage,
                            verify::allInputKinds(), request.seed, kernel, tell)
-          : checkGiven(op, request, *sizes, kernel, tell);
+          : checkGiven(op, std::move(*given), request.seed, *sizes, kernel,
+                       tell);
   if (!checks)
     return passOn(checks);
   return verify::reportOf(*checks);

@@ -27,34 +27,36 @@ void InputOptions::addTo(CLI::App &command) {
       ->allow_extra_args(false);
 }
 
-Expected<void> Inputs::add(const std::string &name, const std::string &origin,
-                           bool fromFile, Expected<Tensor> tensor) {
-  if (!tensor)
-    return passOn(tensor);
+Expected<void> Inputs::add(const std::string &name, Given given) {
   auto known = tensors.find(name);
   if (known == tensors.end()) {
-    tensors[name] = {std::move(*tensor), origin, fromFile};
+    tensors.emplace(name, std::move(given));
     return {};
   }
-  if (fromFile && !known->second.fromFile)
+  if (given.file && !known->second.file)
     return {};
   return fail(ErrorCode::invalidArgument,
               fmt::format("it is given twice: by {} and by {}",
-                          known->second.origin, origin),
+                          known->second.origin, given.origin),
               fmt::format("input '{}'", name), "give it once");
 }
 
 Expected<void> Inputs::addFile(const std::string &path) {
-  auto file = SafetensorsFile::open(path);
-  if (!file)
-    return passOn(file);
-  for (const SafetensorsEntry &entry : file->entries()) {
-    auto tensor = file->load(entry.name);
-    // An element type that no input can have: a tensor of something else.
-    if (!tensor && tensor.error().code == ErrorCode::unsupported)
+  auto opened = SafetensorsFile::open(path);
+  if (!opened)
+    return passOn(opened);
+  files.push_back(std::make_unique<SafetensorsFile>(std::move(*opened)));
+  const SafetensorsFile &file = *files.back();
+  for (const SafetensorsEntry &entry : file.entries()) {
+    // One that no input can have is a tensor of something else.
+    auto description = file.describe(entry);
+    if (!description)
       continue;
-    if (auto added = add(entry.name, "--inputs " + path, /*fromFile=*/true,
-                         std::move(tensor));
+    if (auto added = add(entry.name, {{description->dtype, description->shape,
+                                       /*mayBeOther=*/true},
+                                      "--inputs " + path,
+                                      &file,
+                                      Tensor()});
         !added)
       return added;
   }
@@ -68,8 +70,12 @@ Expected<Inputs> Inputs::load(const InputOptions &options) {
     if (!assignment)
       return passOn(assignment);
     const auto &[name, address] = *assignment;
-    if (auto added = inputs.add(name, "--input " + text, /*fromFile=*/false,
-                                loadTensor(address));
+    auto tensor = loadTensor(address);
+    if (!tensor)
+      return passOn(tensor);
+    InputDescription description{tensor->dtype(), tensor->shape()};
+    if (auto added = inputs.add(name, {description, "--input " + text, nullptr,
+                                       std::move(*tensor)});
         !added)
       return passOn(added);
   }
@@ -81,26 +87,34 @@ Expected<Inputs> Inputs::load(const InputOptions &options) {
 
 std::map<std::string, InputDescription> Inputs::descriptions() const {
   std::map<std::string, InputDescription> descriptions;
-  for (const auto &[name, loaded] : tensors)
-    descriptions[name] = {loaded.tensor.dtype(), loaded.tensor.shape()};
+  for (const auto &[name, given] : tensors)
+    descriptions[name] = given.description;
   return descriptions;
 }
 
-std::map<std::string, ConstTensorView> Inputs::views() const {
-  std::map<std::string, ConstTensorView> views;
-  for (const auto &[name, loaded] : tensors)
-    views[name] = loaded.tensor.view();
-  return views;
+Expected<ConstTensorView> Inputs::read(const std::string &name) {
+  Given &given = tensors.at(name);
+  if (!given.tensor.data()) {
+    auto tensor = given.file->load(name);
+    if (!tensor)
+      return passOn(tensor);
+    given.tensor = std::move(*tensor);
+  }
+  return std::as_const(given.tensor).view();
 }
 
-std::vector<NamedInput> Inputs::forKernel(const Manifest &manifest) const {
+Expected<std::vector<NamedInput>> Inputs::readFor(const Manifest &manifest) {
   std::vector<NamedInput> inputs;
-  for (const auto &[name, loaded] : tensors) {
+  for (const auto &[name, given] : tensors) {
     const ManifestArgument *argument = manifest.find(name);
     bool isInput = argument && argument->role == ArgumentRole::input;
     // The executor refuses a name of the user's own that is no input.
-    if (isInput || !loaded.fromFile)
-      inputs.push_back({name, loaded.tensor.view()});
+    if (!isInput && given.file)
+      continue;
+    auto view = read(name);
+    if (!view)
+      return passOn(view);
+    inputs.push_back({name, *view});
   }
   return inputs;
 }

@@ -6,6 +6,7 @@
 
 #include "runtime/Compiler.h"
 #include "runtime/Executor.h"
+#include "runtime/Safetensors.h"
 
 namespace CLI {
 class App;
@@ -23,34 +24,41 @@ struct InputOptions {
   void addTo(CLI::App &command);
 };
 
-/// Tensors by name.
+/// Tensors by name. Of those in the files, which are of any number and size,
+/// only the types and shapes are known at first.
 class Inputs {
 public:
-  /// Loads everything. A name given with --input hides the same name in a file;
-  /// otherwise each name may come once.
+  /// Loads what is given with --input, and reads the files' headers. A name
+  /// given with --input hides the same name in a file; otherwise each name may
+  /// come once.
   static Expected<Inputs> load(const InputOptions &options);
 
   std::map<std::string, InputDescription> descriptions() const;
 
-  /// All tensors given with --input, which must be inputs of the kernel, and
-  /// those of the files that are.
-  std::vector<NamedInput> forKernel(const Manifest &manifest) const;
+  /// One of those described, read now where it is in a file. The view is good
+  /// as long as this is.
+  Expected<ConstTensorView> read(const std::string &name);
 
-  std::map<std::string, ConstTensorView> views() const;
+  /// All tensors given with --input, which must be inputs of the kernel, and
+  /// those of the files that are, which are read now.
+  Expected<std::vector<NamedInput>> readFor(const Manifest &manifest);
 
 private:
-  struct Loaded {
-    Tensor tensor;
+  struct Given {
+    InputDescription description;
     /// The option or file it came from, for messages.
     std::string origin;
-    bool fromFile = false;
+    /// Null for --input.
+    const SafetensorsFile *file = nullptr;
+    /// Absent until it is read.
+    Tensor tensor;
   };
 
-  Expected<void> add(const std::string &name, const std::string &origin,
-                     bool fromFile, Expected<Tensor> tensor);
+  Expected<void> add(const std::string &name, Given given);
   Expected<void> addFile(const std::string &path);
 
-  std::map<std::string, Loaded> tensors;
+  std::map<std::string, Given> tensors;
+  std::vector<std::unique_ptr<SafetensorsFile>> files;
 };
 
 } // namespace reprise::cli

@@ -13,7 +13,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <optional>
+#include <set>
+#include <sys/stat.h>
 
 using namespace reprise;
 using namespace reprise::cli;
@@ -38,14 +40,15 @@ using Destinations = std::vector<std::pair<std::string, std::string>>;
 static Expected<Destinations>
 parseDestinations(const std::vector<std::string> &outputs) {
   Destinations destinations;
+  std::set<std::string> names;
   for (const std::string &text : outputs) {
     auto assignment = splitAssignment(text, "--output", "h=h.npy");
     if (!assignment)
       return passOn(assignment);
-    for (const auto &[name, file] : destinations)
-      if (name == assignment->first)
-        return fail(ErrorCode::invalidArgument, "it is given twice",
-                    fmt::format("output '{}'", name), "give it once");
+    if (!names.insert(assignment->first).second)
+      return fail(ErrorCode::invalidArgument, "it is given twice",
+                  fmt::format("output '{}'", assignment->first),
+                  "give it once");
     destinations.push_back(*assignment);
   }
   return destinations;
@@ -59,27 +62,39 @@ static std::string fileOf(const std::string &address) {
                                  : address.substr(0, at + inFile.size() - 1);
 }
 
+/// The device and the number of a file there, whatever path leads to it;
+/// nothing where there is no such file.
+static std::optional<std::pair<dev_t, ino_t>>
+identify(const std::string &path) {
+  struct stat status;
+  if (::stat(path.c_str(), &status) != 0)
+    return std::nullopt;
+  return std::pair(status.st_dev, status.st_ino);
+}
+
 /// Results replace the files they go to: none may be one that is read.
 static Expected<void> keepInputs(const InputOptions &inputs,
                                  const Destinations &destinations) {
   std::vector<std::string> files = inputs.files;
   for (const std::string &text : inputs.single)
     files.push_back(fileOf(text.substr(text.find('=') + 1)));
+  std::map<std::pair<dev_t, ino_t>, std::string> read;
+  for (const std::string &file : files)
+    if (auto identity = identify(file))
+      read.emplace(*identity, file);
   for (const auto &[name, address] : destinations)
-    for (const std::string &file : files) {
-      std::error_code ignored;
-      if (std::filesystem::equivalent(fileOf(address), file, ignored))
+    if (auto identity = identify(fileOf(address)))
+      if (auto found = read.find(*identity); found != read.end())
         return fail(ErrorCode::invalidArgument,
                     fmt::format("'{}' is an input of this run, and would be "
                                 "replaced",
-                                file),
+                                found->second),
                     fmt::format("output '{}'", name), "name another file");
-    }
   return {};
 }
 
 static Expected<std::map<std::string, Tensor>>
-execute(const CompiledKernel &kernel, const Inputs &inputs,
+execute(const CompiledKernel &kernel, Inputs &inputs,
         const CompileRequest &request, const Destinations &destinations) {
   auto team = ThreadTeam::create(request.threads);
   if (!team)
@@ -87,10 +102,12 @@ execute(const CompiledKernel &kernel, const Inputs &inputs,
   std::vector<std::string> wanted;
   for (const auto &[name, file] : destinations)
     wanted.push_back(name);
+  auto named = inputs.readFor(kernel.manifest);
+  if (!named)
+    return passOn(named);
   RunOptions options;
   options.dims = request.dims;
-  return Executor(**team).runAllocating(
-      kernel, inputs.forKernel(kernel.manifest), wanted, options);
+  return Executor(**team).runAllocating(kernel, *named, wanted, options);
 }
 
 static Expected<void> save(const std::map<std::string, Tensor> &results,

@@ -36,7 +36,10 @@ Expected<VerificationReport> VerifyCommand::run(
   if (!loaded)
     return passOn(loaded);
   request.compile = *compile;
-  request.inputs = loaded->views();
+  request.compile.inputs = loaded->descriptions();
+  request.readInput = [&](const std::string &name) {
+    return loaded->read(name);
+  };
   request.seed = seed;
   request.onOutput = std::move(onOutput);
   auto compiler = loadCompiler();
