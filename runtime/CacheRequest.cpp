@@ -5,8 +5,8 @@
 
 #include "runtime/CpuTopology.h"
 #include "runtime/HostCpu.h"
-#include "runtime/Sha256.h"
 #include "runtime/SizeUnifier.h"
+#include "support/Sha256.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

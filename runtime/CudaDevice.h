@@ -11,8 +11,8 @@
 #ifndef REPRISE_RUNTIME_CUDADEVICE_H
 #define REPRISE_RUNTIME_CUDADEVICE_H
 
-#include "runtime/Error.h"
 #include "runtime/FunctionRef.h"
+#include "support/Error.h"
 
 #include <array>
 #include <memory>

@@ -6,6 +6,7 @@
 #include "constraints/explain/Conflict.h"
 #include "constraints/explain/Remedies.h"
 #include "constraints/explain/Words.h"
+#include "constraints/solver/Solver.h"
 
 #include <algorithm>
 #include <cmath>

@@ -12,6 +12,7 @@
 #include "constraints/solver/BigCount.h"
 #include "constraints/solver/CountKeys.h"
 #include "constraints/solver/Session.h"
+#include "constraints/solver/Solver.h"
 
 #include <algorithm>
 #include <cmath>

@@ -9,11 +9,13 @@ using namespace reprise::rec;
 using namespace reprise::lowering;
 
 SmallVector<StringRef> reprise::lowering::dynamicDimensions(OperatorOp op) {
-  SmallVector<StringRef> names = {RecDialect::batchName};
+  SmallVector<StringRef> names;
   if (!op.getStep())
     op.walk([&](RecurrenceOp recurrence) {
-      names.push_back(recurrence.getTime());
+      if (!llvm::is_contained(names, recurrence.getTime()))
+        names.push_back(recurrence.getTime());
     });
+  names.push_back(RecDialect::batchName);
   return names;
 }
 
