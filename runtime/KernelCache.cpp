@@ -120,7 +120,7 @@ KernelCache::find(const CompileRequest &request,
   return nullptr;
 }
 
-/// Removes what is no folder, where a folder of the cache has to be.
+/// Removes a file that has the path of a folder of the cache.
 static void removeStranger(const fs::path &path) {
   // Never a folder, not even an empty one that another process has just made.
   ::unlink(path.c_str());

@@ -38,18 +38,19 @@ struct Excess {
 struct Alternative {
   size_t constraint;
   size_t variable;
-  /// The nearest, none where there is none (or none was found within the
-  /// limits).
+  /// The nearest values on either side; nullopt if there is none, or none was
+  /// found within the limits.
   std::optional<int64_t> below;
   std::optional<int64_t> above;
   bool isProved;
 };
 
-/// One of several changes that are needed together: of a capacity's limit, by
-/// so much, of a given value, to this one; or a given of another form is left
-/// out.
+/// One of several changes that are needed together.
 struct Change {
   size_t constraint;
+  /// How much higher a capacity's limit has to be, or what a given value has to
+  /// be instead. Without a number the constraint, a given of another form, has
+  /// to be dropped.
   std::optional<int64_t> number;
 };
 

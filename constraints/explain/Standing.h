@@ -13,9 +13,9 @@ struct Standing {
   /// Index in the problem.
   size_t constraint;
   bool holds;
-  /// It *binds* where another solution would be taken (see `choose`) without
-  /// it: that other one. What binds values that are no choice of ours, but the
-  /// user's, is not known.
+  /// The solution that `choose` would take without this constraint, where it is
+  /// another one: the constraint *binds*. Not computed for values that `choose`
+  /// did not take, such as those of a schedule that the user gave.
   std::optional<Assignment> without;
 };
 

@@ -89,7 +89,7 @@ private:
 // Small components
 //===----------------------------------------------------------------------===//
 
-/// To look for parts of what is small takes longer than to go through it.
+/// Small components are enumerated: splitting them would cost more.
 bool Counter::isSmall(const Component &component) const {
   constexpr Wide fewAssignments = 1024;
   Wide assignments = 1;

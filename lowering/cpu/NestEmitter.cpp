@@ -378,7 +378,7 @@ Place NestEmitter::placeOfStream(Value argument, Value atRow,
   return placeOfSequence(cast<OpResult>(operand), steps, atRow, point);
 }
 
-/// What an earlier recurrence wrote in the last of so many steps.
+/// Where an earlier recurrence has stored the value of its step `steps` - 1.
 Place NestEmitter::placeOfSequence(OpResult sequence, Value steps, Value atRow,
                                    const Point &point) {
   auto [source, isState] = kernel.sourceOf(sequence);

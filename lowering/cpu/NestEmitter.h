@@ -53,8 +53,9 @@ private:
                         mlir::Value atRow, const Point &point);
   mlir::Value loadLagged(mlir::Value argument, mlir::Value atRow,
                          const Point &point);
-  /// The copy that this step reads, of a buffer with so many; `ahead` 1: the
-  /// copy that it writes.
+  /// Which of a buffer's copies belongs to this step: (step + ahead) % copies.
+  /// With `ahead` = 0 it is the one that the step reads, with 1 the one that it
+  /// writes.
   mlir::Value copyOf(int64_t copies, int64_t ahead);
 
   CpuKernel &kernel;

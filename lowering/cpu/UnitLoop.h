@@ -19,8 +19,9 @@
 
 namespace reprise::lowering {
 
-/// From how many rows on the units of products with these operations for each
-/// row may be claimed; none where they never are: there are too few.
+/// The smallest batch for which claiming units pays, given the operations that
+/// a unit takes for each row; nullopt if it never does, because there is one
+/// thread or nothing to multiply, or there are too few units to share.
 std::optional<int64_t> claimedFrom(const CpuKernel &kernel,
                                    const UnitShape &units, int64_t flopsPerRow);
 std::optional<int64_t> claimedFrom(const CpuKernel &kernel, const Nest &nest);

@@ -21,8 +21,8 @@ inline constexpr llvm::StringLiteral kernelOperatorName = "rec.operator_name";
 inline constexpr llvm::StringLiteral sizesName = "rec.sizes";
 inline constexpr llvm::StringLiteral dimsName = "rec.dims";
 inline constexpr llvm::StringLiteral outputName = "rec.output";
-/// On an op that makes something with a size in its type: the name of the
-/// dimension that it is the size of.
+/// On an op whose result type contains a size: the name of the dimension that
+/// has this size.
 inline constexpr llvm::StringLiteral sizeNameName = "rec.size_name";
 /// On a register: declared by the first store to it. On that store: true where
 /// no other follows.
