@@ -255,17 +255,23 @@ HEAD = """\
 """
 
 
+def comparable(program, cases):
+    """Those of the cases whose code is made as the record's was."""
+    reason = None
+    if platform.machine() != "x86_64":
+        reason = "it is about x86-64, whose code is made there alone"
+    elif (version := llvm_version(program)) != (recorded := read_record()[0]):
+        reason = f"this is LLVM {version}, and LLVM {recorded} is recorded"
+    if reason:
+        print(f"The CPU part is left out: {reason}.")
+    return [case for case in cases if case.isGpu or not reason]
+
+
 def check_record(program, codes):
     """Compares with the record; whether all is as it was."""
-    version, recorded = read_record()
-    skipsCpu = False
-    if llvm_version(program) != version:
-        print(f"the CPU part is left out: this is LLVM {llvm_version(program)}, and LLVM {version} is recorded")
-        skipsCpu = True
+    recorded = read_record()[1]
     isSame = True
     for case, lines in codes.items():
-        if skipsCpu and not case.isGpu:
-            continue
         now, was = fingerprint(case, lines), recorded.get(case.name)
         if now == was:
             continue
@@ -276,8 +282,8 @@ def check_record(program, codes):
         print(f"{name}: is recorded, and is no case any more")
     if not isSame:
         print(
-            f"To see the code: {sys.argv[0]} {program} --against OTHER/bin/reprise, with a build of the commit before.\n"
-            f"If the change is meant: {sys.argv[0]} {program} --update"
+            f"To see the code: python3 {sys.argv[0]} {program} --against OTHER/bin/reprise, a build of the commit before.\n"
+            f"If the change is meant: python3 {sys.argv[0]} {program} --update"
         )
     return isSame
 
@@ -326,11 +332,10 @@ def main():
         parser.error("--update records all cases, of one build")
 
     cases = [case for case in all_cases() if fnmatch.fnmatch(case.name, arguments.only)]
-    if platform.machine() != "x86_64":
-        print("the CPU part is left out: it is about x86-64, and code for it is made there")
-        cases = [case for case in cases if case.isGpu]
     if not cases:
         parser.error(f"no case fits '{arguments.only}': {', '.join(case.name for case in all_cases())}")
+    if not arguments.update and not arguments.against:
+        cases = comparable(arguments.reprise, cases)
     codes = generate(arguments.reprise, cases)
     assert all(codes.values()), "code without loops: the assembly is not read rightly"
     if arguments.update:
