@@ -28,7 +28,7 @@ std::span<const Target> reprise::constraints::knownTargets() {
   static const std::vector<Target> targets = [] {
     std::vector<Target> read;
     for (const char *text : files) {
-      auto target = readTarget(text);
+      auto target = readTarget(text, "constraints/targets");
       assert(target && "a test reads each of the library's files");
       read.push_back(std::move(*target));
     }

@@ -129,8 +129,9 @@ public:
   Term addVariable(std::string name, std::vector<int64_t> values,
                    SourcePlace place = {});
   std::optional<Term> findVariable(std::string_view name);
-  /// Replaces a variable's domain and place, for who declares late. Values must
-  /// be sorted and distinct.
+  /// Replaces a variable's domain and place. The reader needs it, because a
+  /// file may use a name before declaring it. Values must be sorted and
+  /// distinct.
   void redeclare(size_t variable,
                  std::variant<Range, std::vector<int64_t>> domain,
                  SourcePlace place);

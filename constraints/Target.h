@@ -9,7 +9,7 @@
 #ifndef REPRISE_CONSTRAINTS_TARGET_H
 #define REPRISE_CONSTRAINTS_TARGET_H
 
-#include <tl/expected.hpp>
+#include "support/Error.h"
 
 #include <cstdint>
 #include <optional>
@@ -89,8 +89,9 @@ std::span<const Target> knownTargets();
 /// this name; null where there is none.
 const Target *findTarget(std::string_view name);
 
-/// Reads a description. The error says what is wrong and with which key.
-tl::expected<Target, std::string> readTarget(std::string_view json);
+/// Reads a description. The error says what is wrong and with which key;
+/// `place`, its file say, stands before it.
+Expected<Target> readTarget(std::string_view json, std::string_view place);
 
 /// This machine's CPU, as far as the calling thread may use it, with these
 /// instruction set extensions. Costs some milliseconds.

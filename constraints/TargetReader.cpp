@@ -2,25 +2,28 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "constraints/TargetFields.h"
+#include "support/Json.h"
 
 #include <algorithm>
 #include <set>
 
+using namespace reprise;
 using namespace reprise::constraints;
-using nlohmann::json;
 
 namespace {
 
-using Failure = tl::unexpected<std::string>;
+/// A target, or what is wrong with its description.
+using Read = tl::expected<Target, std::string>;
+using Wrong = tl::unexpected<std::string>;
 
 /// Reads keys of an object and remembers which; the first error stays.
 class Reader {
 public:
-  Reader(const json &object, std::string path)
+  Reader(const Json &object, std::string path)
       : object(object), path(std::move(path)) {}
 
   template <typename T>
-  void read(const char *key, T &value, bool (json::*isOfKind)() const,
+  void read(const char *key, T &value, bool (Json::*isOfKind)() const,
             const char *kind) {
     known.insert(key);
     auto found = object.find(key);
@@ -32,7 +35,7 @@ public:
   }
 
   void text(const char *key, std::string &value) {
-    read(key, value, &json::is_string, "a string");
+    read(key, value, &Json::is_string, "a string");
     if (error.empty() && value.empty())
       fail(key, "is empty");
   }
@@ -42,7 +45,7 @@ public:
   void numbers(const std::vector<TargetField<Owner>> &fields, Owner &owner) {
     for (const TargetField<Owner> &field : fields) {
       uint64_t number = 0;
-      read(field.key, number, &json::is_number_unsigned, "a whole number");
+      read(field.key, number, &Json::is_number_unsigned, "a whole number");
       if (!error.empty())
         continue;
       auto refuse = [&](const char *bound, int64_t limit) {
@@ -58,8 +61,8 @@ public:
   }
 
   /// The object under a key; an empty one, and an error, where it is none.
-  const json &child(const char *key) {
-    static const json empty = json::object();
+  const Json &child(const char *key) {
+    static const Json empty = Json::object();
     known.insert(key);
     auto found = object.find(key);
     if (found != object.end() && found->is_object())
@@ -82,7 +85,7 @@ private:
       error = "'" + path + key + "' " + what;
   }
 
-  const json &object;
+  const Json &object;
   std::string path;
   std::set<std::string> known;
   std::string error;
@@ -103,38 +106,38 @@ std::string readGroups(Reader &top, Owner &target) {
 }
 
 template <typename T>
-tl::expected<Target, std::string> finish(Reader &top, T target) {
+Read finish(Reader &top, T target) {
   top.text("product", target.product);
   top.text("architecture", target.architecture);
   std::string error = readGroups(top, target);
   // Of files of the library each number has one; of a user's own, whoever wrote
   // it knows.
-  json sources;
-  top.read("sources", sources, &json::is_object, "an object");
+  Json sources;
+  top.read("sources", sources, &Json::is_object, "an object");
   bool saysNothing =
       std::all_of(sources.begin(), sources.end(),
-                  [](const json &numbers) { return numbers.empty(); });
+                  [](const Json &numbers) { return numbers.empty(); });
   if (sources.is_object() && saysNothing)
-    return Failure("'sources' is empty, and must say where numbers come from");
+    return Wrong("'sources' is empty, and must say where numbers come from");
   // A missing group is an error of the whole.
   std::string ofTop = top.finish();
   if (!ofTop.empty() || !error.empty())
-    return Failure(ofTop.empty() ? error : ofTop);
+    return Wrong(ofTop.empty() ? error : ofTop);
   return target;
 }
 
-tl::expected<Target, std::string> readGpu(Reader &top, GpuTarget target) {
+Read readGpu(Reader &top, GpuTarget target) {
   top.read("is_architecture_reference", target.isArchitectureReference,
-           &json::is_boolean, "true or false");
+           &Json::is_boolean, "true or false");
   return finish(top, std::move(target));
 }
 
-tl::expected<Target, std::string> readCpu(Reader &top, CpuTarget target) {
-  json features;
-  top.read("features", features, &json::is_array, "a list of strings");
-  for (const json &feature : features) {
+Read readCpu(Reader &top, CpuTarget target) {
+  Json features;
+  top.read("features", features, &Json::is_array, "a list of strings");
+  for (const Json &feature : features) {
     if (!feature.is_string())
-      return Failure("'features' is not a list of strings");
+      return Wrong("'features' is not a list of strings");
     target.features.push_back(feature);
   }
   auto read = finish(top, std::move(target));
@@ -142,18 +145,14 @@ tl::expected<Target, std::string> readCpu(Reader &top, CpuTarget target) {
     return read;
   int64_t bytes = std::get<CpuTarget>(*read).vectorBytes;
   if (bytes != 16 && bytes != 32 && bytes != 64)
-    return Failure("'core.vector_bytes' is " + std::to_string(bytes) +
-                   ", and must be 16, 32 or 64");
+    return Wrong("'core.vector_bytes' is " + std::to_string(bytes) +
+                 ", and must be 16, 32 or 64");
   return read;
 }
 
-} // namespace
-
-tl::expected<Target, std::string>
-reprise::constraints::readTarget(std::string_view text) {
-  json parsed = json::parse(text, nullptr, /*allow_exceptions=*/false);
+Read readDescription(const Json &parsed, std::string_view text) {
   if (!parsed.is_object())
-    return Failure("it is not a JSON object");
+    return Wrong("it is not a JSON object");
   Reader top(parsed, "");
   TargetDescription common;
   common.json = text;
@@ -166,8 +165,27 @@ reprise::constraints::readTarget(std::string_view text) {
     return readGpu(top, std::move(gpu));
   }
   if (kind != "cpu")
-    return Failure("'kind' is not \"cpu\" or \"gpu\"");
+    return Wrong("'kind' is not \"cpu\" or \"gpu\"");
   CpuTarget cpu;
   static_cast<TargetDescription &>(cpu) = std::move(common);
   return readCpu(top, std::move(cpu));
+}
+
+} // namespace
+
+Expected<Target> reprise::constraints::readTarget(std::string_view text,
+                                                  std::string_view place) {
+  constexpr const char *mend = "write it as `reprise targets NAME` shows one";
+  // The description, its groups, and the lists of keys in `sources`.
+  constexpr int maxDepth = 3;
+  auto parsed = parseJson(text, place, maxDepth, ErrorCode::invalidArgument);
+  if (!parsed) {
+    parsed.error().mend = mend;
+    return passOn(parsed);
+  }
+  auto target = readDescription(*parsed, text);
+  if (!target)
+    return fail(ErrorCode::invalidArgument, std::move(target.error()),
+                std::string(place), mend);
+  return std::move(*target);
 }

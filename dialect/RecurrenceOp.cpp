@@ -1,6 +1,7 @@
 //===- RecurrenceOp.cpp - rec.recurrence ----------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "dialect/IndexSpaces.h"
 #include "dialect/Rec.h"
 #include "dialect/Syntax.h"
 #include "mlir/IR/Builders.h"

@@ -1,6 +1,7 @@
 //===- ReturnOp.cpp - rec.return ------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "dialect/IndexSpaces.h"
 #include "dialect/Rec.h"
 #include "dialect/Syntax.h"
 #include "mlir/IR/Builders.h"

@@ -7,7 +7,7 @@
 #ifndef REPRISE_RUNTIME_ARENA_H
 #define REPRISE_RUNTIME_ARENA_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -4,8 +4,8 @@
 #include "runtime/ArgumentChecks.h"
 
 #include "runtime/FunctionRef.h"
-#include "runtime/NameSuggestion.h"
 #include "runtime/SizeUnifier.h"
+#include "support/NameSuggestion.h"
 
 #include <fmt/format.h>
 

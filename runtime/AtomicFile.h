@@ -4,7 +4,7 @@
 #ifndef REPRISE_RUNTIME_ATOMICFILE_H
 #define REPRISE_RUNTIME_ATOMICFILE_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <cstddef>
 #include <span>

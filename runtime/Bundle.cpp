@@ -6,8 +6,8 @@
 #include "runtime/AtomicFile.h"
 #include "runtime/BundleFolder.h"
 #include "runtime/CpuKernel.h"
-#include "runtime/Sha256.h"
 #include "runtime/TrustedFolder.h"
+#include "support/Sha256.h"
 
 #include <fmt/format.h>
 

@@ -8,7 +8,7 @@
 #ifndef REPRISE_RUNTIME_BUNDLEFOLDER_H
 #define REPRISE_RUNTIME_BUNDLEFOLDER_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <cstdint>
 #include <string>

@@ -7,7 +7,7 @@
 #ifndef REPRISE_RUNTIME_BYTESOURCE_H
 #define REPRISE_RUNTIME_BYTESOURCE_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <cstddef>
 #include <cstdint>

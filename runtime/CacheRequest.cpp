@@ -7,9 +7,9 @@
 #include "runtime/CpuKernel.h"
 #include "runtime/CpuTopology.h"
 #include "runtime/HostCpu.h"
-#include "runtime/Sha256.h"
 #include "runtime/SizeBucket.h"
 #include "runtime/SizeUnifier.h"
+#include "support/Sha256.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

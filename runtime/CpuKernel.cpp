@@ -4,8 +4,8 @@
 #include "runtime/CpuKernel.h"
 
 #include "runtime/HostCpu.h"
-#include "runtime/Sha256.h"
 #include "runtime/SharedLibrary.h"
+#include "support/Sha256.h"
 
 #include <fmt/format.h>
 

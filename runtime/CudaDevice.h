@@ -12,8 +12,8 @@
 #define REPRISE_RUNTIME_CUDADEVICE_H
 
 #include "runtime/Device.h"
-#include "runtime/Error.h"
 #include "runtime/FunctionRef.h"
+#include "support/Error.h"
 
 #include <array>
 #include <cstddef>

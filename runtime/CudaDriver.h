@@ -7,7 +7,7 @@
 #ifndef REPRISE_RUNTIME_CUDADRIVER_H
 #define REPRISE_RUNTIME_CUDADRIVER_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -7,7 +7,7 @@
 #ifndef REPRISE_RUNTIME_DTYPE_H
 #define REPRISE_RUNTIME_DTYPE_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <cstdint>
 #include <span>

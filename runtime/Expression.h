@@ -16,7 +16,7 @@
 #ifndef REPRISE_RUNTIME_EXPRESSION_H
 #define REPRISE_RUNTIME_EXPRESSION_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <cstdint>
 #include <optional>

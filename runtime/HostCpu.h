@@ -9,7 +9,7 @@
 #ifndef REPRISE_RUNTIME_HOSTCPU_H
 #define REPRISE_RUNTIME_HOSTCPU_H
 
-#include "runtime/Export.h"
+#include "support/Export.h"
 
 #include <string>
 #include <vector>

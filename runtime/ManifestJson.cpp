@@ -1,8 +1,8 @@
 //===- ManifestJson.cpp - manifests as JSON -------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "runtime/Json.h"
 #include "runtime/ManifestFields.h"
+#include "support/Json.h"
 
 #include <fmt/format.h>
 

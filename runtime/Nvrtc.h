@@ -7,7 +7,7 @@
 #ifndef REPRISE_RUNTIME_NVRTC_H
 #define REPRISE_RUNTIME_NVRTC_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <memory>
 #include <span>

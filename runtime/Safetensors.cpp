@@ -4,8 +4,8 @@
 #include "runtime/Safetensors.h"
 
 #include "runtime/ElementBytes.h"
-#include "runtime/NameSuggestion.h"
 #include "runtime/SafetensorsHeader.h"
+#include "support/NameSuggestion.h"
 
 #include <fmt/format.h>
 

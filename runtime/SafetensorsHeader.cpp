@@ -3,7 +3,7 @@
 
 #include "runtime/SafetensorsHeader.h"
 
-#include "runtime/Json.h"
+#include "support/Json.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

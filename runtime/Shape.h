@@ -8,7 +8,7 @@
 #ifndef REPRISE_RUNTIME_SHAPE_H
 #define REPRISE_RUNTIME_SHAPE_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <algorithm>
 #include <array>

@@ -8,7 +8,7 @@
 #ifndef REPRISE_RUNTIME_SHAREDLIBRARY_H
 #define REPRISE_RUNTIME_SHAREDLIBRARY_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <memory>
 #include <string>

@@ -3,7 +3,7 @@
 
 #include "runtime/SizeUnifier.h"
 
-#include "runtime/NameSuggestion.h"
+#include "support/NameSuggestion.h"
 
 #include <fmt/format.h>
 

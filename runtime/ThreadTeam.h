@@ -11,9 +11,9 @@
 #ifndef REPRISE_RUNTIME_THREADTEAM_H
 #define REPRISE_RUNTIME_THREADTEAM_H
 
-#include "runtime/Error.h"
 #include "runtime/FunctionRef.h"
 #include "runtime/KernelAbi.h"
+#include "support/Error.h"
 
 #include <memory>
 

@@ -8,7 +8,7 @@
 #ifndef REPRISE_RUNTIME_TRUSTEDFOLDER_H
 #define REPRISE_RUNTIME_TRUSTEDFOLDER_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <string>
 

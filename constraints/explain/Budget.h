@@ -4,7 +4,7 @@
 #ifndef REPRISE_CONSTRAINTS_EXPLAIN_BUDGET_H
 #define REPRISE_CONSTRAINTS_EXPLAIN_BUDGET_H
 
-#include "constraints/solver/Solver.h"
+#include "constraints/solver/Answer.h"
 
 #include <algorithm>
 

@@ -4,6 +4,7 @@
 #include "constraints/explain/Conflict.h"
 
 #include "constraints/Evaluate.h"
+#include "constraints/solver/Solver.h"
 
 using namespace reprise::constraints;
 

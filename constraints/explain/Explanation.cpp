@@ -6,6 +6,7 @@
 #include "constraints/explain/Conflict.h"
 #include "constraints/explain/Remedies.h"
 #include "constraints/explain/Words.h"
+#include "constraints/solver/Solver.h"
 
 #include <algorithm>
 #include <cmath>
@@ -194,8 +195,9 @@ Assignment Explainer::almost() const {
   return Assignment(problem->getVariables().size());
 }
 
-/// Where a capacity is passed by the least of its limit; or else what meets
-/// most of the conflict. With the values that were given.
+/// The assignment that exceeds one capacity by the smallest fraction of its
+/// limit; where no capacity is exceeded alone, the one that meets most of the
+/// conflict. Variables with a given value have that value.
 Assignment Explainer::closest() const {
   auto relative = [](const Excess &excess) {
     return double(excess.least) / std::max(1.0, std::abs(double(excess.limit)));

@@ -5,6 +5,7 @@
 
 #include "constraints/Evaluate.h"
 #include "constraints/solver/Interval.h"
+#include "constraints/solver/Solver.h"
 
 #include <algorithm>
 

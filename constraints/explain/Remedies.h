@@ -5,7 +5,7 @@
 #define REPRISE_CONSTRAINTS_EXPLAIN_REMEDIES_H
 
 #include "constraints/explain/Budget.h"
-#include "constraints/explain/Explanation.h"
+#include "constraints/explain/Findings.h"
 
 namespace reprise::constraints {
 

@@ -5,6 +5,7 @@
 
 #include "constraints/Evaluate.h"
 #include "constraints/explain/Words.h"
+#include "constraints/solver/Solver.h"
 
 using namespace reprise::constraints;
 

@@ -4,7 +4,7 @@
 #ifndef REPRISE_CONSTRAINTS_EXPLAIN_STANDING_H
 #define REPRISE_CONSTRAINTS_EXPLAIN_STANDING_H
 
-#include "constraints/solver/Solver.h"
+#include "constraints/solver/Answer.h"
 
 namespace reprise::constraints {
 
@@ -13,9 +13,9 @@ struct Standing {
   /// Index in the problem.
   size_t constraint;
   bool holds;
-  /// It *binds* where another solution would be taken (see `choose`) without
-  /// it: that other one. What binds values that are no choice of ours, but the
-  /// user's, is not known.
+  /// The solution that `choose` would take without this constraint, where it is
+  /// another one: the constraint *binds*. Not computed for values that `choose`
+  /// did not take, such as those of a schedule that the user gave.
   std::optional<Assignment> without;
 };
 

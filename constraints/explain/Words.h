@@ -4,7 +4,7 @@
 #ifndef REPRISE_CONSTRAINTS_EXPLAIN_WORDS_H
 #define REPRISE_CONSTRAINTS_EXPLAIN_WORDS_H
 
-#include "constraints/explain/Explanation.h"
+#include "constraints/explain/Findings.h"
 
 namespace reprise::constraints {
 

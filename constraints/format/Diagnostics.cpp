@@ -3,8 +3,9 @@
 
 #include "constraints/format/Diagnostics.h"
 
+#include "support/NameSuggestion.h"
+
 #include <algorithm>
-#include <numeric>
 
 using namespace reprise::constraints;
 
@@ -134,44 +135,10 @@ reprise::constraints::render(std::span<const Diagnostic> diagnostics,
 // Misspelt words
 //===----------------------------------------------------------------------===//
 
-/// Insertions, deletions and replacements from one word to the other.
-static size_t editDistance(std::string_view from, std::string_view to) {
-  std::vector<size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), size_t(0));
-  for (size_t i = 0; i < from.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (size_t j = 0; j < to.size(); ++j) {
-      size_t replaced = diagonal + (from[i] != to[j]);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
-    }
-  }
-  return row.back();
-}
-
-std::string_view reprise::constraints::findNearest(
-    std::string_view word, std::span<const std::string_view> candidates) {
-  // A word shares most of its letters with what it means.
-  size_t best = (word.size() + 1) / 3 + 1;
-  std::string_view nearest;
-  for (std::string_view candidate : candidates) {
-    if (candidate.size() > word.size() + best ||
-        candidate.size() + best < word.size())
-      continue;
-    size_t distance = editDistance(word, candidate);
-    if (distance == 0 || distance >= best)
-      continue;
-    best = distance;
-    nearest = candidate;
-  }
-  return nearest;
-}
-
 std::string
 reprise::constraints::suggest(std::string_view word,
                               std::span<const std::string_view> candidates,
                               std::string otherwise) {
-  std::string_view near = findNearest(word, candidates);
-  return near.empty() ? otherwise : "did you mean '" + std::string(near) + "'?";
+  auto near = nearestName(word, candidates);
+  return near ? "did you mean '" + std::string(*near) + "'?" : otherwise;
 }

@@ -26,11 +26,6 @@ std::string render(const Diagnostic &diagnostic, std::string_view text,
 std::string render(std::span<const Diagnostic> diagnostics,
                    std::string_view text, std::string_view fileName);
 
-/// The candidate that a misspelt word most likely means; empty where none is
-/// near.
-std::string_view findNearest(std::string_view word,
-                             std::span<const std::string_view> candidates);
-
 /// "did you mean 'NEAR'?", or `otherwise` where none is near.
 std::string suggest(std::string_view word,
                     std::span<const std::string_view> candidates,

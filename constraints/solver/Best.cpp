@@ -7,6 +7,7 @@
 // tried first.
 
 #include "constraints/solver/Session.h"
+#include "constraints/solver/Solver.h"
 
 #include <algorithm>
 #include <cassert>

@@ -4,7 +4,7 @@
 #ifndef REPRISE_CONSTRAINTS_SOLVER_CLOCK_H
 #define REPRISE_CONSTRAINTS_SOLVER_CLOCK_H
 
-#include "constraints/solver/Solver.h"
+#include "constraints/solver/Answer.h"
 
 namespace reprise::constraints {
 

@@ -12,6 +12,7 @@
 #include "constraints/solver/BigCount.h"
 #include "constraints/solver/CountKeys.h"
 #include "constraints/solver/Session.h"
+#include "constraints/solver/Solver.h"
 
 #include <algorithm>
 #include <cmath>
@@ -88,7 +89,7 @@ private:
 // Small components
 //===----------------------------------------------------------------------===//
 
-/// To look for parts of what is small takes longer than to go through it.
+/// Small components are enumerated: splitting them would cost more.
 bool Counter::isSmall(const Component &component) const {
   constexpr Wide fewAssignments = 1024;
   Wide assignments = 1;

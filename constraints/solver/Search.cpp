@@ -162,11 +162,13 @@ std::optional<NodeId> Search::chooseWish() const {
   return std::nullopt;
 }
 
-/// A wish, or else the variable with the fewest values, where those of the cost
-/// count as a quarter: once they are fixed, one solution says all about the
-/// rest. (Always to take them first finds late that there is no rest.) Of many
-/// variables it is the first: to look at all of them each time would take the
-/// time.
+/// Chooses a wish; where all wishes are decided, the variable with the fewest
+/// values. A variable of the cost counts as if it had a quarter of its values,
+/// so that those of the cost tend to be fixed early: after that, any solution
+/// of the rest is as good as another. They are not always taken first, because
+/// the search would then learn late that the rest has no solution. Where a
+/// component has very many variables, the first open one is taken: comparing
+/// all of them at each node would take most of the time.
 std::optional<NodeId> Search::choose() {
   if (auto wish = chooseWish())
     return wish;

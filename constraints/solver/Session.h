@@ -30,7 +30,8 @@ public:
   void noteOverflow(uint32_t constraint);
   /// A preference or the objective has a value that cannot be compared.
   void noteUnranked(NodeId term);
-  /// Notes it where it is so, of the solution at hand and these preferences.
+  /// Notes as unranked those of these preferences that have no single value
+  /// within 64 bits in the current solution.
   void checkPreferences(const std::vector<size_t> &which);
 
   /// The values of the solution at hand; of what is not fixed the least.

@@ -137,7 +137,8 @@ bool Enumeration::nextInPart() {
       enterLevel();
       continue;
     }
-    // What has no solution now has none beside other values of the others.
+    // A component that has no solution here has none for any values of the
+    // earlier components: their other solutions need not be tried.
     if (!session.finish(levels.back()) || isFirst)
       return false;
     levels.pop_back();

@@ -8,7 +8,7 @@
 #ifndef REPRISE_DIALECT_ORACLE_ARITHMETIC_H
 #define REPRISE_DIALECT_ORACLE_ARITHMETIC_H
 
-#include "dialect/oracle/Oracle.h"
+#include "dialect/oracle/Options.h"
 #include <cfloat>
 #include <cmath>
 #include <limits>

@@ -10,8 +10,10 @@
 #define REPRISE_DIALECT_ORACLE_BINDING_H
 
 #include "dialect/Rec.h"
-#include "dialect/oracle/Oracle.h"
+#include "dialect/oracle/Array.h"
+#include "dialect/oracle/FloatFormat.h"
 #include "dialect/oracle/Space.h"
+#include "support/Error.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace reprise::oracle {

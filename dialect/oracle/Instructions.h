@@ -10,6 +10,7 @@
 #ifndef REPRISE_DIALECT_ORACLE_INSTRUCTIONS_H
 #define REPRISE_DIALECT_ORACLE_INSTRUCTIONS_H
 
+#include "dialect/IndexSpaces.h"
 #include "dialect/oracle/Arithmetic.h"
 #include "dialect/oracle/Binding.h"
 #include "dialect/oracle/ElementFunctions.h"

@@ -27,7 +27,7 @@
 #ifndef REPRISE_LOWERING_ANALYSIS_STEPPLAN_H
 #define REPRISE_LOWERING_ANALYSIS_STEPPLAN_H
 
-#include "dialect/IndexSpace.h"
+#include "dialect/IndexSpaces.h"
 #include "dialect/Rec.h"
 #include "mlir/IR/Operation.h"
 #include "llvm/ADT/SetVector.h"

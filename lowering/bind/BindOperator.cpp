@@ -1,6 +1,7 @@
 //===- BindOperator.cpp - sizes and element types -------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "dialect/IndexSpaces.h"
 #include "lowering/Passes.h"
 #include "lowering/bind/Bound.h"
 #include "mlir/IR/Builders.h"

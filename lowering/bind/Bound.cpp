@@ -9,11 +9,12 @@ using namespace reprise::rec;
 using namespace reprise::lowering;
 
 SmallVector<StringRef> reprise::lowering::dynamicDimensions(OperatorOp op) {
-  SmallVector<StringRef> names = {RecDialect::batchName};
+  SmallVector<StringRef> names;
   if (!op.getStep())
     for (StageOpInterface stage : op.getStages())
       if (!llvm::is_contained(names, stage.getTime()))
         names.push_back(stage.getTime());
+  names.push_back(RecDialect::batchName);
   return names;
 }
 

@@ -8,8 +8,8 @@
 
 namespace reprise::lowering {
 
-/// The dimensions that stay dynamic: the batch, and the time of each stage; in
-/// a decode step the batch alone.
+/// The dimensions whose sizes each launch brings, each once: the time of every
+/// stage, then the batch; in a decode step the batch alone.
 llvm::SmallVector<llvm::StringRef> dynamicDimensions(rec::OperatorOp op);
 
 /// An error unless every other dimension has a size, every tensor an element

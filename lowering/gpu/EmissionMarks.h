@@ -23,7 +23,8 @@ inline constexpr llvm::StringLiteral scheduleName = "rec.schedule";
 inline constexpr llvm::StringLiteral sizesName = "rec.sizes";
 inline constexpr llvm::StringLiteral dimsName = "rec.dims";
 inline constexpr llvm::StringLiteral outputName = "rec.output";
-/// Names the dimension whose size appears in the result type.
+/// On an op whose result type contains a size: the name of the dimension that
+/// has this size.
 inline constexpr llvm::StringLiteral sizeNameName = "rec.size_name";
 /// On a register: declared by the first store to it. On that store: true where
 /// no other follows.

@@ -4,6 +4,7 @@
 #include "constraints/explain/Explanation.h"
 
 #include "constraints/explain/Standing.h"
+#include "constraints/solver/Solver.h"
 #include "tests/constraints/ReadProblem.h"
 
 #include <gtest/gtest.h>

@@ -107,20 +107,20 @@ TEST(Targets, AreFoundByNameAndArchitecture) {
 
 TEST(TargetReader, ReadsWhatTheLibraryShows) {
   for (const Target &target : knownTargets()) {
-    auto read = readTarget(describe(target).json);
-    ASSERT_TRUE(read) << read.error();
+    auto read = readTarget(describe(target).json, "known");
+    ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(describe(*read).name, describe(target).name);
   }
   CpuTarget mine = describeThisMachine({"avx2"});
-  auto read = readTarget(mine.json);
-  ASSERT_TRUE(read) << read.error();
+  auto read = readTarget(mine.json, "mine");
+  ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(std::get<CpuTarget>(*read).l2Bytes, mine.l2Bytes);
 }
 
 TEST(TargetReader, SaysWhatIsWrongAndWhere) {
   const std::pair<std::string, std::string> cases[] = {
-      {"", "it is not a JSON object"},
-      {"{", "it is not a JSON object"},
+      {"", "not valid JSON"},
+      {"{", "not valid JSON"},
       {"[1]", "it is not a JSON object"},
       {"{}", "'kind' is not"},
       {changed("/kind", "tpu"), "'kind' is not \"cpu\" or \"gpu\""},
@@ -142,11 +142,34 @@ TEST(TargetReader, SaysWhatIsWrongAndWhere) {
       {changed("/clock", 4), "'clock' is not known"},
   };
   for (const auto &[text, message] : cases) {
-    auto read = readTarget(text);
+    auto read = readTarget(text, "my.json");
     ASSERT_FALSE(read) << text;
-    EXPECT_NE(read.error().find(message), std::string::npos)
-        << message << " is not in: " << read.error();
+    EXPECT_NE(read.error().message.find(message), std::string::npos)
+        << message << " is not in: " << read.error().message;
+    EXPECT_EQ(read.error().place.rfind("my.json", 0), 0u) << read.error().place;
+    EXPECT_EQ(read.error().mend,
+              "write it as `reprise targets NAME` shows one");
+    EXPECT_EQ(read.error().code, reprise::ErrorCode::invalidArgument);
   }
+}
+
+/// A file that says a thing twice does not say which it means.
+TEST(TargetReader, KeysAreGivenOnce) {
+  std::string text = describe(*findTarget("h200")).json;
+  std::string key = "\"l2_bytes\":";
+  size_t at = text.find(key);
+  ASSERT_NE(at, std::string::npos);
+  auto read = readTarget(text.insert(at, key + " 1, "), "my.json");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().message, "key 'l2_bytes' is given twice");
+}
+
+/// Nesting is refused before it can take all of the stack.
+TEST(TargetReader, NestingIsLimited) {
+  std::string brackets(1000000, '[');
+  auto read = readTarget("{\"name\": " + brackets, "my.json");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().message, "nested deeper than 3 levels");
 }
 
 TEST(ThisMachine, IsDescribedWithTheExtensionsGiven) {

@@ -4,7 +4,7 @@
 #ifndef REPRISE_TOOLS_BENCH_CHILDPROCESS_H
 #define REPRISE_TOOLS_BENCH_CHILDPROCESS_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <string>
 #include <sys/types.h>

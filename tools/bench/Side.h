@@ -4,7 +4,7 @@
 #ifndef REPRISE_TOOLS_BENCH_SIDE_H
 #define REPRISE_TOOLS_BENCH_SIDE_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 namespace reprise::bench {
 

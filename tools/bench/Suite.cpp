@@ -3,7 +3,7 @@
 
 #include "tools/bench/Suite.h"
 
-#include "runtime/NameSuggestion.h"
+#include "support/NameSuggestion.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -4,7 +4,7 @@
 #ifndef REPRISE_TOOLS_BENCH_TEMPORARYFOLDER_H
 #define REPRISE_TOOLS_BENCH_TEMPORARYFOLDER_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <string>
 #include <utility>

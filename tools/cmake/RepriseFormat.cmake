@@ -1,7 +1,7 @@
 # The ctest entry `format`: clang-format's opinion of every C++ source. Version 14 is pinned, since versions differ; where
 # it is missing the test is skipped (ctest says so) rather than passed.
 
-set(REPRISE_FORMATTED_FOLDERS autotune constraints dialect kernels lowering runtime tests tools)
+set(REPRISE_FORMATTED_FOLDERS autotune constraints dialect kernels lowering runtime support tests tools)
 
 function(reprise_add_format_test)
   find_program(CLANG_FORMAT_14 clang-format-14)

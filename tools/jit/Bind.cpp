@@ -4,6 +4,7 @@
 #include "tools/jit/Bind.h"
 
 #include "lowering/Passes.h"
+#include "lowering/bind/Bound.h"
 #include "tools/jit/Compilation.h"
 #include "tools/jit/Sizes.h"
 
@@ -44,7 +45,7 @@ static Expected<void> setSchedules(Compilation &compilation) {
 /// As the pass takes them: "D=64". Only sizes that a kernel is compiled for.
 static llvm::SmallVector<std::string> staticSizes(rec::OperatorOp op,
                                                   const Sizes &sizes) {
-  std::vector<std::string> dynamic = dynamicDimensions(op);
+  llvm::SmallVector<llvm::StringRef> dynamic = lowering::dynamicDimensions(op);
   llvm::SmallVector<std::string> entries;
   for (const auto &[dimension, size] : sizes.sizes)
     if (!llvm::is_contained(dynamic, dimension))

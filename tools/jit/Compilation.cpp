@@ -3,7 +3,7 @@
 
 #include "tools/jit/Compilation.h"
 
-#include "runtime/NameSuggestion.h"
+#include "support/NameSuggestion.h"
 #include "tools/jit/SpecText.h"
 #include "tools/jit/WrittenNames.h"
 

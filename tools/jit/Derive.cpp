@@ -4,7 +4,7 @@
 #include "tools/jit/Derive.h"
 
 #include "lowering/Passes.h"
-#include "runtime/NameSuggestion.h"
+#include "support/NameSuggestion.h"
 #include "tools/jit/Compilation.h"
 
 #include "mlir/Pass/PassManager.h"

@@ -4,7 +4,7 @@
 #ifndef REPRISE_TOOLS_JIT_DERIVE_H
 #define REPRISE_TOOLS_JIT_DERIVE_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 namespace reprise::jit {
 

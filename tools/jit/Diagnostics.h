@@ -4,7 +4,7 @@
 #ifndef REPRISE_TOOLS_JIT_DIAGNOSTICS_H
 #define REPRISE_TOOLS_JIT_DIAGNOSTICS_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringRef.h"

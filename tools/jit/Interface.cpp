@@ -4,12 +4,11 @@
 #include "tools/jit/Interface.h"
 
 #include "dialect/Rec.h"
-#include "tools/jit/Sizes.h"
+#include "lowering/bind/Bound.h"
+#include "support/Sha256.h"
+#include "tools/jit/ElementType.h"
 
-#include "mlir/IR/BuiltinTypes.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
-#include "llvm/Support/SHA256.h"
 
 using namespace reprise;
 using namespace reprise::jit;
@@ -22,11 +21,8 @@ static ManifestArgument describeArgument(llvm::StringRef name,
   ManifestArgument argument;
   argument.name = name.str();
   argument.role = role;
-  mlir::Type element = type.getElementType();
-  argument.dtype = element.isF32()    ? DType::f32
-                   : element.isBF16() ? DType::bf16
-                   : element.isF16()  ? DType::f16
-                                      : DType::i32;
+  // A bound operator leaves no type open.
+  argument.dtype = *dtypeOf(type.getElementType());
   for (const Dimension &dimension : op.getAxes(type.getDimensions())) {
     if (dimension.isNamed())
       argument.dims.emplace_back(dimension.getName().str());
@@ -44,9 +40,10 @@ static ManifestArgument describeLengths(rec::OperatorOp op) {
   lengths.dims = {rec::RecDialect::batchName.str()};
   lengths.optional = true;
   std::string steps;
-  for (const std::string &name : dynamicDimensions(op))
+  for (llvm::StringRef name : lowering::dynamicDimensions(op))
     if (name != rec::RecDialect::batchName)
-      steps = steps.empty() ? name : "min(" + steps + ", " + name + ")";
+      steps =
+          steps.empty() ? name.str() : "min(" + steps + ", " + name.str() + ")";
   Expression most = op.getStep() ? Expression(1) : *Expression::parse(steps);
   lengths.values = ValueRange{Expression(0), most};
   return lengths;
@@ -84,12 +81,10 @@ static std::vector<ManifestCarry> describeCarries(rec::OperatorOp op,
 
 static std::map<std::string, std::string>
 describeProvenance(const CompileRequest &request) {
-  llvm::SHA256 hash;
-  hash.update(request.specText);
   return {{"reprise", REPRISE_VERSION},
           {"llvm", LLVM_VERSION_STRING},
           {"spec", request.specPath},
-          {"spec_sha256", llvm::toHex(hash.final(), /*LowerCase=*/true)}};
+          {"spec_sha256", sha256(request.specText)}};
 }
 
 static std::string scheduleText(rec::OperatorOp op) {

@@ -11,8 +11,8 @@
 #include "tools/jit/TargetCompiler.h"
 #include "tools/jit/Verification.h"
 
-#include "runtime/NameSuggestion.h"
 #include "runtime/ThreadTeam.h"
+#include "support/NameSuggestion.h"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 #include "tools/jit/NativeCode.h"
 
 #include "constraints/Target.h"
-#include "runtime/NameSuggestion.h"
+#include "support/NameSuggestion.h"
 #include "tools/jit/LinkLibrary.h"
 #include "tools/jit/VectorConstants.h"
 

@@ -4,7 +4,7 @@
 #ifndef REPRISE_TOOLS_JIT_NATIVECODE_H
 #define REPRISE_TOOLS_JIT_NATIVECODE_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <memory>
 #include <span>

@@ -3,7 +3,7 @@
 
 #include "tools/jit/ParserMessages.h"
 
-#include "runtime/NameSuggestion.h"
+#include "support/NameSuggestion.h"
 
 #include "mlir/IR/OperationSupport.h"
 #include "llvm/ADT/StringExtras.h"
@@ -35,7 +35,7 @@ static std::string didYouMean(StringRef name,
                               const std::vector<std::string> &known,
                               std::string otherwise) {
   auto nearest = nearestName(name, known);
-  return nearest ? "did you mean '" + *nearest + "'?" : otherwise;
+  return nearest ? "did you mean '" + std::string(*nearest) + "'?" : otherwise;
 }
 
 /// "Dialect `func' not found for custom op 'func.func'", or the attribute or

@@ -6,7 +6,7 @@
 #include "constraints/Target.h"
 #include "runtime/CudaDevice.h"
 #include "runtime/HostCpu.h"
-#include "runtime/NameSuggestion.h"
+#include "support/NameSuggestion.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
@@ -82,14 +82,8 @@ static Expected<Target> findOrRead(const std::string &text) {
     return thisMachine();
   if (text == "gpu")
     return thisGpu();
-  if (text.starts_with("{")) {
-    auto read = constraints::readTarget(text);
-    if (!read)
-      return fail(ErrorCode::invalidArgument, read.error(),
-                  "the target's description",
-                  "write it as `reprise targets NAME` shows one");
-    return std::move(*read);
-  }
+  if (text.starts_with("{"))
+    return constraints::readTarget(text, "the target's description");
   if (const Target *known = constraints::findTarget(text))
     return *known;
   return fail(ErrorCode::invalidArgument, "there is no target of this name",

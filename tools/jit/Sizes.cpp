@@ -4,12 +4,13 @@
 #include "tools/jit/Sizes.h"
 
 #include "dialect/Rec.h"
-#include "runtime/NameSuggestion.h"
+#include "lowering/bind/Bound.h"
+#include "support/NameSuggestion.h"
+#include "tools/jit/ElementType.h"
 
-#include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/StringExtras.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 using namespace reprise;
 using namespace reprise::jit;
@@ -34,22 +35,12 @@ static std::string describe(llvm::ArrayRef<Dimension> axes) {
   return "[" + text + "]";
 }
 
-/// The element type that MLIR calls `type`; nothing where the spec leaves it
-/// open.
-static std::optional<DType> dtypeOf(mlir::Type type) {
-  if (!type)
-    return std::nullopt;
-  if (type.isInteger(32))
-    return DType::i32;
-  return type.isBF16() ? DType::bf16 : type.isF16() ? DType::f16 : DType::f32;
-}
-
 namespace {
 
 class Inference {
 public:
   Inference(rec::OperatorOp op, const CompileRequest &request)
-      : op(op), request(request), dynamic(dynamicDimensions(op)) {}
+      : op(op), request(request), dynamic(lowering::dynamicDimensions(op)) {}
 
   Expected<Sizes> infer();
 
@@ -74,7 +65,7 @@ private:
 
   rec::OperatorOp op;
   const CompileRequest &request;
-  std::vector<std::string> dynamic;
+  llvm::SmallVector<llvm::StringRef> dynamic;
   std::map<std::string, Known> known;
   std::optional<DType> storage;
   std::string storageOrigin;
@@ -105,7 +96,7 @@ Expected<void> Inference::unify(const std::string &dimension, int64_t size,
                     ? "sizes are zero or more"
                     : fmt::format("give {} a size of at least 1; only {} may "
                                   "be 0",
-                                  dimension, fmt::join(dynamic, " and ")));
+                                  dimension, llvm::join(dynamic, " and ")));
   constexpr int64_t largest = int64_t(1) << 31;
   if (!isDynamic && size > largest)
     return fail(ErrorCode::invalidArgument,
@@ -317,7 +308,7 @@ Expected<void> reprise::jit::checkInputNames(rec::OperatorOp op,
 Expected<void> reprise::jit::requireStaticSizes(rec::OperatorOp op,
                                                 const CompileRequest &request,
                                                 const Sizes &sizes) {
-  std::vector<std::string> dynamic = dynamicDimensions(op);
+  llvm::SmallVector<llvm::StringRef> dynamic = lowering::dynamicDimensions(op);
   for (llvm::StringRef name : op.getDimensionNames()) {
     std::string dimension = name.str();
     if (sizes.sizes.count(dimension) || llvm::is_contained(dynamic, dimension))
@@ -339,16 +330,4 @@ Expected<void> reprise::jit::requireStaticSizes(rec::OperatorOp op,
                             dimension, holders));
   }
   return {};
-}
-
-std::vector<std::string> reprise::jit::dynamicDimensions(rec::OperatorOp op) {
-  std::vector<std::string> names;
-  if (op.getStep())
-    return {rec::RecDialect::batchName.str()};
-  op.walk([&](rec::RecurrenceOp recurrence) {
-    if (!llvm::is_contained(names, recurrence.getTime()))
-      names.push_back(recurrence.getTime().str());
-  });
-  names.push_back(rec::RecDialect::batchName.str());
-  return names;
 }

@@ -38,10 +38,6 @@ Expected<void> requireStaticSizes(rec::OperatorOp op,
                                   const CompileRequest &request,
                                   const Sizes &sizes);
 
-/// The dimensions whose size each launch brings: the batch, and the time of
-/// every recurrence; in a decode step the batch alone.
-std::vector<std::string> dynamicDimensions(rec::OperatorOp op);
-
 } // namespace reprise::jit
 
 #endif // REPRISE_TOOLS_JIT_SIZES_H

@@ -4,7 +4,7 @@
 #ifndef REPRISE_TOOLS_JIT_SPECTEXT_H
 #define REPRISE_TOOLS_JIT_SPECTEXT_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <string_view>
 

@@ -3,6 +3,7 @@
 
 #include "tools/jit/Verification.h"
 
+#include "lowering/bind/Bound.h"
 #include "runtime/Executor.h"
 #include "tools/jit/Compilation.h"
 #include "tools/jit/Derive.h"
@@ -29,7 +30,7 @@ static Expected<void> completeSizes(rec::OperatorOp op,
   auto known = inferSizes(op, complete);
   if (!known)
     return passOn(known);
-  std::vector<std::string> dynamic = dynamicDimensions(op);
+  llvm::SmallVector<llvm::StringRef> dynamic = lowering::dynamicDimensions(op);
   for (llvm::StringRef name : op.getDimensionNames()) {
     std::string dimension = name.str();
     int64_t size = name == rec::RecDialect::batchName       ? 3

@@ -3,7 +3,7 @@
 
 #include "tools/reprise/Report.h"
 
-#include "runtime/NameSuggestion.h"
+#include "support/NameSuggestion.h"
 
 #include <CLI/CLI.hpp>
 

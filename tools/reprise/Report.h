@@ -4,7 +4,7 @@
 #ifndef REPRISE_TOOLS_REPRISE_REPORT_H
 #define REPRISE_TOOLS_REPRISE_REPORT_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 namespace CLI {
 class App;

@@ -9,7 +9,7 @@
 #include "constraints/explain/Explanation.h"
 #include "constraints/format/Reader.h"
 #include "constraints/z3/SmtLib.h"
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

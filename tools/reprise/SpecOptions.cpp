@@ -5,7 +5,7 @@
 
 #include "constraints/Target.h"
 #include "runtime/ByteSource.h"
-#include "runtime/NameSuggestion.h"
+#include "support/NameSuggestion.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -132,9 +132,8 @@ static Expected<std::string> readTarget(const std::string &target) {
   auto text = readText(file);
   if (!text)
     return passOn(text);
-  if (auto known = constraints::readTarget(*text); !known)
-    return fail(ErrorCode::invalidArgument, known.error(), file,
-                "write it as `reprise targets NAME` shows one");
+  if (auto known = constraints::readTarget(*text, file); !known)
+    return passOn(known);
   // By its brace it is told from a name.
   return simulation + text->substr(text->find('{'));
 }

@@ -6,7 +6,7 @@
 
 #include "constraints/Target.h"
 #include "runtime/HostCpu.h"
-#include "runtime/NameSuggestion.h"
+#include "support/NameSuggestion.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

@@ -352,7 +352,7 @@ Place NestEmitter::placeOfStream(Value argument, Value atRow,
   return placeOfSequence(cast<OpResult>(binding.operand), steps, atRow, point);
 }
 
-/// Where an earlier recurrence stored its value of step `steps` - 1.
+/// Where an earlier recurrence has stored the value of its step `steps` - 1.
 Place NestEmitter::placeOfSequence(OpResult sequence, Value steps, Value atRow,
                                    const Point &point) {
   auto [source, isState] = kernel.sourceOf(sequence);

@@ -51,8 +51,9 @@ private:
                         mlir::Value atRow, const Point &point);
   mlir::Value loadLagged(const rec::ArgumentBinding &binding, mlir::Value atRow,
                          const Point &point);
-  /// Copy (step + ahead) % copies: `ahead` = 0 is the copy that this step
-  /// reads, 1 the copy that it writes.
+  /// Which of a buffer's copies belongs to this step: (step + ahead) % copies.
+  /// With `ahead` = 0 it is the one that the step reads, with 1 the one that it
+  /// writes.
   mlir::Value copyOf(int64_t copies, int64_t ahead);
 
   WalkKernel &kernel;

@@ -18,9 +18,9 @@
 
 namespace reprise::lowering {
 
-/// The smallest batch for which claiming units pays off, given the operations
-/// of a unit's products for each row; nullopt if there are too few units to
-/// share.
+/// The smallest batch for which claiming units pays, given the operations that
+/// a unit takes for each row; nullopt if it never does, because there is one
+/// thread or nothing to multiply, or there are too few units to share.
 std::optional<int64_t> claimedFrom(const WalkKernel &kernel,
                                    const UnitShape &units, int64_t flopsPerRow);
 std::optional<int64_t> claimedFrom(const WalkKernel &kernel, const Nest &nest);

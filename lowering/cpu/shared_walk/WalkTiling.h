@@ -68,9 +68,9 @@ struct WalkTiling {
 
   /// How many rows a tile of so many columns has at most. Each height is code
   /// of its own. A tile of one column is no taller than one of two: more rows
-  /// would share a load of weights, one among many. And eight sums of a column
-  /// are what keeps the multipliers busy; beyond them its weights are not what
-  /// they wait for.
+  /// would share a load of weights, one among many. As many sums for a column
+  /// as multiply-adds are under way at once hide their latency; more rows would
+  /// not make the multipliers busier.
   Int rowsOfTile(Int columns) const {
     using namespace constraints;
     constexpr int64_t most =
@@ -85,8 +85,10 @@ struct WalkTiling {
     return minimum(tileVectors, Int(results) * groups);
   }
 
-  /// The sums, the fewer of a tile's columns and rows, and what passes by. A
-  /// narrower tile has more rows.
+  /// Vector registers: the accumulators, the operands that a tile keeps (one
+  /// for each column or for each row, whichever are fewer) and one operand that
+  /// is loaded for each use. A narrower tile has more rows, so that the widest
+  /// tile is not always the one that keeps most.
   Int registers() const {
     using namespace constraints;
     Int held(1);

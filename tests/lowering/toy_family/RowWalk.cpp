@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "tests/lowering/toy_family/RowWalk.h"
+#include "dialect/IndexSpaces.h"
 #include "lowering/cpu/CpuFrame.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"

@@ -6,6 +6,7 @@
 #include "constraints/z3/Z3.h"
 #include "runtime/CpuTopology.h"
 #include "tools/bench/ChildProcess.h"
+#include "tools/bench/Suite.h"
 
 #include <fmt/format.h>
 

@@ -4,8 +4,10 @@
 #ifndef REPRISE_TOOLS_BENCH_CONSTRAINTS_CONSTRAINTBENCH_H
 #define REPRISE_TOOLS_BENCH_CONSTRAINTS_CONSTRAINTBENCH_H
 
-#include "tools/bench/Bench.h"
+#include "tools/bench/BenchOptions.h"
 #include "tools/bench/constraints/ConstraintReport.h"
+
+#include <functional>
 
 namespace reprise::bench {
 

@@ -5,7 +5,7 @@
 #define REPRISE_TOOLS_BENCH_CONSTRAINTS_CONSTRAINTSUITE_H
 
 #include "constraints/ask/Ask.h"
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 namespace reprise::bench {
 

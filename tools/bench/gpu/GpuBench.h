@@ -4,10 +4,13 @@
 #ifndef REPRISE_TOOLS_BENCH_GPU_GPUBENCH_H
 #define REPRISE_TOOLS_BENCH_GPU_GPUBENCH_H
 
-#include "tools/bench/Bench.h"
+#include "tools/bench/BenchOptions.h"
 #include "tools/bench/ReportJson.h"
+#include "tools/bench/Suite.h"
 
 #include "runtime/CudaDevice.h"
+
+#include <functional>
 
 namespace reprise::bench {
 

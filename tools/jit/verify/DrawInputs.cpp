@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/Rec.h"
+#include "tools/jit/ElementType.h"
 #include "tools/jit/verify/Verify.h"
 #include <cmath>
 #include <random>
@@ -53,7 +54,7 @@ static DType dtypeOf(BlockArgument argument, DType storage) {
   Type type = cast<NamedTensorType>(argument.getType()).getElementType();
   if (!type)
     return isInitialState(argument) ? DType::f32 : storage;
-  return type.isBF16() ? DType::bf16 : (type.isF16() ? DType::f16 : DType::f32);
+  return *jit::dtypeOf(type);
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,7 +1,7 @@
 //===- TargetKind.cpp - the tables of families ----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "lowering/families/TargetKind.h"
+#include "lowering/schedule/TargetKind.h"
 #include "lowering/cpu/CpuFamilies.h"
 #include "lowering/cpu/CpuFrame.h"
 #include "lowering/gpu/GpuFamilies.h"

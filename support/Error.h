@@ -1,14 +1,14 @@
-//===- Error.h - the runtime's error type ---------------------------------===//
+//===- Error.h - the error type -------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Every function of the interface that can fail returns Expected<T>. An Error
 // says what is wrong (with the actual value and the limit), where, and what to
 // do about it. No exception leaves the library.
 
-#ifndef REPRISE_RUNTIME_ERROR_H
-#define REPRISE_RUNTIME_ERROR_H
+#ifndef REPRISE_SUPPORT_ERROR_H
+#define REPRISE_SUPPORT_ERROR_H
 
-#include "runtime/Export.h"
+#include "support/Export.h"
 
 #include <tl/expected.hpp>
 
@@ -69,4 +69,4 @@ Failure passOn(Expected<T> &expected) {
 
 } // namespace reprise
 
-#endif // REPRISE_RUNTIME_ERROR_H
+#endif // REPRISE_SUPPORT_ERROR_H

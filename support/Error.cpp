@@ -1,7 +1,7 @@
-//===- Error.cpp - the runtime's error type -------------------------------===//
+//===- Error.cpp - the error type -----------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 using namespace reprise;
 

@@ -1,8 +1,8 @@
 //===- TargetKind.h - the tables of families --------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#ifndef REPRISE_LOWERING_FAMILIES_TARGETKIND_H
-#define REPRISE_LOWERING_FAMILIES_TARGETKIND_H
+#ifndef REPRISE_LOWERING_SCHEDULE_TARGETKIND_H
+#define REPRISE_LOWERING_SCHEDULE_TARGETKIND_H
 
 #include "lowering/families/Family.h"
 
@@ -26,4 +26,4 @@ const TargetKind *kindOfFamily(llvm::StringRef family);
 
 } // namespace reprise::lowering
 
-#endif // REPRISE_LOWERING_FAMILIES_TARGETKIND_H
+#endif // REPRISE_LOWERING_SCHEDULE_TARGETKIND_H

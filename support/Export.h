@@ -4,9 +4,9 @@
 // The library is built with hidden visibility; a declaration that carries
 // REPRISE_API is part of its interface.
 
-#ifndef REPRISE_RUNTIME_EXPORT_H
-#define REPRISE_RUNTIME_EXPORT_H
+#ifndef REPRISE_SUPPORT_EXPORT_H
+#define REPRISE_SUPPORT_EXPORT_H
 
 #define REPRISE_API __attribute__((visibility("default")))
 
-#endif // REPRISE_RUNTIME_EXPORT_H
+#endif // REPRISE_SUPPORT_EXPORT_H

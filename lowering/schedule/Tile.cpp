@@ -3,7 +3,7 @@
 
 #include "lowering/Passes.h"
 #include "lowering/bind/Bound.h"
-#include "lowering/families/TargetKind.h"
+#include "lowering/schedule/TargetKind.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"

@@ -3,8 +3,8 @@
 
 #include "lowering/Passes.h"
 #include "lowering/bind/Bound.h"
-#include "lowering/families/SolveSchedule.h"
-#include "lowering/families/TargetKind.h"
+#include "lowering/schedule/SolveSchedule.h"
+#include "lowering/schedule/TargetKind.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringExtras.h"
 

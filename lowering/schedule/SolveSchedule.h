@@ -8,8 +8,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef REPRISE_LOWERING_FAMILIES_SOLVESCHEDULE_H
-#define REPRISE_LOWERING_FAMILIES_SOLVESCHEDULE_H
+#ifndef REPRISE_LOWERING_SCHEDULE_SOLVESCHEDULE_H
+#define REPRISE_LOWERING_SCHEDULE_SOLVESCHEDULE_H
 
 #include "lowering/families/Family.h"
 
@@ -63,4 +63,4 @@ private:
 
 } // namespace reprise::lowering
 
-#endif // REPRISE_LOWERING_FAMILIES_SOLVESCHEDULE_H
+#endif // REPRISE_LOWERING_SCHEDULE_SOLVESCHEDULE_H

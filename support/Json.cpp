@@ -1,9 +1,7 @@
 //===- Json.cpp - strict JSON ---------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "runtime/Json.h"
-
-#include <fmt/format.h>
+#include "support/Json.h"
 
 #include <algorithm>
 #include <optional>
@@ -37,7 +35,7 @@ public:
   bool key(std::string &name) override {
     if (keys.back().insert(name).second)
       return true;
-    problem = fmt::format("key '{}' is given twice", name);
+    problem = "key '" + name + "' is given twice";
     return false;
   }
 
@@ -58,7 +56,7 @@ private:
     keys.emplace_back();
     if (keys.size() <= size_t(maxDepth))
       return true;
-    problem = fmt::format("nested deeper than {} levels", maxDepth);
+    problem = "nested deeper than " + std::to_string(maxDepth) + " levels";
     return false;
   }
   bool close() {
@@ -70,9 +68,9 @@ private:
   /// the position goes into the place.
   static std::string plainMessage(std::string_view text) {
     size_t start = text.find(": ");
-    return fmt::format("not valid JSON: {}", start == std::string_view::npos
-                                                 ? text
-                                                 : text.substr(start + 2));
+    if (start != std::string_view::npos)
+      text.remove_prefix(start + 2);
+    return "not valid JSON: " + std::string(text);
   }
 
   int maxDepth;
@@ -89,7 +87,7 @@ Expected<Json> reprise::parseJson(std::string_view text, std::string_view place,
     return Json::parse(text, nullptr, /*allow_exceptions=*/false);
   std::string where(place);
   if (inspector.errorByte)
-    where += fmt::format(": byte {}", *inspector.errorByte);
+    where += ": byte " + std::to_string(*inspector.errorByte);
   return fail(code, std::move(inspector.problem), std::move(where),
               "the JSON is malformed: write it again");
 }
@@ -102,7 +100,7 @@ Failure JsonReader::wrongType(std::string_view expected) const {
   std::string actual = value.is_structured()
                            ? std::string("an ") + value.type_name()
                            : value.dump().substr(0, 40);
-  return failure(fmt::format("{} is expected, not {}", expected, actual));
+  return failure(std::string(expected) + " is expected, not " + actual);
 }
 
 Expected<void> JsonReader::expectObject() const {
@@ -117,6 +115,15 @@ Expected<void> JsonReader::expectArray() const {
   return {};
 }
 
+static std::string listKeys(std::initializer_list<std::string_view> required,
+                            std::initializer_list<std::string_view> optional) {
+  std::string text;
+  for (const auto &list : {required, optional})
+    for (std::string_view key : list)
+      text += (text.empty() ? "" : ", ") + std::string(key);
+  return text;
+}
+
 Expected<void>
 JsonReader::expectKeys(std::span<const std::string_view> required,
                        std::span<const std::string_view> optional) const {
@@ -124,15 +131,14 @@ JsonReader::expectKeys(std::span<const std::string_view> required,
     return object;
   for (std::string_view key : required)
     if (!has(key))
-      return failure(fmt::format("key '{}' is missing", key));
+      return failure("key '" + std::string(key) + "' is missing");
   auto isIn = [](auto list, std::string_view key) {
     return std::find(list.begin(), list.end(), key) != list.end();
   };
   for (const auto &[key, ignored] : value.items())
     if (!isIn(required, key) && !isIn(optional, key))
-      return failure(fmt::format(
-          "unknown key '{}'; known are {}{}{}", key, fmt::join(required, ", "),
-          optional.size() ? ", " : "", fmt::join(optional, ", ")));
+      return failure("unknown key '" + key + "'; known are " +
+                     listKeys(required, optional));
   return {};
 }
 
@@ -141,11 +147,11 @@ bool JsonReader::has(std::string_view key) const {
 }
 
 JsonReader JsonReader::member(std::string_view key) const {
-  return {*value.find(key), fmt::format("{}.{}", place, key), code};
+  return {*value.find(key), place + "." + std::string(key), code};
 }
 
 JsonReader JsonReader::element(size_t index) const {
-  return {value[index], fmt::format("{}[{}]", place, index), code};
+  return {value[index], place + "[" + std::to_string(index) + "]", code};
 }
 
 Expected<std::string> JsonReader::string() const {

@@ -1,10 +1,8 @@
 //===- Sha256.h - fingerprints of bytes -----------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//
-// Private to the library.
 
-#ifndef REPRISE_RUNTIME_SHA256_H
-#define REPRISE_RUNTIME_SHA256_H
+#ifndef REPRISE_SUPPORT_SHA256_H
+#define REPRISE_SUPPORT_SHA256_H
 
 #include <string>
 #include <string_view>
@@ -16,4 +14,4 @@ std::string sha256(std::string_view bytes);
 
 } // namespace reprise
 
-#endif // REPRISE_RUNTIME_SHA256_H
+#endif // REPRISE_SUPPORT_SHA256_H

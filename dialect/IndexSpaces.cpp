@@ -1,37 +1,11 @@
-//===- IndexSpace.cpp - the index spaces of a step's values ---------------===//
+//===- IndexSpaces.cpp - the index spaces of a step's values --------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "dialect/IndexSpace.h"
-#include "dialect/Rec.h"
+#include "dialect/IndexSpaces.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 using namespace reprise::rec;
-
-bool IndexSpace::contains(StringRef name) const {
-  return llvm::is_contained(names, name);
-}
-
-IndexSpace IndexSpace::unite(const IndexSpace &a, const IndexSpace &b,
-                             ArrayRef<StringRef> order) {
-  if (a == b)
-    return a;
-  SmallVector<StringRef> united;
-  for (StringRef name : order)
-    if (a.contains(name) || b.contains(name))
-      united.push_back(name);
-  return IndexSpace(united);
-}
-
-IndexSpace IndexSpace::without(StringRef name) const {
-  IndexSpace rest = *this;
-  llvm::erase(rest.names, name);
-  return rest;
-}
-
-std::string IndexSpace::str() const {
-  return "[" + llvm::join(names, ", ") + "]";
-}
 
 IndexSpace reprise::rec::spaceOf(NamedTensorType type,
                                  ArrayRef<StringRef> skip) {

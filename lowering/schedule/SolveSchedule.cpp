@@ -1,7 +1,7 @@
 //===- SolveSchedule.cpp - schedules as solutions of a problem ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "lowering/families/SolveSchedule.h"
+#include "lowering/schedule/SolveSchedule.h"
 #include "constraints/Checker.h"
 #include "constraints/explain/Explanation.h"
 #include "constraints/explain/Remedies.h"

@@ -1,7 +1,7 @@
 //===- ErrorTest.cpp - rendering and exit status --------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <gtest/gtest.h>
 

@@ -1,13 +1,13 @@
 //===- Json.h - strict JSON -----------------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Private to the library. Reads JSON from outside with limits, and takes
-// objects apart with errors that name the path of the key.
+// Reads JSON from outside with limits, and takes objects apart with errors that
+// name the path of the key.
 
-#ifndef REPRISE_RUNTIME_JSON_H
-#define REPRISE_RUNTIME_JSON_H
+#ifndef REPRISE_SUPPORT_JSON_H
+#define REPRISE_SUPPORT_JSON_H
 
-#include "runtime/Error.h"
+#include "support/Error.h"
 
 #include <nlohmann/json.hpp>
 
@@ -71,4 +71,4 @@ private:
 
 } // namespace reprise
 
-#endif // REPRISE_RUNTIME_JSON_H
+#endif // REPRISE_SUPPORT_JSON_H

@@ -1,9 +1,7 @@
 //===- NameSuggestion.cpp - help with misspelt names ----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "runtime/NameSuggestion.h"
-
-#include <fmt/format.h>
+#include "support/NameSuggestion.h"
 
 #include <algorithm>
 #include <numeric>
@@ -33,31 +31,43 @@ static std::string listNames(std::span<const std::string> names) {
   size_t shown = names.size() == most + 1 ? most + 1 : most;
   std::string text;
   for (size_t i = 0; i < std::min(names.size(), shown); ++i)
-    text += fmt::format("{}'{}'", i ? ", " : "", names[i]);
+    text += (i ? ", '" : "'") + names[i] + "'";
   if (names.size() > shown)
-    text += fmt::format(" and {} more", names.size() - shown);
+    text += " and " + std::to_string(names.size() - shown) + " more";
   return text;
 }
 
-std::optional<std::string>
-reprise::nearestName(std::string_view unknown,
-                     std::span<const std::string> known) {
+template <typename Name>
+static std::optional<std::string_view> nearestOf(std::string_view unknown,
+                                                 std::span<const Name> known) {
   // Names from files may be of any length; beyond this no one mistypes, and the
   // distance costs the product of the lengths.
   constexpr size_t longestCompared = 256;
   // A third of the letters may differ; a name of two letters may differ in one.
   size_t nearest = std::max<size_t>(unknown.size() / 3, 1) + 1;
-  const std::string *best = nullptr;
-  for (const std::string &candidate : known) {
+  std::optional<std::string_view> best;
+  for (std::string_view candidate : known) {
     if (std::max(candidate.size(), unknown.size()) > longestCompared)
       continue;
     size_t distance = editDistance(unknown, candidate);
-    if (distance < nearest && distance < candidate.size()) {
+    if (distance > 0 && distance < nearest && distance < candidate.size()) {
       nearest = distance;
-      best = &candidate;
+      best = candidate;
     }
   }
-  return best ? std::optional(*best) : std::nullopt;
+  return best;
+}
+
+std::optional<std::string_view>
+reprise::nearestName(std::string_view unknown,
+                     std::span<const std::string_view> known) {
+  return nearestOf(unknown, known);
+}
+
+std::optional<std::string_view>
+reprise::nearestName(std::string_view unknown,
+                     std::span<const std::string> known) {
+  return nearestOf(unknown, known);
 }
 
 std::string reprise::suggestName(std::string_view unknown,
@@ -65,6 +75,7 @@ std::string reprise::suggestName(std::string_view unknown,
   if (known.empty())
     return "there are no names to choose from";
   auto best = nearestName(unknown, known);
-  std::string list = fmt::format("known names: {}", listNames(known));
-  return best ? fmt::format("did you mean '{}'? ({})", *best, list) : list;
+  std::string list = "known names: " + listNames(known);
+  return best ? "did you mean '" + std::string(*best) + "'? (" + list + ")"
+              : list;
 }

@@ -1,7 +1,7 @@
 //===- NameSuggestionTest.cpp - help with misspelt names ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "runtime/NameSuggestion.h"
+#include "support/NameSuggestion.h"
 
 #include <gtest/gtest.h>
 
@@ -32,4 +32,17 @@ TEST(NameSuggestion, LongListsAreCut) {
 
 TEST(NameSuggestion, NothingKnown) {
   EXPECT_EQ(suggestName("x", {}), "there are no names to choose from");
+}
+
+/// What is known already is not what was meant.
+TEST(NameSuggestion, AKnownNameIsNoSuggestionForItself) {
+  std::vector<std::string> known{"blocks", "block"};
+  EXPECT_EQ(nearestName("blocks", known), "block");
+  EXPECT_EQ(nearestName("blocks", std::vector<std::string>{"blocks"}),
+            std::nullopt);
+}
+
+TEST(NameSuggestion, NamesOfAnyLengthAreTaken) {
+  std::vector<std::string> known{std::string(1000000, 'a')};
+  EXPECT_EQ(nearestName(std::string(999999, 'a'), known), std::nullopt);
 }

@@ -1,7 +1,7 @@
 //===- Sha256.cpp - fingerprints of bytes ---------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "runtime/Sha256.h"
+#include "support/Sha256.h"
 
 // libmd, not libcrypto: the latter takes a millisecond to load.
 #include <sys/types.h>
