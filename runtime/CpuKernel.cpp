@@ -3,6 +3,7 @@
 
 #include "runtime/CpuKernel.h"
 
+#include "runtime/FloatingPointMode.h"
 #include "runtime/HostCpu.h"
 #include "runtime/Sha256.h"
 #include "runtime/SharedLibrary.h"
@@ -70,6 +71,7 @@ static Expected<void> callOnTeam(CpuKernelEntry function,
         const_cast<TeamContext *>(&launch.team.context(int(rank)));
   }
   launch.team.run(launch.teamSize, [&](int rank) {
+    FloatingPointMode mode(launch.manifest.subnormals);
     function(tables->data() + size_t(rank) * tableEntries);
   });
   return {};

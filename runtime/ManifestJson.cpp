@@ -269,7 +269,7 @@ Expected<Manifest> readManifest(const JsonReader &reader) {
           {"schema_version", "operator", "target", "kind", "entry", "dims",
            "dynamic_dims", "arguments", "workspace_bytes", "resources",
            "schedule", "provenance"},
-          {"launch", "prepare", "team_size", "cpu_features"});
+          {"launch", "prepare", "team_size", "cpu_features", "subnormals"});
       !keys)
     return passOn(keys);
   Manifest manifest;
@@ -324,6 +324,11 @@ Expected<Manifest> readManifest(const JsonReader &reader) {
   if (read && reader.has("cpu_features"))
     read = assign(manifest.cpuFeatures,
                   readStrings(reader.member("cpu_features")));
+  if (read && reader.has("subnormals"))
+    read = assign(manifest.subnormals,
+                  readChoice<Subnormals>(reader.member("subnormals"),
+                                         {{"keep", Subnormals::keep},
+                                          {"flush", Subnormals::flush}}));
   if (!read)
     return passOn(read);
   return manifest;
@@ -356,6 +361,8 @@ std::string Manifest::toJson() const {
     json["team_size"] = teamSize->text();
   if (!cpuFeatures.empty())
     json["cpu_features"] = cpuFeatures;
+  if (subnormals != Subnormals::keep)
+    json["subnormals"] = name(subnormals);
   json["resources"] = resources;
   json["schedule"] = schedule;
   json["provenance"] = provenance;

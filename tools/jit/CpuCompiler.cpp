@@ -98,7 +98,8 @@ Expected<NativeCode> CpuCompiler::generate(Compilation &compilation) const {
   mlir::DialectRegistry translations;
   NativeCode::registerTranslations(translations);
   compilation.module().getContext()->appendDialectRegistry(translations);
-  return NativeCode::translate(compilation.module(), target);
+  return NativeCode::translate(compilation.module(), target,
+                               compilation.request().subnormals);
 }
 
 static void describePreparation(Manifest &manifest, Compilation &tiled) {

@@ -94,6 +94,7 @@ Manifest reprise::jit::describeInterface(rec::OperatorOp op,
     manifest.arguments.push_back(describeArgument(returned.getResultName(i),
                                                   ArgumentRole::output, op,
                                                   returned.getReturnedType(i)));
+  manifest.subnormals = request.subnormals;
   manifest.schedule = scheduleText(op);
   manifest.provenance = describeProvenance(request);
   return manifest;
