@@ -93,7 +93,8 @@ checkGiven(rec::OperatorOp op, const VerifyRequest &request, const Sizes &sizes,
   auto outputs = kernel(*inputs);
   if (!outputs)
     return passOn(outputs);
-  auto check = verify::compareOutputs(op, sizes.storage, *inputs, *outputs);
+  auto check = verify::compareOutputs(op, sizes.storage, *inputs, *outputs,
+                                      request.compile.subnormals);
   if (!check)
     return passOn(check);
   std::vector<verify::CaseCheck> checks;
@@ -134,11 +135,11 @@ reprise::jit::verifyKernel(Compiler &compiler, const VerifyRequest &request) {
       for (const OutputVerification &row : verify::rowsOf(check))
         request.onOutput(row);
   };
-  auto checks =
-      request.inputs.empty()
-          ? verify::verify(op, sizes->sizes, sizes->storage,
-                           verify::allInputKinds(), request.seed, kernel, tell)
-          : checkGiven(op, request, *sizes, kernel, tell);
+  auto checks = request.inputs.empty()
+                    ? verify::verify(op, sizes->sizes, sizes->storage,
+                                     verify::allInputKinds(), request.seed,
+                                     kernel, tell, complete.subnormals)
+                    : checkGiven(op, request, *sizes, kernel, tell);
   if (!checks)
     return passOn(checks);
   return verify::reportOf(*checks);
