@@ -43,7 +43,8 @@ std::string reprise::cacheKey(const CompileRequest &request,
        {compilerBuild, describeMachine(), request.specText,
         request.operatorName, request.target, storage, request.mode,
         request.direction, request.inputProduct, request.schedule,
-        std::to_string(request.threads), inputs})
+        std::to_string(request.threads), std::string(name(request.subnormals)),
+        inputs})
     text += fmt::format("{}:{}\n", field.size(), field);
   return sha256(text);
 }

@@ -62,6 +62,9 @@ struct CompileRequest {
   std::string schedule;
   /// Whether the stage "scheduled" says which constraints decide the schedule.
   bool explainsSchedule = false;
+  /// Whether the kernel computes with subnormal numbers or may take them for
+  /// zero.
+  Subnormals subnormals = Subnormals::keep;
   /// Team size to compile for; 0: the cores in the affinity mask.
   int threads = 0;
 };
@@ -81,6 +84,9 @@ struct OutputVerification {
   /// Elements that were not judged, since f32 arithmetic does not determine
   /// them: their tolerance is as large as the output's values.
   int64_t undetermined = 0;
+  /// Elements that are NaN or an infinity by the spec's own f32 arithmetic: the
+  /// kernel must give NaN, or the same infinity.
+  int64_t notFinite = 0;
   bool passed = false;
 };
 
@@ -99,8 +105,12 @@ struct VerifyRequest {
 };
 
 struct VerificationReport {
+  /// No element differs by more than its tolerance, and of each output some
+  /// were judged.
   bool passed = false;
   std::vector<OutputVerification> outputs;
+  /// Outputs of which no element was judged on any inputs.
+  std::vector<std::string> neverJudged;
 };
 
 class REPRISE_API Compiler {

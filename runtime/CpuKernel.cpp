@@ -3,6 +3,7 @@
 
 #include "runtime/CpuKernel.h"
 
+#include "runtime/FloatingPointMode.h"
 #include "runtime/HostCpu.h"
 #include "runtime/SharedLibrary.h"
 #include "support/Sha256.h"
@@ -64,6 +65,7 @@ static Expected<void> callOnTeam(CpuKernelEntry entry, const Launch &launch,
     table[count] = const_cast<TeamContext *>(&run.team.context(rank));
   }
   run.team.run(launch.teamSize, [&](int rank) {
+    FloatingPointMode mode(run.manifest.subnormals);
     entry(tables->data() + size_t(rank) * tableEntries);
   });
   return {};

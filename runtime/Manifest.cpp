@@ -39,6 +39,20 @@ std::string_view reprise::name(BufferKind kind) {
   return "";
 }
 
+std::string_view reprise::name(Subnormals subnormals) {
+  return subnormals == Subnormals::flush ? "flush" : "keep";
+}
+
+Expected<Subnormals> reprise::parseSubnormals(std::string_view word) {
+  for (Subnormals known : {Subnormals::keep, Subnormals::flush})
+    if (name(known) == word)
+      return known;
+  return fail(ErrorCode::invalidArgument,
+              fmt::format("'{}' is not one of 'keep', 'flush'", word),
+              "subnormals",
+              "keep them, as IEEE 754 has them, or flush them to zero");
+}
+
 const ManifestArgument *Manifest::find(std::string_view name) const {
   for (const ManifestArgument &argument : arguments)
     if (argument.name == name)

@@ -27,6 +27,15 @@ enum class KernelKind { cpu, sim, cuda };
 
 REPRISE_API std::string_view name(KernelKind kind);
 
+/// What subnormal numbers are to a kernel's f32 arithmetic: numbers, as IEEE
+/// 754 has them, or zero, which many processors compute with an order of
+/// magnitude faster.
+enum class Subnormals { keep, flush };
+
+REPRISE_API std::string_view name(Subnormals subnormals);
+/// Fails with invalidArgument for other words than "keep" and "flush".
+REPRISE_API Expected<Subnormals> parseSubnormals(std::string_view word);
+
 enum class ArgumentRole { input, output };
 
 /// One axis of an argument: the name of a dimension (fixed or dynamic), or a
@@ -146,6 +155,8 @@ struct Manifest {
   /// Kind cpu: the extensions of the instruction set that the code may use, as
   /// HostCpu.h names them.
   std::vector<std::string> cpuFeatures;
+  /// A kernel of kind cpu or sim is launched in the mode that this asks for.
+  Subnormals subnormals = Subnormals::keep;
   /// What the kernel uses, by name with unit: "registers", "spill_bytes", ...
   std::map<std::string, double> resources;
   /// The schedule's text, as `inspect --stage=scheduled` prints it.

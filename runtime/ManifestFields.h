@@ -109,6 +109,7 @@ struct Fields<Manifest> {
     object.optional("prepare", manifest.prepare);
     object.required("launches", manifest.launches);
     object.optional("cpu_features", manifest.cpuFeatures);
+    object.optional("subnormals", manifest.subnormals);
     object.required("resources", manifest.resources);
     object.required("schedule", manifest.schedule);
     object.required("provenance", manifest.provenance);

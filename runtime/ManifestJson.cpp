@@ -24,6 +24,7 @@ std::string_view word(ArgumentRole role) {
 std::string_view word(KernelKind kind) { return name(kind); }
 std::string_view word(BufferKind kind) { return name(kind); }
 std::string_view word(DType dtype) { return name(dtype); }
+std::string_view word(Subnormals subnormals) { return name(subnormals); }
 
 template <typename T>
 constexpr std::initializer_list<T> valuesOf{};
@@ -37,6 +38,9 @@ template <>
 constexpr std::initializer_list<BufferKind> valuesOf<BufferKind>{
     BufferKind::prepared, BufferKind::workspace, BufferKind::sequence,
     BufferKind::saved};
+template <>
+constexpr std::initializer_list<Subnormals> valuesOf<Subnormals>{
+    Subnormals::keep, Subnormals::flush};
 
 //===----------------------------------------------------------------------===//
 // Writing
@@ -58,6 +62,7 @@ public:
 
 private:
   static bool isGiven(bool value) { return value; }
+  static bool isGiven(Subnormals value) { return value != Subnormals::keep; }
   template <typename T>
   static bool isGiven(const std::optional<T> &value) {
     return value.has_value();

@@ -4,6 +4,7 @@
 #include "runtime/SimulatedKernel.h"
 
 #include "kernels/host/reprise/SimulationAbi.h"
+#include "runtime/FloatingPointMode.h"
 
 #include <fmt/format.h>
 
@@ -187,7 +188,10 @@ Expected<void> simulate(SimulatedKernel::Entry entry,
   request.errorText = report.data();
   request.errorTextBytes = report.size();
 
-  int status = entry(&request);
+  int status = [&] {
+    FloatingPointMode mode(launch.manifest.subnormals);
+    return entry(&request);
+  }();
   if (status == REPRISE_SIMULATION_OK)
     return {};
   bool isFault = status == REPRISE_SIMULATION_FAULT;

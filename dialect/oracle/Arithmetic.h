@@ -43,7 +43,10 @@ private:
 class Arithmetic {
 public:
   explicit Arithmetic(const Options &options)
-      : mode(options.mode), perturbation(options.perturbation) {}
+      : mode(options.mode), perturbation(options.perturbation),
+        flushes(
+            options.flushesSubnormals && rounds() &&
+            (!perturbs() || perturbation.systematic || perturbation.nearest)) {}
 
   bool rounds() const { return mode != Mode::exact; }
   bool perturbs() const { return mode == Mode::perturbed; }
@@ -54,14 +57,38 @@ public:
 
   /// The largest relative error of an operation.
   double bound(double errorUnits) const {
-    return perturbs() ? perturbation.amplification * errorUnits * 0x1p-24 : 0;
+    if (!perturbs())
+      return 0;
+    if (perturbation.nearest)
+      return errorUnits > error::rounding ? error::rounding * 0x1p-24 : 0;
+    return perturbation.amplification * errorUnits * 0x1p-24;
+  }
+
+  /// The largest error of each partial sum, relative to it.
+  double sumBound() const {
+    return perturbs() && perturbation.nearest ? error::rounding * 0x1p-24
+                                              : bound(error::rounding);
+  }
+
+  bool flushesSubnormals() const { return flushes; }
+
+  /// What an operation takes for `value`.
+  double operand(double value) const {
+    return flushes && std::fabs(value) < FLT_MIN ? std::copysign(0.0, value)
+                                                 : value;
   }
 
   /// The result of an operation that computed `value` and errs by `relative`.
-  double finish(double value, double relative) const {
+  /// One that `mayBeFused` with the operation that takes it is, by chance, not
+  /// held to f32's range.
+  double finish(double value, double relative, bool mayBeFused = false) const {
     if (!rounds())
       return value;
     value *= 1 + relative;
+    if (mayBeFused && relative > 0)
+      return value;
+    if (perturbs() && perturbation.nearest)
+      value = static_cast<float>(value);
     double magnitude = std::fabs(value);
     if (magnitude >= overflow)
       return std::copysign(std::numeric_limits<double>::infinity(), value);
@@ -73,12 +100,15 @@ public:
 
 private:
   double underflow(double value) const {
-    bool flush = perturbs() && perturbation.systematic;
+    bool flush = flushes || (perturbs() && perturbation.systematic &&
+                             !perturbation.nearest);
     return flush ? std::copysign(0.0, value) : roundTo(value, f32Format);
   }
 
   Mode mode;
   Perturbation perturbation;
+  /// Whether subnormal operands and results are zero.
+  bool flushes;
 };
 
 } // namespace reprise::oracle

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/oracle/Instructions.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
+using namespace reprise;
 using namespace reprise::oracle;
 
 namespace {
@@ -43,31 +45,49 @@ broadcastOperands(Operation &op, const Space &space,
   return operands;
 }
 
+/// Whether a kernel may compute a product and the sum that it is a term of at
+/// once: the product is then not rounded, and does not overflow.
+static bool mayBeFused(Operation &op) {
+  return isa<arith::MulFOp>(op) &&
+         llvm::all_of(op.getUsers(), [](Operation *user) {
+           auto reduce = dyn_cast<rec::ReduceOp>(user);
+           return isa<arith::AddFOp, arith::SubFOp>(user) ||
+                  (reduce && reduce.getKind() != rec::ReduceKind::max);
+         });
+}
+
 Instruction reprise::oracle::makeElementwise(Operation &op,
                                              ElementFunction function,
                                              const StepContext &context) {
   assert(op.getNumOperands() <= 3 && "no function in the table has more");
   Space space = context.spaceOf(op.getResult(0));
-  return [operands = broadcastOperands(op, space, context),
-          slot = context.slotOf(op.getResult(0)), points = space.points(),
-          bound = context.arithmetic.bound(function.errorUnits), function,
-          arithmetic = context.arithmetic,
-          operation = context.operation](Frame &frame) {
-    std::vector<double> &out = frame.slots[slot];
-    out.resize(frame.rows.size() * points);
-    for (auto [row, number] : llvm::enumerate(frame.rows)) {
-      Noise noise = arithmetic.noise(operation, number, frame.step);
-      for (int64_t point = 0; point != points; ++point) {
-        double in[3];
-        for (auto [i, operand] : llvm::enumerate(operands))
-          in[i] = frame.slots[operand.slot]
-                             [row * operand.points + operand.offsets[point]];
-        double value = function.compute(in);
-        out[row * points + point] =
-            function.errorUnits == error::none
-                ? value
-                : arithmetic.finish(value, bound * noise.next());
-      }
-    }
-  };
+  return
+      [operands = broadcastOperands(op, space, context),
+       slot = context.slotOf(op.getResult(0)), points = space.points(),
+       bound = context.arithmetic.bound(function.errorUnits), function,
+       arithmetic = context.arithmetic,
+       drawsSign = context.arithmetic.perturbs() && isa<math::CopySignOp>(op),
+       fuses = context.arithmetic.perturbs() && mayBeFused(op),
+       operation = context.operation](Frame &frame) {
+        std::vector<double> &out = frame.slots[slot];
+        out.resize(frame.rows.size() * points);
+        for (auto [row, number] : llvm::enumerate(frame.rows)) {
+          Noise noise = arithmetic.noise(operation, number, frame.step);
+          for (int64_t point = 0; point != points; ++point) {
+            double in[3];
+            for (auto [i, operand] : llvm::enumerate(operands))
+              in[i] = arithmetic.operand(
+                  frame.slots[operand.slot]
+                             [row * operand.points + operand.offsets[point]]);
+            // Nothing determines the sign of a NaN.
+            if (drawsSign && std::isnan(in[1]))
+              in[1] = noise.next();
+            double value = function.compute(in);
+            out[row * points + point] =
+                function.errorUnits == error::none
+                    ? value
+                    : arithmetic.finish(value, bound * noise.next(), fuses);
+          }
+        }
+      };
 }

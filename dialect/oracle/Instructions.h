@@ -82,12 +82,14 @@ private:
 };
 
 /// The terms of a sum above zero, and those below: where they are added in some
-/// order, either may overflow in f32 though the sum does not.
+/// order, either may overflow in f32 though the sum does not; where both do, as
+/// the sums of two lanes, their sum is NaN.
 class SignedSums {
 public:
   void add(double term) { (term > 0 ? above : below) += term; }
 
-  /// The sum in one of those orders: `sum`, which is finite, or an infinity.
+  /// The sum in one of those orders: `sum`, which is no NaN, an infinity, or
+  /// NaN.
   double inSomeOrder(double sum, Noise &noise) const {
     constexpr double inf = std::numeric_limits<double>::infinity();
     bool up = above >= Arithmetic::overflow;
@@ -95,6 +97,11 @@ public:
     if (!up && !down)
       return sum;
     double choice = noise.next();
+    if (up && down && std::fabs(choice) < 0.25)
+      return std::numeric_limits<double>::quiet_NaN();
+    // An infinite term leaves no other sum.
+    if (std::isinf(sum) || std::fabs(choice) < 0.5)
+      return sum;
     if (up && choice > 0)
       return inf;
     return down && choice < 0 ? -inf : sum;

@@ -34,6 +34,12 @@ struct Perturbation {
   bool systematic = false;
   /// Multiplies every error.
   double amplification = 1;
+  /// Every result is a number of f32, as a kernel's is: the nearest one of a
+  /// correctly rounded operation's, and of a function's or a sum's after an
+  /// error of half an ulp. So results that are equal in f32 are equal, and
+  /// their difference is zero, which errors drawn from an interval never meet.
+  /// `amplification` and `systematic` do not count then.
+  bool nearest = false;
 };
 
 struct Options {
@@ -41,6 +47,10 @@ struct Options {
   /// The storage type of an operator that says none itself.
   FloatFormat storage = f32Format;
   Perturbation perturbation = {};
+  /// Whether subnormal operands and results count as zero: in `declared` and in
+  /// those perturbed runs that are systematic or nearest; the others keep them,
+  /// as a kernel may (in a product that is fused with a sum, for example).
+  bool flushesSubnormals = false;
   /// Whether results are rounded to the type in which they are handed out
   /// (storage, or f32). Not in mode exact.
   bool roundResults = true;

@@ -19,6 +19,8 @@ namespace {
 ///             * factor[factorAt[p] + c * factorStride], at point p.
 struct Term {
   const double *weight;
+  /// Owns the weight where it is not the input itself.
+  std::shared_ptr<std::vector<double>> flushed;
   double largestWeight;
   std::vector<int64_t> weightAt;
   int64_t weightStride;
@@ -92,7 +94,7 @@ std::vector<double> Product::roundFactor(const Frame &frame,
   std::vector<double> factor = frame.slots[factorSlots[index]];
   if (arithmetic.rounds())
     for (double &value : factor)
-      value = roundTo(value, factorFormat);
+      value = arithmetic.operand(roundTo(value, factorFormat));
   return factor;
 }
 
@@ -110,7 +112,8 @@ bool Product::mayOverflow(
   double largest = 0;
   for (const Term &term : result.terms)
     largest += term.largestWeight * largestOf(factors[term.factor]);
-  return largest * contractedSize >= Arithmetic::overflow;
+  // (NaN, of an infinite factor and a weight of zeros, says nothing.)
+  return !(largest * contractedSize < Arithmetic::overflow);
 }
 
 template <int lanes>
@@ -133,7 +136,7 @@ void Product::runRows(Frame &frame, int64_t first, int64_t count,
   std::vector<std::vector<double>> rows;
   for (auto [factor, points] : llvm::zip_equal(factors, factorPoints))
     rows.push_back(interleave<lanes>(factor, points, first, count));
-  double bound = arithmetic.bound(error::rounding);
+  double bound = arithmetic.sumBound();
   for (auto [index, result] : llvm::enumerate(results)) {
     std::vector<double> &out = frame.slots[result.slot];
     bool ordersDiffer = arithmetic.perturbs() && mayOverflow(result, rows);
@@ -155,7 +158,7 @@ void Product::runRows(Frame &frame, int64_t first, int64_t count,
       for (int64_t lane = 0; lane != count; ++lane) {
         PartialSums one(sums.sum[lane], sums.squares[lane]);
         double sum = one.result(bound, noises[lane]);
-        if (ordersDiffer && std::isfinite(sum))
+        if (ordersDiffer && !std::isnan(sum))
           sum = signedSums<lanes>(result, rows, point, lane)
                     .inSomeOrder(sum, noises[lane]);
         out[(first + lane) * points + point] = arithmetic.finish(sum, 0);
@@ -235,6 +238,13 @@ static Term makeTerm(ProductOpInterface op, const StepContext &context,
   Term term;
   int64_t points = axes.space.points();
   term.weight = weight->data.data() + entry * points;
+  if (context.arithmetic.flushesSubnormals()) {
+    term.flushed = std::make_shared<std::vector<double>>(term.weight,
+                                                         term.weight + points);
+    for (double &value : *term.flushed)
+      value = context.arithmetic.operand(value);
+    term.weight = term.flushed->data();
+  }
   term.largestWeight = largestOf(ArrayRef(term.weight, points));
   term.weightAt =
       offsetsOf(space, [&](StringRef name) { return axes.strideOf(name); });

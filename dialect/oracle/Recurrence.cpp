@@ -255,8 +255,9 @@ void Runner::addToSum(Sequence &sequence, const std::vector<double> &values,
     Noise noise = arithmetic.noise(operation, row, step);
     for (int64_t point = 0; point != points; ++point) {
       double &sum = sequence.sum[point];
-      sum = arithmetic.finish(sum + values[position * points + point],
-                              bound * noise.next());
+      sum = arithmetic.finish(
+          sum + arithmetic.operand(values[position * points + point]),
+          bound * noise.next());
     }
   }
 }

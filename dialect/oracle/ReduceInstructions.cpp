@@ -32,24 +32,25 @@ double Reduction::reduce(const double *values, Noise &noise) const {
   if (kind == ReduceKind::max) {
     double largest = -std::numeric_limits<double>::infinity();
     for (int64_t term : terms)
-      largest = maximum(largest, values[term]);
+      largest = maximum(largest, arithmetic.operand(values[term]));
     return largest;
   }
-  double bound = arithmetic.bound(error::rounding);
   PartialSums partial;
   SignedSums apart;
   for (int64_t term : terms) {
-    partial.add(values[term]);
-    apart.add(values[term]);
+    double value = arithmetic.operand(values[term]);
+    partial.add(value);
+    apart.add(value);
   }
-  double sum = partial.result(bound, noise);
-  if (arithmetic.perturbs() && std::isfinite(sum))
+  double sum = partial.result(arithmetic.sumBound(), noise);
+  if (arithmetic.perturbs() && !std::isnan(sum))
     sum = apart.inSomeOrder(sum, noise);
   sum = arithmetic.finish(sum, 0);
   if (kind == ReduceKind::sum)
     return sum;
   // A kernel may multiply by the rounded reciprocal: that rounds twice.
-  return arithmetic.finish(sum / terms.size(), 2 * bound * noise.next());
+  return arithmetic.finish(
+      sum / terms.size(), 2 * arithmetic.bound(error::rounding) * noise.next());
 }
 
 void Reduction::run(Frame &frame) const {
@@ -109,9 +110,10 @@ void OuterProduct::run(Frame &frame) const {
     for (int64_t block = 0; block != blocks; ++block)
       for (int64_t o = 0; o != rows; ++o)
         for (int64_t i = 0; i != columns; ++i)
-          products.push_back(arithmetic.finish(left[block * rows + o] *
-                                                   right[block * columns + i],
-                                               bound * noise.next()));
+          products.push_back(arithmetic.finish(
+              arithmetic.operand(left[block * rows + o]) *
+                  arithmetic.operand(right[block * columns + i]),
+              bound * noise.next()));
   }
 }
 

@@ -238,6 +238,8 @@ TEST_F(Cache, EverythingElseMatters) {
   EXPECT_FALSE(changed([](CompileRequest &r) { r.inputProduct = "x"; }));
   EXPECT_FALSE(changed([](CompileRequest &r) { r.schedule = "#s"; }));
   EXPECT_FALSE(changed([](CompileRequest &r) { r.threads = 3; }));
+  EXPECT_FALSE(
+      changed([](CompileRequest &r) { r.subnormals = Subnormals::flush; }));
   // What ends one field may begin the next.
   EXPECT_FALSE(changed([](CompileRequest &r) {
     r.mode = "for";

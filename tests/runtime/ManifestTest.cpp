@@ -463,6 +463,22 @@ TEST(Manifest, Fill) {
          {"m.json.arguments[0].fill", "a number"});
 }
 
+/// Those who keep subnormals need not say so.
+TEST(Manifest, Subnormals) {
+  Manifest manifest = Manifest::fromJson(valid, "m").value();
+  EXPECT_EQ(int(manifest.subnormals), int(Subnormals::keep));
+  manifest.subnormals = Subnormals::flush;
+  std::string text = manifest.toJson();
+  EXPECT_NE(text.find("\"subnormals\": \"flush\""), std::string::npos) << text;
+  EXPECT_EQ(int(Manifest::fromJson(text, "m").value().subnormals),
+            int(Subnormals::flush));
+  text.replace(text.find("\"flush\""), 7, "\"none\"");
+  expectError(Manifest::fromJson(text, "m"), ErrorCode::invalidArgument,
+              {"m.subnormals", "'none' is not one of 'keep', 'flush'"});
+  expectError(parseSubnormals("none"), ErrorCode::invalidArgument,
+              {"'none' is not one of 'keep', 'flush'"});
+}
+
 TEST(Manifest, TextThatIsNotUtf8IsReplaced) {
   Manifest manifest = Manifest::fromJson(valid, "m.json").value();
   manifest.schedule = "\xff";

@@ -74,7 +74,8 @@ Expected<NativeCode> CpuCompiler::generate(Compilation &compilation) const {
   mlir::DialectRegistry translations;
   NativeCode::registerTranslations(translations);
   compilation.module().getContext()->appendDialectRegistry(translations);
-  return NativeCode::translate(compilation.module(), target);
+  return NativeCode::translate(compilation.module(), target,
+                               compilation.request().subnormals);
 }
 
 static BufferKind kindOf(rec::BufferKind kind) {

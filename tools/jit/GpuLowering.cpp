@@ -123,7 +123,8 @@ Expected<NvrtcResult> reprise::jit::compileText(const CudaText &kernel,
   for (const EmbeddedHeader &header : deviceHeaders())
     request.headers.push_back({header.name, header.text});
   request.architecture = target.architecture;
-  request.options = {"--std=c++20"};
+  bool flushes = kernel.manifest.subnormals == Subnormals::flush;
+  request.options = {"--std=c++20", flushes ? "--ftz=true" : "--ftz=false"};
   return nvrtc->compile(request);
 }
 

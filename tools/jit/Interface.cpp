@@ -120,6 +120,7 @@ Manifest reprise::jit::describeInterface(rec::OperatorOp op,
                                                   ArgumentRole::output, op,
                                                   returned.getReturnedType(i)));
   manifest.carries = describeCarries(op, manifest);
+  manifest.subnormals = request.subnormals;
   manifest.schedule = scheduleText(op);
   manifest.provenance = describeProvenance(request);
   return manifest;

@@ -122,12 +122,21 @@ static void tune(llvm::Module &module, const CpuTarget &target) {
   }
 }
 
+/// What folds while a kernel is compiled must give what it would give when the
+/// kernel runs.
+static void assumeFlushing(llvm::Module &module) {
+  for (llvm::Function &function : module)
+    if (!function.isDeclaration())
+      function.addFnAttr("denormal-fp-math", "preserve-sign,preserve-sign");
+}
+
 //===----------------------------------------------------------------------===//
 // Translation and optimisation
 //===----------------------------------------------------------------------===//
 
 Expected<NativeCode> NativeCode::translate(mlir::ModuleOp module,
-                                           const CpuTarget &target) {
+                                           const CpuTarget &target,
+                                           Subnormals subnormals) {
   auto machine = machineFor(target);
   if (!machine)
     return passOn(machine);
@@ -141,6 +150,8 @@ Expected<NativeCode> NativeCode::translate(mlir::ModuleOp module,
   parts->module->setDataLayout(parts->machine->createDataLayout());
   parts->module->setTargetTriple(parts->machine->getTargetTriple());
   tune(*parts->module, target);
+  if (subnormals == Subnormals::flush)
+    assumeFlushing(*parts->module);
   NativeCode code(std::move(parts));
   if (auto optimized = code.optimize(); !optimized)
     return passOn(optimized);

@@ -5,6 +5,7 @@
 #define REPRISE_TOOLS_JIT_NATIVECODE_H
 
 #include "support/Error.h"
+#include "runtime/Manifest.h"
 
 #include <memory>
 #include <span>
@@ -28,10 +29,12 @@ public:
   /// What a context needs before `translate` can read its modules.
   static void registerTranslations(mlir::DialectRegistry &registry);
 
-  /// Translates a module of the LLVM dialect and optimises it. Fails with
-  /// invalidArgument where LLVM does not know an extension of the target.
+  /// Translates a module of the LLVM dialect and optimises it, for the mode
+  /// that its kernels are launched in. Fails with invalidArgument where LLVM
+  /// does not know an extension of the target.
   static Expected<NativeCode> translate(mlir::ModuleOp module,
-                                        const constraints::CpuTarget &target);
+                                        const constraints::CpuTarget &target,
+                                        Subnormals subnormals);
 
   NativeCode(NativeCode &&) noexcept;
   ~NativeCode();

@@ -92,11 +92,11 @@ static Expected<TensorMap> givenInputs(rec::OperatorOp op,
 
 /// One case: the inputs given, and normal ones for the rest.
 static Expected<std::vector<verify::CaseCheck>>
-checkGiven(rec::OperatorOp op, TensorMap given, uint64_t seed,
+checkGiven(rec::OperatorOp op, TensorMap given, const VerifyRequest &request,
            const Sizes &sizes, const verify::Kernel &kernel,
            const verify::CaseCallback &onCase) {
-  auto inputs = verify::drawInputs(
-      op, {verify::InputKind::normal, sizes.sizes, sizes.storage, seed});
+  auto inputs = verify::drawInputs(op, {verify::InputKind::normal, sizes.sizes,
+                                        sizes.storage, request.seed});
   if (!inputs)
     return passOn(inputs);
   for (auto &[name, tensor] : given)
@@ -104,7 +104,8 @@ checkGiven(rec::OperatorOp op, TensorMap given, uint64_t seed,
   auto outputs = kernel(*inputs);
   if (!outputs)
     return passOn(outputs);
-  auto check = verify::compareOutputs(op, sizes.storage, *inputs, *outputs);
+  auto check = verify::compareOutputs(op, sizes.storage, *inputs, *outputs,
+                                      request.compile.subnormals);
   if (!check)
     return passOn(check);
   std::vector<verify::CaseCheck> checks;
@@ -151,9 +152,9 @@ reprise::jit::verifyKernel(Compiler &compiler, const VerifyRequest &request) {
   auto checks =
       given->empty()
           ? verify::verify(op, sizes->sizes, sizes->storage,
-                           verify::allInputKinds(), request.seed, kernel, tell)
-          : checkGiven(op, std::move(*given), request.seed, *sizes, kernel,
-                       tell);
+                           verify::allInputKinds(), request.seed, kernel, tell,
+                           complete.subnormals)
+          : checkGiven(op, std::move(*given), request, *sizes, kernel, tell);
   if (!checks)
     return passOn(checks);
   return verify::reportOf(*checks);

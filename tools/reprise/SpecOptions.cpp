@@ -61,6 +61,13 @@ void SpecOptions::addTo(CLI::App &command) {
       ->type_name("NAME");
   command
       .add_option(
+          "--subnormals", subnormals,
+          "keep, the default: numbers below 2^-126 are numbers, as IEEE "
+          "754 has them; flush: they may count as zero, which is faster "
+          "where states decay to them")
+      ->type_name("keep|flush");
+  command
+      .add_option(
           "--threads", threads,
           "size of the team, at most 1024; 0, the default, takes one thread "
           "for each core there is")
@@ -188,6 +195,12 @@ Expected<CompileRequest> SpecOptions::toRequest() const {
       return passOn(storage);
     request.storage = *storage;
   }
+  auto subnormalsWord = parseSubnormals(subnormals);
+  if (!subnormalsWord) {
+    subnormalsWord.error().place = "--subnormals";
+    return passOn(subnormalsWord);
+  }
+  request.subnormals = *subnormalsWord;
   request.specPath = specPath;
   request.specText = *text;
   request.operatorName = operatorName;
@@ -210,7 +223,8 @@ Expected<CompileRequest> SpecOptions::toBundleRequest() const {
       {"--direction", direction != unset.direction},
       {"--input-product", inputProduct != unset.inputProduct},
       {"--schedule", schedule != unset.schedule},
-      {"--operator", operatorName != unset.operatorName}};
+      {"--operator", operatorName != unset.operatorName},
+      {"--subnormals", subnormals != unset.subnormals}};
   for (const auto &[option, isGiven] : given)
     if (isGiven)
       return fail(

@@ -27,6 +27,7 @@ struct SpecOptions {
   std::string inputProduct;
   std::string schedule;
   std::string operatorName;
+  std::string subnormals = "keep";
   int threads = 0;
 
   void addTo(CLI::App &command);

@@ -48,11 +48,27 @@ Expected<VerificationReport> VerifyCommand::run(
   return (*compiler)->verify(request);
 }
 
+/// Whether nothing can be said of this output on these inputs.
+static bool isNotJudged(const OutputVerification &output) {
+  return output.elements != 0 && output.undetermined == output.elements;
+}
+
+/// Whether what can be said is about NaN and infinities.
+static bool hasNoFinite(const OutputVerification &output) {
+  return output.notFinite != 0 &&
+         output.undetermined + output.notFinite == output.elements;
+}
+
+static std::string_view verdict(const OutputVerification &output) {
+  if (!output.passed)
+    return "FAILED";
+  return isNotJudged(output) ? "not judged" : "ok";
+}
+
 static std::string line(const OutputVerification &output) {
-  std::string line = fmt::format("{:<24} {:>10.2e} {:>10.2e}  {:<6} [{}]\n",
-                                 output.name, output.maxError, output.tolerance,
-                                 output.passed ? "ok" : "FAILED",
-                                 fmt::join(output.worstIndex, ", "));
+  std::string line = fmt::format(
+      "{:<24} {:>10.2e} {:>10.2e}  {:<10} [{}]\n", output.name, output.maxError,
+      output.tolerance, verdict(output), fmt::join(output.worstIndex, ", "));
   if (!output.passed)
     line += fmt::format("    there: got {:.9g}, expected {:.9g}\n",
                         output.actual, output.expected);
@@ -60,11 +76,42 @@ static std::string line(const OutputVerification &output) {
     line += fmt::format("    {} of {} elements are not judged: f32 arithmetic "
                         "does not determine them\n",
                         output.undetermined, output.elements);
+  if (output.notFinite != 0)
+    line += fmt::format("    {} of {} elements are not finite in f32: NaN and "
+                        "infinities are compared in kind alone\n",
+                        output.notFinite, output.elements);
   return line;
 }
 
+/// The last line: what was shown, and what was not.
+static std::string conclusion(const VerificationReport &report) {
+  std::vector<std::string> notJudged, notFinite;
+  bool failed = false;
+  for (const OutputVerification &output : report.outputs) {
+    failed |= !output.passed;
+    if (isNotJudged(output))
+      notJudged.push_back(output.name);
+    else if (hasNoFinite(output))
+      notFinite.push_back(output.name);
+  }
+  if (failed)
+    return "not verified: see FAILED above\n";
+  if (!report.neverJudged.empty())
+    return fmt::format("not verified: on no inputs does f32 arithmetic "
+                       "determine an element of {}\n",
+                       fmt::join(report.neverJudged, ", "));
+  std::string text = "verified: equal to the oracle within tolerance";
+  if (!notJudged.empty())
+    text +=
+        fmt::format("; nothing is judged of {}", fmt::join(notJudged, ", "));
+  if (!notFinite.empty())
+    text +=
+        fmt::format("; no element is finite of {}", fmt::join(notFinite, ", "));
+  return text + "\n";
+}
+
 static std::string heading() {
-  return fmt::format("{:<24} {:>10} {:>10}  {:<6} {}\n", "inputs: output",
+  return fmt::format("{:<24} {:>10} {:>10}  {:<10} {}\n", "inputs: output",
                      "error", "tolerance", "", "worst at");
 }
 
@@ -82,9 +129,7 @@ static int verifyAndPrint(const VerifyCommand &command) {
   if (!verification)
     return report(verification.error());
   if (written == 0)
-    written = print(verification->passed
-                        ? "verified: equal to the oracle within tolerance\n"
-                        : "not verified: see FAILED above\n");
+    written = print(conclusion(*verification));
   return written != 0 ? written : verification->passed ? 0 : 1;
 }
 
@@ -92,7 +137,9 @@ static constexpr const char *footer =
     R"(The inputs are drawn: normal, saturated, of ragged lengths, without those that
 may be left out, and with NaN and infinity in one row; or they are given with --input.
 Sizes not given are small: time 13, B 3, others 17.
-Exit status 1 where an output differs by more than its tolerance.
+Exit status 1 where an output differs by more than its tolerance, and where nothing of
+an output is judged: f32 arithmetic may overflow or cancel so that a right kernel may give
+one number as well as another. How many elements are not judged is said for each output.
 Example:
   reprise verify kernels/specs/gru.mlir --dim T=33,B=5,H=2,D=48)";
 

@@ -3,8 +3,10 @@
 
 #include "OracleTest.h"
 #include "dialect/oracle/FloatFormat.h"
+#include <algorithm>
 #include <cfloat>
 #include <cmath>
+#include <set>
 
 using namespace reprise::oracle;
 
@@ -236,6 +238,198 @@ TEST(Perturbed, SumsOverflowInSomeOrders) {
     EXPECT_LT(above, 20);
     EXPECT_EQ(infinities(*spec, {3e38, -3e38, 1}), 0);
     EXPECT_EQ(infinities(*spec, {3e38, 3e38, 3e38, -1e38}), 20);
+  }
+}
+
+/// What a step gives for x in 20 perturbed runs.
+static std::vector<double> inRuns(const std::string &step, double x) {
+  std::vector<double> results;
+  for (uint64_t seed = 0; seed != 20; ++seed)
+    results.push_back(runStep(step, {x}, perturbed(seed)).front());
+  return results;
+}
+
+static int64_t count(const std::vector<double> &results, double value) {
+  return std::count(results.begin(), results.end(), value);
+}
+
+/// Two lanes that overflow to both sides make a NaN of an infinite sum.
+TEST(Perturbed, InfiniteSumsBecomeNanInSomeOrders) {
+  std::string step = "%y = rec.reduce sum %x over [D] : f32";
+  auto kinds = [&](std::vector<double> terms) {
+    std::set<std::string> kinds;
+    for (uint64_t seed = 0; seed != 20; ++seed)
+      for (double sum : runStep(step, terms, perturbed(seed)))
+        kinds.insert(std::isnan(sum)      ? "nan"
+                     : std::isfinite(sum) ? "finite"
+                     : sum > 0            ? "inf"
+                                          : "-inf");
+    return kinds;
+  };
+  using Kinds = std::set<std::string>;
+  EXPECT_EQ(kinds({inf, -3e38, -3e38}), (Kinds{"inf", "nan"}));
+  EXPECT_EQ(kinds({-inf, 3e38, 3e38}), (Kinds{"-inf", "nan"}));
+  EXPECT_EQ(kinds({3e38, -3e38, 3e38, -3e38}),
+            (Kinds{"-inf", "finite", "inf", "nan"}));
+  EXPECT_EQ(kinds({inf, -3e38, 1}), Kinds{"inf"});
+  EXPECT_EQ(kinds({inf, 3e38, 3e38}), Kinds{"inf"});
+  EXPECT_EQ(kinds({inf, -inf, 3e38}), Kinds{"nan"});
+}
+
+/// A product that is fused with the sum behind it need not fit f32.
+TEST(Perturbed, FusedProductsOverflowBySome) {
+  std::string square = "%y0 = arith.mulf %x, %x : f32\n",
+              big = "%big = arith.constant 3.0e38 : f32\n";
+  // 4e38 - 3e38, rounded once or twice.
+  std::vector<double> difference =
+      inRuns(square + big + "%y = arith.subf %y0, %big : f32", 2e19);
+  int64_t infinite = count(difference, inf);
+  EXPECT_GT(infinite, 0);
+  EXPECT_LT(infinite, 20);
+  for (double value : difference)
+    if (value != inf)
+      EXPECT_NEAR(value, 1e38, 1e33);
+  EXPECT_EQ(count(inRuns("%y = arith.mulf %x, %x : f32", 2e19), inf), 20);
+  // Where another operation takes the product too, it is a number of f32.
+  EXPECT_EQ(count(inRuns(square + big +
+                             "%d = arith.subf %y0, %big : f32\n"
+                             "%y = arith.maximumf %d, %y0 : f32",
+                         2e19),
+                  inf),
+            20);
+}
+
+TEST(Perturbed, SignOfNanIsDrawn) {
+  double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const char *step :
+       {"%y = math.copysign %c1, %x : f32",
+        "%n = arith.mulf %x, %c0 : f32\n%y = math.copysign %c1, %n : f32"}) {
+    std::vector<double> signs = inRuns(step, nan);
+    EXPECT_GT(count(signs, 1), 0) << step;
+    EXPECT_GT(count(signs, -1), 0) << step;
+    EXPECT_EQ(count(signs, 1) + count(signs, -1), 20) << step;
+  }
+  EXPECT_EQ(count(inRuns("%y = math.copysign %c1, %x : f32", -2), -1), 20);
+  EXPECT_EQ(count(inRuns("%y = math.copysign %c1, %x : f32", inf), 1), 20);
+}
+
+//===----------------------------------------------------------------------===//
+// Perturbed, to the nearest
+//===----------------------------------------------------------------------===//
+
+static Options nearest(uint64_t seed) {
+  return {.mode = Mode::perturbed,
+          .perturbation = {.seed = seed, .nearest = true},
+          .roundResults = false};
+}
+
+TEST(Nearest, OperationsRoundAsTheHardwareDoes) {
+  std::vector<double> x = {1.0 / 3, 0x1p-30, 1e-40, 3e38};
+  std::vector<double> sums, products;
+  for (double value : x) {
+    float single = static_cast<float>(value);
+    sums.push_back(single + 1.0f);
+    products.push_back(single * single);
+  }
+  std::vector<double> stored(x.size());
+  std::transform(x.begin(), x.end(), stored.begin(),
+                 [](double value) { return roundTo(value, f32Format); });
+  expectSame(runStep("%y = arith.addf %x, %c1 : f32", stored, nearest(1)),
+             sums);
+  expectSame(runStep("%y = arith.mulf %x, %x : f32", stored, nearest(1)),
+             products);
+}
+
+TEST(Nearest, FunctionsGiveOneOfTheNearestTwo) {
+  std::set<double> results;
+  for (uint64_t seed = 0; seed != 40; ++seed)
+    results.insert(
+        runStep("%y = math.exp %x : f32", {0.3}, nearest(seed)).front());
+  EXPECT_GE(results.size(), 2u);
+  for (double result : results) {
+    EXPECT_EQ(result, roundTo(result, f32Format));
+    EXPECT_LE(std::fabs(result - std::exp(0.3)), 0x1.1p-23);
+  }
+}
+
+/// What errors of the other kinds never meet.
+TEST(Nearest, WhatIsEqualInF32CancelsToZero) {
+  std::string step = "%a = arith.addf %x, %c1 : f32\n"
+                     "%d = arith.subf %a, %c1 : f32\n"
+                     "%y = arith.divf %c1, %d : f32";
+  for (uint64_t seed = 0; seed != 20; ++seed) {
+    expectSame(runStep(step, {0x1p-30}, nearest(seed)), {inf});
+    EXPECT_TRUE(
+        std::isfinite(runStep(step, {0x1p-30}, perturbed(seed)).front()));
+  }
+  expectSame(runStep(step, {0x1p-30}, {.mode = Mode::declared}), {0x1p30});
+}
+
+//===----------------------------------------------------------------------===//
+// Flushed subnormals
+//===----------------------------------------------------------------------===//
+
+/// Results and operands are zero in all runs but the independent ones, which
+/// keep them.
+TEST(Flushed, SubnormalsAreZero) {
+  double tiny = roundTo(1e-40, f32Format);
+  struct {
+    const char *step;
+    double x, flushed, kept;
+  } cases[] = {
+      {"%y = math.exp %x : f32", -90, 0, roundTo(std::exp(-90), f32Format)},
+      {"%s = arith.constant 2.0e38 : f32\n%y = arith.mulf %x, %s : f32", tiny,
+       0, tiny * 2e38},
+      {"%y = math.log %x : f32", tiny, -inf, std::log(tiny)},
+      {"%y = arith.divf %c1, %x : f32", -0x1p-127, -inf, -0x1p127},
+      {"%s = arith.constant 2.0e38 : f32\n"
+       "%r = rec.reduce max %x over [D] : f32\n"
+       "%y = arith.mulf %r, %s : f32",
+       tiny, 0, tiny * 2e38}};
+  for (const auto &[step, x, flushed, kept] : cases) {
+    Options options{.mode = Mode::declared,
+                    .flushesSubnormals = true,
+                    .roundResults = false};
+    expectSame(runStep(step, {x}, options), {flushed});
+    options.mode = Mode::perturbed;
+    for (bool isNearest : {false, true}) {
+      options.perturbation = {.systematic = !isNearest, .nearest = isNearest};
+      expectSame(runStep(step, {x}, options), {flushed});
+    }
+    options.perturbation = {};
+    double independent = runStep(step, {x}, options).front();
+    EXPECT_NEAR(independent, kept, std::fabs(kept) * 1e-5 + 1e-44) << step;
+    options.mode = Mode::exact;
+    EXPECT_EQ(runStep(step, {x}, options), runStep(step, {x})) << step;
+  }
+}
+
+TEST(Flushed, NormalNumbersAndSpecialValuesStay) {
+  Options options{.mode = Mode::declared, .flushesSubnormals = true};
+  double nan = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> x = {FLT_MIN, -FLT_MIN, inf, -inf, nan, 0, -0.0, 1};
+  expectSame(runStep("%y = arith.mulf %x, %c1 : f32", x, options), x);
+  expectSame(runStep("%y = arith.mulf %x, %c1 : f32", {-0x1p-130}, options),
+             {-0.0});
+}
+
+/// A weight is an operand as well.
+TEST(Flushed, FactorsAndWeightsOfProducts) {
+  Spec spec = Spec::fromText(R"(
+    rec.operator @multiplied(%in: !rec.tensor<T, B, D>, %w: !rec.tensor<E, D>) {
+      %s = rec.recurrence over T streams(%x = %in : !rec.tensor<T, B, D>) {
+        %y = rec.product %w, %x : !rec.tensor<E, D>
+        rec.yield %y
+      }
+      rec.return y = all %s
+    })");
+  Options options{.mode = Mode::declared};
+  for (auto [x, w] : {std::pair(0x1p-130, 0x1p120), {0x1p120, 0x1p-130}}) {
+    Arrays inputs = {{"in", array({1, 1, 1}, {x})}, {"w", array({1, 1}, {w})}};
+    options.flushesSubnormals = false;
+    expectSame(run(spec, inputs, options)["y"].data, {0x1p-10});
+    options.flushesSubnormals = true;
+    expectSame(run(spec, inputs, options)["y"].data, {0});
   }
 }
 

@@ -74,10 +74,19 @@ struct Limits {
       : expected(roundTo(value, format)), low(roundTo(value - slack, format)),
         high(roundTo(value + slack, format)), unbounded(std::isinf(slack)) {}
 
+  /// Whether a correct kernel may store `actual`.
+  bool admits(double actual) const {
+    if (unbounded)
+      return true;
+    return std::isnan(expected) ? std::isnan(actual)
+                                : low <= actual && actual <= high;
+  }
   double error(double actual) const;
   /// How far `actual` may be off on its side.
   double tolerance(double actual) const;
-  /// The error as a share of the tolerance: above 1 it is wrong.
+  /// The error as a share of the tolerance: above 1 it is wrong. Negative where
+  /// anything is right, so that a judged element is told of before one that is
+  /// not.
   double share(double actual) const;
 };
 
@@ -99,10 +108,13 @@ double Limits::tolerance(double actual) const {
 }
 
 double Limits::share(double actual) const {
+  if (unbounded)
+    return -0.5;
   double error = this->error(actual), tolerance = this->tolerance(actual);
-  if (error == 0 || tolerance == INFINITY)
-    return 0;
-  return error / tolerance;
+  double share = error == 0 || tolerance == INFINITY ? 0 : error / tolerance;
+  // Between an infinity and what may be rounded to it no share tells.
+  constexpr double beyond = 1 + 0x1p-52;
+  return admits(actual) ? std::min(share, 1.0) : std::max(share, beyond);
 }
 
 //===----------------------------------------------------------------------===//
@@ -117,32 +129,23 @@ static std::vector<int64_t> indexAt(int64_t position,
   return index;
 }
 
-/// Root mean square of the finite ones.
-static double sizeOf(const std::vector<double> &values) {
-  double squares = 0;
-  int64_t count = 0;
-  for (double value : values)
-    if (std::isfinite(value)) {
-      squares += value * value;
-      ++count;
-    }
-  return count == 0 ? 0 : std::sqrt(squares / count);
-}
-
 static OutputCheck checkOutput(const BoundedOutput &output,
                                const std::vector<double> &actual) {
   OutputCheck check;
   check.axes = output.axes;
   check.elements = actual.size();
   check.worst.name = output.name;
-  double worstShare = -1, size = sizeOf(output.bound.expected);
+  double worstShare = -1, size = output.bound.size;
   for (int64_t i = 0; i != check.elements; ++i) {
     Limits limits(output.bound.expected[i], output.bound.slack[i],
                   output.format);
     double share = limits.share(actual[i]);
     double tolerance = limits.tolerance(actual[i]);
     check.wrong += share > 1;
-    check.blind += tolerance == INFINITY || (size > 0 && tolerance > size);
+    bool isBlind = limits.unbounded ||
+                   (size > 0 && tolerance > size && tolerance < INFINITY);
+    check.blind += isBlind;
+    check.notFinite += !isBlind && !std::isfinite(limits.expected);
     if (share <= worstShare)
       continue;
     worstShare = share;
@@ -184,10 +187,10 @@ bool CaseCheck::passed() const {
 }
 
 static Expected<CaseCheck> checkOutputs(OperatorOp op, const Arrays &inputs,
-                                        FloatFormat storage,
+                                        const Numbers &numbers,
                                         const TensorMap &outputs,
                                         int runsPerKind) {
-  auto bounds = boundOutputs(op, inputs, storage, runsPerKind);
+  auto bounds = boundOutputs(op, inputs, numbers, runsPerKind);
   if (!bounds)
     return passOn(bounds);
   CaseCheck check;
@@ -203,10 +206,12 @@ static Expected<CaseCheck> checkOutputs(OperatorOp op, const Arrays &inputs,
 Expected<CaseCheck> reprise::verify::compareOutputs(OperatorOp op,
                                                     DType storage,
                                                     const TensorMap &inputs,
-                                                    const TensorMap &outputs) {
+                                                    const TensorMap &outputs,
+                                                    Subnormals subnormals) {
   Expected<FloatFormat> format = storageFormatOf(op, storage);
   if (!format)
     return passOn(format);
+  Numbers numbers{*format, subnormals == Subnormals::flush};
   Arrays arrays;
   for (const auto &[name, tensor] : inputs) {
     Expected<Array> array = toArray(tensor);
@@ -214,9 +219,9 @@ Expected<CaseCheck> reprise::verify::compareOutputs(OperatorOp op,
       return passOn(array);
     arrays.emplace(name, std::move(*array));
   }
-  auto check = checkOutputs(op, arrays, *format, outputs, fewRunsPerKind);
+  auto check = checkOutputs(op, arrays, numbers, outputs, fewRunsPerKind);
   // What a right kernel may decide otherwise is then among the runs.
   if (check && !check->passed())
-    check = checkOutputs(op, arrays, *format, outputs, manyRunsPerKind);
+    check = checkOutputs(op, arrays, numbers, outputs, manyRunsPerKind);
   return check;
 }

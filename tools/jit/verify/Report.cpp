@@ -18,6 +18,7 @@ reprise::verify::rowsOf(const CaseCheck &check) {
       row.name = check.name + ": " + row.name;
     row.elements = output.elements;
     row.undetermined = output.blind;
+    row.notFinite = output.notFinite;
   }
   return rows;
 }
@@ -25,11 +26,21 @@ reprise::verify::rowsOf(const CaseCheck &check) {
 VerificationReport reprise::verify::reportOf(std::span<const CaseCheck> cases) {
   VerificationReport report;
   report.passed = true;
+  std::map<std::string, std::pair<int64_t, int64_t>> elementsAndBlind;
   for (const CaseCheck &check : cases) {
     report.passed &= check.passed();
     for (OutputVerification &row : rowsOf(check))
       report.outputs.push_back(std::move(row));
+    for (const OutputCheck &output : check.outputs) {
+      auto &[elements, blind] = elementsAndBlind[output.worst.name];
+      elements += output.elements;
+      blind += output.blind;
+    }
   }
+  for (const auto &[name, counts] : elementsAndBlind)
+    if (counts.first != 0 && counts.first == counts.second)
+      report.neverJudged.push_back(name);
+  report.passed &= report.neverJudged.empty();
   return report;
 }
 
@@ -58,6 +69,10 @@ static std::string rowText(const CaseCheck &check, const OutputCheck &output) {
     row += fmt::format("    {} of {} elements are not judged: f32 arithmetic "
                        "does not determine them\n",
                        output.blind, output.elements);
+  if (output.notFinite != 0)
+    row += fmt::format("    {} of {} elements are not finite, and are compared "
+                       "in kind alone\n",
+                       output.notFinite, output.elements);
   return row;
 }
 

@@ -49,27 +49,61 @@ private:
   int runs;
 };
 
-/// The spread of one output's elements, both kinds of runs taken together.
-struct OutputSpread {
-  Spread independent, systematic;
+/// The perturbed runs, those of one kind behind those of another.
+struct Runs {
+  int perKind;
 
-  OutputSpread(size_t elements, int runsPerKind)
-      : independent(elements, runsPerKind), systematic(elements, runsPerKind) {}
+  int nearest() const { return perKind / 2; }
+  int count() const { return 2 * perKind + nearest(); }
+  Perturbation perturbation(int run) const {
+    return {.seed = uint64_t(run),
+            .systematic = run >= perKind && run < 2 * perKind,
+            .amplification = amplification,
+            .nearest = run >= 2 * perKind};
+  }
+};
+
+/// The spread of one output's elements, all kinds of runs taken together.
+struct OutputSpread {
+  Spread independent, systematic, nearest;
+
+  OutputSpread(size_t elements, const Runs &runs)
+      : independent(elements, runs.perKind), systematic(elements, runs.perKind),
+        nearest(elements, runs.nearest()) {}
+  Spread &of(const Perturbation &perturbation) {
+    return perturbation.nearest      ? nearest
+           : perturbation.systematic ? systematic
+                                     : independent;
+  }
   double standardDeviation(size_t element) const {
-    return std::max(independent.standardDeviation(element),
-                    systematic.standardDeviation(element));
+    return std::max({independent.standardDeviation(element),
+                     systematic.standardDeviation(element),
+                     nearest.standardDeviation(element)});
   }
 };
 
 } // namespace
 
-/// The median of those in [begin, end) that are finite and not zero; 0 where
-/// none is.
+/// Root mean square of the finite ones.
+static double sizeOf(const std::vector<double> &values) {
+  double squares = 0;
+  int64_t count = 0;
+  for (double value : values)
+    if (std::isfinite(value)) {
+      squares += value * value;
+      ++count;
+    }
+  return count == 0 ? 0 : std::sqrt(squares / count);
+}
+
+/// The median of those in [begin, end) that are not zero and at most `largest`;
+/// 0 where none is.
 static double typicalOf(std::vector<double>::const_iterator begin,
-                        std::vector<double>::const_iterator end) {
+                        std::vector<double>::const_iterator end,
+                        double largest) {
   std::vector<double> counted;
   std::copy_if(begin, end, std::back_inserter(counted),
-               [](double x) { return x > 0 && std::isfinite(x); });
+               [&](double x) { return x > 0 && x <= largest; });
   if (counted.empty())
     return 0;
   auto middle = counted.begin() + counted.size() / 2;
@@ -79,15 +113,18 @@ static double typicalOf(std::vector<double>::const_iterator begin,
 
 /// Elements of one slice share a floor: their own estimate may be too small by
 /// chance, and an element whose spread was zero in all runs may still be off.
+/// Blind elements have no say in it: the sign of a NaN is 1 off, and says
+/// nothing about the signs of others.
 static std::vector<double> slackOf(const OutputSpread &spread, size_t elements,
-                                   size_t sliceSize) {
+                                   size_t sliceSize, double size) {
   std::vector<double> deviation(elements);
   for (size_t i = 0; i != elements; ++i)
     deviation[i] = spread.standardDeviation(i);
   std::vector<double> slack(elements);
   for (size_t begin = 0; begin < elements; begin += sliceSize) {
     auto first = deviation.begin() + begin;
-    double floor = typicalOf(first, first + sliceSize);
+    double floor = typicalOf(first, first + sliceSize,
+                             size > 0 ? size / deviations : DBL_MAX);
     for (size_t i = begin; i != begin + sliceSize; ++i)
       // Below FLT_MIN kernels may flush to zero.
       slack[i] = deviations * std::max(deviation[i], floor) + FLT_MIN;
@@ -144,47 +181,48 @@ static BoundedOutput boundOutput(ReturnOp op, unsigned index,
                           declared.shape,
                           axesOf(op, index),
                           isAll ? storage : f32Format,
-                          {declared.data, {}}};
+                          {declared.data, {}, sizeOf(declared.data)}};
   // One step of an output over time is a slice: time is its first axis.
   bool hasTime = llvm::is_contained(output.axes, time);
   if (elements != 0)
     output.bound.slack =
-        slackOf(spread, elements, elements / (hasTime ? declared.shape[0] : 1));
+        slackOf(spread, elements, elements / (hasTime ? declared.shape[0] : 1),
+                output.bound.size);
   requireCopies(op.getKind(index), time, inputs, output);
   return output;
 }
 
 Expected<std::vector<BoundedOutput>>
 reprise::verify::boundOutputs(OperatorOp op, const Arrays &inputs,
-                              FloatFormat storage, int runsPerKind) {
+                              const Numbers &numbers, int runsPerKind) {
   Options options = {.mode = Mode::declared,
-                     .storage = storage,
-                     .perturbation = {0, false, amplification},
+                     .storage = numbers.storage,
+                     .flushesSubnormals = numbers.flushesSubnormals,
                      .roundResults = false};
   Expected<Arrays> declared = interpret(op, inputs, options);
   if (!declared)
     return passOn(declared);
+  Runs runs{runsPerKind};
   std::map<std::string, OutputSpread> spreads;
   for (const auto &[name, array] : *declared)
-    spreads.emplace(name, OutputSpread(array.data.size(), runsPerKind));
+    spreads.emplace(name, OutputSpread(array.data.size(), runs));
   options.mode = Mode::perturbed;
   auto perturb = [&, options](int run) mutable {
-    options.perturbation.seed = run;
-    options.perturbation.systematic = run >= runsPerKind;
+    options.perturbation = runs.perturbation(run);
     return interpret(op, inputs, options);
   };
   // On all cores; what they find is added in the order of the runs.
   std::deque<std::future<Expected<Arrays>>> open;
   size_t mostOpen = std::max(1u, std::thread::hardware_concurrency());
-  for (int run = 0, started = 0; run != 2 * runsPerKind; ++run) {
-    for (; started != 2 * runsPerKind && open.size() < mostOpen; ++started)
+  for (int run = 0, started = 0; run != runs.count(); ++run) {
+    for (; started != runs.count() && open.size() < mostOpen; ++started)
       open.push_back(std::async(std::launch::async, perturb, started));
     Expected<Arrays> perturbed = open.front().get();
     open.pop_front();
     if (!perturbed)
       return passOn(perturbed);
     for (auto &[name, spread] : spreads)
-      (run >= runsPerKind ? spread.systematic : spread.independent)
+      spread.of(runs.perturbation(run))
           .add(perturbed->at(name).data, declared->at(name).data);
   }
   std::vector<BoundedOutput> outputs;
@@ -192,7 +230,7 @@ reprise::verify::boundOutputs(OperatorOp op, const Arrays &inputs,
   for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
     std::string name = returned.getResultName(i).str();
     outputs.push_back(boundOutput(returned, i, declared->at(name),
-                                  spreads.at(name), inputs, storage));
+                                  spreads.at(name), inputs, numbers.storage));
   }
   return outputs;
 }

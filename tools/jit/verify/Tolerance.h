@@ -12,8 +12,9 @@
 
 namespace reprise::verify {
 
-/// Perturbed runs of each of the two kinds, independent and systematic: at
-/// first, and where an element is beyond its tolerance then.
+/// Perturbed runs of each of two kinds, independent and systematic, at first,
+/// and where an element is beyond its tolerance then; of the third kind,
+/// nearest, there are half as many.
 inline constexpr int fewRunsPerKind = 8, manyRunsPerKind = 64;
 /// How much worse than promised the perturbed arithmetic is: whatever rounding
 /// or comparison a correct kernel may decide otherwise, some run has.
@@ -28,6 +29,9 @@ struct Bound {
   /// type, are right. Infinite where perturbed runs disagree on NaN or
   /// infinity.
   std::vector<double> slack;
+  /// Root mean square of what is expected and finite. An element whose slack is
+  /// larger is blind: it says nothing about a kernel.
+  double size = 0;
 };
 
 struct BoundedOutput {
@@ -38,11 +42,17 @@ struct BoundedOutput {
   Bound bound;
 };
 
+/// What an operator's numbers are beside what it says itself.
+struct Numbers {
+  oracle::FloatFormat storage;
+  bool flushesSubnormals = false;
+};
+
 /// What each output of `op` must be, in the order of its rec.return, by so many
 /// perturbed runs.
 Expected<std::vector<BoundedOutput>> boundOutputs(rec::OperatorOp op,
                                                   const oracle::Arrays &inputs,
-                                                  oracle::FloatFormat storage,
+                                                  const Numbers &numbers,
                                                   int runsPerKind);
 
 } // namespace reprise::verify

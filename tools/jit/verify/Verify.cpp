@@ -33,7 +33,7 @@ std::string_view reprise::verify::name(InputKind kind) {
 Expected<std::vector<CaseCheck>> reprise::verify::verify(
     rec::OperatorOp op, const std::map<std::string, int64_t> &sizes,
     DType storage, std::span<const InputKind> kinds, uint64_t seed,
-    const Kernel &kernel, const CaseCallback &onCase) {
+    const Kernel &kernel, const CaseCallback &onCase, Subnormals subnormals) {
   std::vector<CaseCheck> checks;
   for (InputKind kind : kinds) {
     Expected<TensorMap> inputs = drawInputs(op, {kind, sizes, storage, seed});
@@ -42,7 +42,7 @@ Expected<std::vector<CaseCheck>> reprise::verify::verify(
     Expected<TensorMap> outputs = kernel(*inputs);
     if (!outputs)
       return passOn(outputs);
-    auto check = compareOutputs(op, storage, *inputs, *outputs);
+    auto check = compareOutputs(op, storage, *inputs, *outputs, subnormals);
     if (!check)
       return passOn(check);
     check->name = name(kind);

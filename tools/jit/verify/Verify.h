@@ -76,6 +76,8 @@ struct OutputCheck {
   /// Elements whose tolerance is as large as the output's values (or infinite):
   /// about these the comparison says nothing.
   int64_t blind = 0;
+  /// Elements that must be NaN or an infinity: they are compared in kind alone.
+  int64_t notFinite = 0;
 };
 
 struct CaseCheck {
@@ -90,7 +92,8 @@ struct CaseCheck {
 /// output is missing, or has another shape or type than the operator's.
 Expected<CaseCheck> compareOutputs(rec::OperatorOp op, DType storage,
                                    const TensorMap &inputs,
-                                   const TensorMap &outputs);
+                                   const TensorMap &outputs,
+                                   Subnormals subnormals = Subnormals::keep);
 
 using Kernel = std::function<Expected<TensorMap>(const TensorMap &inputs)>;
 
@@ -101,7 +104,8 @@ using CaseCallback = std::function<void(const CaseCheck &)>;
 Expected<std::vector<CaseCheck>>
 verify(rec::OperatorOp op, const std::map<std::string, int64_t> &sizes,
        DType storage, std::span<const InputKind> kinds, uint64_t seed,
-       const Kernel &kernel, const CaseCallback &onCase = {});
+       const Kernel &kernel, const CaseCallback &onCase = {},
+       Subnormals subnormals = Subnormals::keep);
 
 //===----------------------------------------------------------------------===//
 // Report
@@ -111,7 +115,8 @@ verify(rec::OperatorOp op, const std::map<std::string, int64_t> &sizes,
 /// name.
 std::vector<OutputVerification> rowsOf(const CaseCheck &check);
 
-/// The rows of all cases.
+/// The rows of all cases. It passes where no element is wrong and of each
+/// output some element is judged in some case.
 VerificationReport reportOf(std::span<const CaseCheck> cases);
 
 /// A table for people, each failure explained below it.
