@@ -76,10 +76,10 @@ std::string specOf(const std::vector<std::string> &operations) {
     yields += comma + "%y" + number;
     returns += fmt::format("{}y{} = all %s{}", comma, number, number);
   }
-  return "rec.operator @functions(%x: !rec.tensor<3, T, B, H, D>) {\n  " +
+  return "rec.operator @functions(%x: !rec.tensor<T, B, 3, H, D>) {\n  " +
          results +
          " = rec.recurrence over T streams(%a, %b, %c = %x : "
-         "!rec.tensor<3, T, B, H, D>) {\n"
+         "!rec.tensor<T, B, 3, H, D>) {\n"
          "    %p = arith.cmpf ogt, %a, %b : f32\n"
          "    %q = arith.cmpf olt, %b, %c : f32\n" +
          step + "    rec.yield " + yields + "\n  }\n  rec.return " + returns +
