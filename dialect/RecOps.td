@@ -160,9 +160,9 @@ def Rec_RecurrenceOp : Rec_Op<"recurrence", [
     - (C3) each clause names as many arguments as its tensor's pack has entries;
       an initial state has no pack; an integer stands at the pack's place only;
     - (C4) step arguments are `f32`;
-    - (C5) only ops of `arith`, `math` and `rec` that work on one element stand in a
-      step, their results are `f32` or `i1`, and none has a region: there is no control
-      flow, select instead;
+    - (C5) beside constants, products, `rec.reduce` and `rec.outer`, only the functions of
+      [functions.md](functions.md) stand in a step; values are `f32` or `i1`. No op
+      has a region: there is no control flow, select instead;
     - (C6) each yielded state has the index space of its initial value;
     - (C7) there is one result per yielded value, and at least as many yielded values as states;
     - (C8) there is at least one stream (it gives time its size);

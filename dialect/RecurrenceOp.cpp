@@ -3,6 +3,7 @@
 
 #include "dialect/IndexSpaces.h"
 #include "dialect/Rec.h"
+#include "dialect/ScalarFunctions.h"
 #include "dialect/Syntax.h"
 #include "mlir/IR/Builders.h"
 
@@ -511,13 +512,11 @@ LogicalResult RecurrenceOp::verify() {
 
 /// (C5): what may stand in a step.
 static LogicalResult verifyStepOp(Operation &op) {
-  bool known =
-      isa<arith::ArithDialect, math::MathDialect, RecDialect>(op.getDialect());
-  bool ofStep = !isa<RecDialect>(op.getDialect()) ||
-                isa<ProductOpInterface>(op) ||
-                op.hasTrait<OpTrait::Elementwise>() ||
-                isa<ReduceOp, OuterOp, YieldOp>(op);
-  if (!known || !ofStep || op.getNumRegions())
+  bool isOfElement =
+      isa<arith::ArithDialect, math::MathDialect>(op.getDialect()) ||
+      findScalarFunction(op.getName().getStringRef());
+  bool isOther = isa<ProductOpInterface, ReduceOp, OuterOp, YieldOp>(op);
+  if (!(isOfElement || isOther) || op.getNumRegions())
     return op.emitOpError()
            << "cannot stand in a step: only ops on one element of "
               "arith, math and rec, without control flow (use arith.select)";
@@ -526,7 +525,10 @@ static LogicalResult verifyStepOp(Operation &op) {
       return op.emitOpError()
              << "makes a value of type " << type
              << ": a step's values are f32, or i1 for arith.select";
-  return success();
+  if (isOther || isa<arith::ConstantOp>(op) || isScalarFunction(&op))
+    return success();
+  return op.emitOpError() << "is no function that a step may use; "
+                             "dialect/docs/functions.md lists those";
 }
 
 /// (C13)

@@ -204,9 +204,9 @@ def RecountCpu : Pass<"rec-recount-cpu", "::mlir::ModuleOp"> {
 def ExpandMath : Pass<"rec-expand-math", "::mlir::ModuleOp"> {
   let summary = "writes out transcendental functions as vector arithmetic";
   let description = [{
-    Replaces `rec.sigmoid`, `rec.softplus`, `rec.logsigmoid`, `rec.spike` and the functions of `math` on `f32` vectors by
-    arithmetic that targets have instructions for, within 4 ulp. A function for which
-    there is no expansion is an error at its place in the spec.
+    Replaces the functions of a step (dialect/docs/functions.md) on `f32` vectors by
+    arithmetic that targets have instructions for, within 4 ulp. Steps have no others; in IR from elsewhere an op
+    of `math` that is none of these, or of another type, is an error.
 
     Example: `math.exp %x : vector<16xf32>` becomes a range reduction and a polynomial.
   }];

@@ -4,7 +4,7 @@
 #ifndef REPRISE_RUNTIME_DEVICE_H
 #define REPRISE_RUNTIME_DEVICE_H
 
-#include "runtime/Export.h"
+#include "support/Export.h"
 
 #include <cstdint>
 #include <string>

@@ -22,12 +22,8 @@ struct ElementFunction {
   double errorUnits = 0;
 };
 
-/// The function of an op with one result; one without `compute` where the op is
-/// not known.
+/// The function of an op of dialect/ScalarFunctions.def: a step has no others.
 ElementFunction elementFunctionOf(mlir::Operation &op);
-
-/// The larger one; NaN where one is NaN. +0 is larger than -0.
-double maximum(double a, double b);
 
 } // namespace reprise::oracle
 

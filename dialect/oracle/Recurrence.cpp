@@ -99,12 +99,7 @@ Expected<Instruction> Runner::translate(Operation &op,
     return makeOuter(outer, step);
   if (auto product = dyn_cast<ProductOpInterface>(op))
     return makeProduct(product, step);
-  if (ElementFunction function = elementFunctionOf(op); function.compute)
-    return makeElementwise(op, function, step);
-  return fail(ErrorCode::unsupported,
-              "the oracle does not know " + op.getName().getStringRef().str(),
-              placeOf(&op),
-              "add its function to dialect/oracle/ElementFunctions.cpp");
+  return makeElementwise(op, elementFunctionOf(op), step);
 }
 
 Expected<void> Runner::translate() {

@@ -1,6 +1,7 @@
 //===- ReduceInstructions.cpp - rec.reduce and rec.outer ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "dialect/oracle/ElementMath.h"
 #include "dialect/oracle/Instructions.h"
 
 using namespace mlir;
@@ -32,7 +33,8 @@ double Reduction::reduce(const double *values, Noise &noise) const {
   if (kind == ReduceKind::max) {
     double largest = -std::numeric_limits<double>::infinity();
     for (int64_t term : terms)
-      largest = maximum(largest, arithmetic.operand(values[term]));
+      largest =
+          functions::maximumf(largest, arithmetic.operand(values[term]));
     return largest;
   }
   PartialSums partial;

@@ -31,17 +31,25 @@ Expression reprise::lowering::negate(const Expression &operand) {
   return {"-" + bracketed(operand, Precedence::atom), Precedence::unary};
 }
 
+Expression reprise::lowering::invert(const Expression &operand) {
+  return {"!" + bracketed(operand, Precedence::atom), Precedence::unary};
+}
+
 Expression reprise::lowering::binary(const Expression &left, StringRef op,
                                      const Expression &right) {
   Precedence own = llvm::StringSwitch<Precedence>(op)
                        .Cases({"*", "/", "%"}, Precedence::product)
                        .Cases({"+", "-"}, Precedence::sum)
+                       .Case("&&", Precedence::both)
+                       .Case("||", Precedence::either)
                        .Default(Precedence::comparison);
   // The right operand needs brackets at equal precedence: a - (b - c), and a +
   // (b + c), whose rounding differs from (a + b) + c. Comparisons do not chain.
   auto tighter = static_cast<Precedence>(static_cast<int>(own) + 1);
-  Precedence leftLeast = own == Precedence::comparison ? tighter : own;
-  return {bracketed(left, leftLeast) + " " + op.str() + " " +
+  if (own == Precedence::either)
+    tighter = Precedence::comparison;
+  bool chains = own != Precedence::comparison && left.precedence == own;
+  return {bracketed(left, chains ? own : tighter) + " " + op.str() + " " +
               bracketed(right, tighter),
           own};
 }
@@ -49,7 +57,7 @@ Expression reprise::lowering::binary(const Expression &left, StringRef op,
 Expression reprise::lowering::conditional(const Expression &condition,
                                           const Expression &yes,
                                           const Expression &no) {
-  return {bracketed(condition, Precedence::comparison) + " ? " +
+  return {bracketed(condition, Precedence::either) + " ? " +
               bracketed(yes, Precedence::comparison) + " : " + no.text,
           Precedence::conditional};
 }

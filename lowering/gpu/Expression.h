@@ -11,7 +11,16 @@
 namespace reprise::lowering {
 
 /// How tightly an expression's outermost operator binds.
-enum class Precedence { conditional, comparison, sum, product, unary, atom };
+enum class Precedence {
+  conditional,
+  either,
+  both,
+  comparison,
+  sum,
+  product,
+  unary,
+  atom
+};
 
 struct Expression {
   std::string text;
@@ -23,8 +32,10 @@ Expression atom(std::string text);
 Expression call(const std::string &function,
                 llvm::ArrayRef<Expression> arguments);
 Expression negate(const Expression &operand);
-/// `op` is one of + - * / % < <= > >= == !=. Brackets only where C++ needs
-/// them.
+/// Not true.
+Expression invert(const Expression &operand);
+/// `op` is one of + - * / % < <= > >= == != && ||. Brackets only where C++
+/// needs them, and around && beside ||.
 Expression binary(const Expression &left, llvm::StringRef op,
                   const Expression &right);
 Expression conditional(const Expression &condition, const Expression &yes,

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Rec.h"
+#include "dialect/ScalarFunctions.h"
 #include "dialect/Syntax.h"
 #include "lowering/Passes.h"
 #include "lowering/gpu/CudaEmitter.h"
@@ -276,14 +277,21 @@ static LogicalResult checkForm(Operation *op) {
   return success();
 }
 
-/// Scalar code is the scalar emitter's matter.
+/// Of an op in scalar code.
+static LogicalResult checkScalarForm(Operation *op) {
+  if (isa<arith::ConstantOp, PointwiseYieldOp>(op) || isScalarFunction(op))
+    return success();
+  return op->emitError() << "'" << op->getName()
+                         << "' is not lowered for GPUs yet";
+}
+
 static LogicalResult checkForms(gpu::GPUFuncOp kernel) {
   WalkResult result =
       kernel.getBody().walk<WalkOrder::PreOrder>([](Operation *op) {
-        if (failed(checkForm(op)))
-          return WalkResult::interrupt();
-        return isa<PointwiseOp>(op) ? WalkResult::skip()
-                                    : WalkResult::advance();
+        bool isScalar = isa<PointwiseOp>(op->getParentOp());
+        return failed(isScalar ? checkScalarForm(op) : checkForm(op))
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
       });
   return failure(result.wasInterrupted());
 }

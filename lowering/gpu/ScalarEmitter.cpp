@@ -6,8 +6,9 @@
 #include "lowering/gpu/EmissionMarks.h"
 #include "lowering/gpu/Expression.h"
 #include "lowering/gpu/LineBreaks.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSwitch.h"
+#include "llvm/ADT/StringMap.h"
 
 #include <array>
 #include <charconv>
@@ -31,58 +32,104 @@ static std::string literal(const APFloat &value) {
   return digits + (isPlainInteger ? ".0f" : "f");
 }
 
-/// Functions of reprise/Math.h, by op.
-static StringRef functionName(Operation *op) {
-  return llvm::StringSwitch<StringRef>(op->getName().getStringRef())
-      .Case("rec.sigmoid", "sigmoid")
-      .Case("rec.softplus", "softplus")
-      .Case("rec.logsigmoid", "logsigmoid")
-      .Case("math.absf", "abs")
-      .Case("math.ceil", "ceil")
-      .Case("math.cos", "cos")
-      .Case("math.erf", "erf")
-      .Case("math.exp", "exp")
-      .Case("math.expm1", "expm1")
-      .Case("math.floor", "floor")
-      .Case("math.log", "log")
-      .Case("math.log1p", "log1p")
-      .Case("math.powf", "pow")
-      .Case("math.rsqrt", "rsqrt")
-      .Case("math.sin", "sin")
-      .Case("math.sqrt", "sqrt")
-      .Case("math.tanh", "tanh")
-      .Case("arith.maximumf", "maximum")
-      .Case("arith.minimumf", "minimum")
-      .Default("");
+//===----------------------------------------------------------------------===//
+// The table's forms
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// How an op is written: as a call of a function of reprise/Math.h, with an
+/// operator between its operands, or else with syntax of its own.
+struct Form {
+  StringRef function, infix;
+};
+
+} // namespace
+
+static Form formOf(Operation *op) {
+#define CALL(name)                                                             \
+  Form { "math::" #name, "" }
+#define INFIX(symbol)                                                          \
+  Form { "", symbol }
+#define OWN                                                                    \
+  Form {}
+  static const llvm::StringMap<Form> forms = {
+#define REPRISE_SCALAR_FUNCTION(dialect, mnemonic, arity, error, cuda, cpuUlp, \
+                                gpuUlp, meaning)                               \
+  {#dialect "." #mnemonic, cuda},
+#include "dialect/ScalarFunctions.def"
+  };
+#undef CALL
+#undef INFIX
+#undef OWN
+  return forms.lookup(op->getName().getStringRef());
 }
 
-static StringRef operatorName(Operation *op) {
-  return llvm::StringSwitch<StringRef>(op->getName().getStringRef())
-      .Case("arith.addf", "+")
-      .Case("arith.subf", "-")
-      .Case("arith.mulf", "*")
-      .Case("arith.divf", "/")
-      .Default("");
-}
-
-/// Predicates that C++ has an operator for: ordered ones, and !=.
-static StringRef comparisonName(arith::CmpFPredicate predicate) {
+/// C++ has operators for ordered predicates, and !=: an unordered predicate is
+/// the opposite of an ordered one.
+static Expression comparison(arith::CmpFPredicate predicate,
+                             const Expression &x, const Expression &y) {
+  using enum arith::CmpFPredicate;
+  Expression unordered = call("math::unordered", {x, y});
   switch (predicate) {
-  case arith::CmpFPredicate::OEQ:
-    return "==";
-  case arith::CmpFPredicate::OGT:
-    return ">";
-  case arith::CmpFPredicate::OGE:
-    return ">=";
-  case arith::CmpFPredicate::OLT:
-    return "<";
-  case arith::CmpFPredicate::OLE:
-    return "<=";
-  case arith::CmpFPredicate::UNE:
-    return "!=";
-  default:
-    return "";
+  case AlwaysFalse:
+    return atom("false");
+  case AlwaysTrue:
+    return atom("true");
+  case OEQ:
+    return binary(x, "==", y);
+  case OGT:
+    return binary(x, ">", y);
+  case OGE:
+    return binary(x, ">=", y);
+  case OLT:
+    return binary(x, "<", y);
+  case OLE:
+    return binary(x, "<=", y);
+  case UNE:
+    return binary(x, "!=", y);
+  case UGT:
+    return invert(binary(x, "<=", y));
+  case UGE:
+    return invert(binary(x, "<", y));
+  case ULT:
+    return invert(binary(x, ">=", y));
+  case ULE:
+    return invert(binary(x, ">", y));
+  case UNO:
+    return unordered;
+  case ORD:
+    return invert(unordered);
+  case UEQ:
+    return binary(unordered, "||", binary(x, "==", y));
+  case ONE:
+    return invert(binary(unordered, "||", binary(x, "==", y)));
   }
+  llvm_unreachable("no such predicate");
+}
+
+/// Whether two truth values differ, the second one being true.
+static bool isNot(Operation *op) {
+  return isa<arith::XOrIOp>(op) && matchPattern(op->getOperand(1), m_One());
+}
+
+/// Of an op with the form OWN.
+static Expression ownForm(Operation *op, ArrayRef<Expression> operands) {
+  if (auto compare = dyn_cast<arith::CmpFOp>(op))
+    return comparison(compare.getPredicate(), operands[0], operands[1]);
+  if (isa<arith::NegFOp>(op))
+    return negate(operands[0]);
+  if (isa<arith::SelectOp>(op))
+    return conditional(operands[0], operands[1], operands[2]);
+  if (isa<arith::UIToFPOp>(op))
+    return conditional(operands[0], atom("1.0f"), atom("0.0f"));
+  if (isa<arith::SIToFPOp>(op))
+    return conditional(operands[0], negate(atom("1.0f")), atom("0.0f"));
+  if (isa<SpikeOp>(op))
+    return conditional(binary(operands[0], ">=", atom("0.0f")), atom("1.0f"),
+                       atom("0.0f"));
+  assert(isa<StopGradientOp>(op) && "rec-prepare-emission has seen the op");
+  return operands[0];
 }
 
 namespace {
@@ -92,13 +139,13 @@ public:
   ScalarEmitter(PointwiseOp op, raw_ostream &out, unsigned indent)
       : op(op), out(out), indent(indent) {}
 
-  LogicalResult emit();
+  void emit();
 
 private:
   void findResults();
-  FailureOr<Expression> expression(Value value);
-  FailureOr<Expression> expressionOf(Operation *inner);
-  LogicalResult emitStatement(Operation &inner);
+  Expression expression(Value value);
+  Expression expressionOf(Operation *inner);
+  void emitStatement(Operation &inner);
 
   PointwiseOp op;
   raw_ostream &out;
@@ -111,7 +158,7 @@ private:
 
 } // namespace
 
-FailureOr<Expression> ScalarEmitter::expression(Value value) {
+Expression ScalarEmitter::expression(Value value) {
   Operation *inner = value.getDefiningOp();
   if (inner && isInline(inner))
     return expressionOf(inner);
@@ -120,7 +167,7 @@ FailureOr<Expression> ScalarEmitter::expression(Value value) {
   return atom(writtenName(value).str());
 }
 
-FailureOr<Expression> ScalarEmitter::expressionOf(Operation *inner) {
+Expression ScalarEmitter::expressionOf(Operation *inner) {
   if (auto constant = dyn_cast<arith::ConstantOp>(inner)) {
     if (auto value = dyn_cast<FloatAttr>(constant.getValue()))
       return atom(literal(value.getValue()));
@@ -128,31 +175,16 @@ FailureOr<Expression> ScalarEmitter::expressionOf(Operation *inner) {
                                                                : "false");
   }
   SmallVector<Expression> operands;
-  for (Value operand : inner->getOperands()) {
-    FailureOr<Expression> text = expression(operand);
-    if (failed(text))
-      return failure();
-    operands.push_back(*text);
-  }
-  if (StringRef function = functionName(inner); !function.empty())
-    return call("math::" + function.str(), operands);
-  if (StringRef symbol = operatorName(inner); !symbol.empty())
-    return binary(operands[0], symbol, operands[1]);
-  if (isa<arith::NegFOp>(inner))
-    return negate(operands[0]);
-  if (isa<SpikeOp>(inner))
-    return conditional(binary(operands[0], ">=", atom("0.0f")), atom("1.0f"),
-                       atom("0.0f"));
-  if (isa<StopGradientOp>(inner))
-    return operands[0];
-  if (isa<arith::SelectOp>(inner))
-    return conditional(operands[0], operands[1], operands[2]);
-  if (auto compare = dyn_cast<arith::CmpFOp>(inner))
-    if (StringRef symbol = comparisonName(compare.getPredicate());
-        !symbol.empty())
-      return binary(operands[0], symbol, operands[1]);
-  return inner->emitError()
-         << "'" << inner->getName() << "' is not lowered for GPUs yet";
+  for (Value operand : inner->getOperands())
+    operands.push_back(expression(operand));
+  if (isNot(inner))
+    return invert(operands[0]);
+  Form form = formOf(inner);
+  if (!form.function.empty())
+    return call(form.function.str(), operands);
+  if (!form.infix.empty())
+    return binary(operands[0], form.infix, operands[1]);
+  return ownForm(inner, operands);
 }
 
 /// A yielded value is computed straight into its result, unless it is an input,
@@ -172,32 +204,25 @@ void ScalarEmitter::findResults() {
   }
 }
 
-LogicalResult ScalarEmitter::emitStatement(Operation &inner) {
+void ScalarEmitter::emitStatement(Operation &inner) {
   if (isInline(&inner))
-    return success();
+    return;
   if (auto yield = dyn_cast<PointwiseYieldOp>(inner)) {
-    for (auto [value, result] : llvm::zip(yield.getValues(), results)) {
-      FailureOr<Expression> text = expression(value);
-      if (failed(text))
-        return failure();
-      if (text->text != result)
-        out << breakLines(result + " = " + text->text + ";", indent + 2);
-    }
-    return success();
+    for (auto [value, result] : llvm::zip(yield.getValues(), results))
+      if (std::string text = expression(value).text; text != result)
+        out << breakLines(result + " = " + text + ";", indent + 2);
+    return;
   }
-  FailureOr<Expression> text = expressionOf(&inner);
-  if (failed(text))
-    return failure();
   Value value = inner.getResult(0);
   std::string type = resultOf.count(value)          ? ""
                      : value.getType().isInteger(1) ? "const bool "
                                                     : "const float ";
-  out << breakLines(type + writtenName(value).str() + " = " + text->text + ";",
+  out << breakLines(type + writtenName(value).str() + " = " +
+                        expressionOf(&inner).text + ";",
                     indent + 2);
-  return success();
 }
 
-LogicalResult ScalarEmitter::emit() {
+void ScalarEmitter::emit() {
   Block &body = op.getBody().front();
   results.reserve(op.getNumResults());
   findResults();
@@ -208,13 +233,11 @@ LogicalResult ScalarEmitter::emit() {
     parameters.push_back("float &" + result);
   out << breakLines("[](" + llvm::join(parameters, ", ") + ") {", indent);
   for (Operation &inner : body)
-    if (failed(emitStatement(inner)))
-      return failure();
+    emitStatement(inner);
   out.indent(indent) << "}";
-  return success();
 }
 
-LogicalResult reprise::lowering::emitLambda(PointwiseOp op, raw_ostream &out,
-                                            unsigned indent) {
-  return ScalarEmitter(op, out, indent).emit();
+void reprise::lowering::emitLambda(PointwiseOp op, raw_ostream &out,
+                                   unsigned indent) {
+  ScalarEmitter(op, out, indent).emit();
 }

@@ -9,10 +9,10 @@
 
 namespace reprise::lowering {
 
-/// Prints the body of `op` as a lambda: its inputs by value, then a reference
-/// for each result. `indent` in columns.
-llvm::LogicalResult emitLambda(rec::PointwiseOp op, llvm::raw_ostream &out,
-                               unsigned indent);
+/// Prints the body of `op`, constants and ops of dialect/ScalarFunctions.def,
+/// as a lambda: its inputs by value, then a reference for each result. `indent`
+/// in columns.
+void emitLambda(rec::PointwiseOp op, llvm::raw_ostream &out, unsigned indent);
 
 } // namespace reprise::lowering
 

@@ -1,16 +1,17 @@
 //===- Approximations.h - functions of f32 vectors as arithmetic ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Each function builds the arithmetic for one vector of f32 (or one f32): no
-// loads from tables, no branches, no instruction that some target would have to
-// call a library for. NaN gives NaN, infinities the limits, and zeros keep
+// Each function is called as its op in dialect/ScalarFunctions.def, which says
+// what it means, and builds the arithmetic for one vector of f32 (or one f32):
+// no loads from tables, no branches, no instruction that some target would have
+// to call a library for. NaN gives NaN, infinities the limits, and zeros keep
 // their sign where the function does.
 //
 // No result is off by more than the 4 units in the last place (ulp) that the
 // numerical contract allows a function (dialect/oracle/Arithmetic.h); where the
 // true value is no normal number, it is off by less than 2^-126.
 // tests/lowering/ApproximationsTest holds each function to its largest error
-// known.
+// known, which the table says. remf is exact.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,37 +20,56 @@
 
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
-namespace reprise::lowering {
+namespace reprise::lowering::expansions {
 
-/// Of an angle in radians; NaN for infinities.
-mlir::Value buildCos(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
-/// The error function.
-mlir::Value buildErf(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
-/// e^x.
-mlir::Value buildExp(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
-/// 2^x.
-mlir::Value buildExp2(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
-/// e^x - 1.
-mlir::Value buildExpm1(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
-/// Natural logarithm; -inf at 0, NaN below.
-mlir::Value buildLog(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
-/// log(1 + x).
-mlir::Value buildLog1p(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
-/// Binary logarithm.
-mlir::Value buildLog2(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
-/// log(sigmoid(x)).
-mlir::Value buildLogSigmoid(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
-/// x to the power of y, with the special cases of IEEE 754-2019, 9.2.1.
-mlir::Value buildPow(mlir::ImplicitLocOpBuilder &builder, mlir::Value x,
-                     mlir::Value y);
-/// 1 / (1 + e^-x).
-mlir::Value buildSigmoid(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
-/// Of an angle in radians; NaN for infinities.
-mlir::Value buildSin(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
-/// log(1 + e^x).
-mlir::Value buildSoftplus(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
-mlir::Value buildTanh(mlir::ImplicitLocOpBuilder &builder, mlir::Value x);
+using Builder = mlir::ImplicitLocOpBuilder;
+using mlir::Value;
 
-} // namespace reprise::lowering
+// Exponentials.cpp
+Value cosh(Builder &builder, Value x);
+Value erf(Builder &builder, Value x);
+Value exp(Builder &builder, Value x);
+Value exp2(Builder &builder, Value x);
+Value expm1(Builder &builder, Value x);
+Value logsigmoid(Builder &builder, Value x);
+Value sigmoid(Builder &builder, Value x);
+Value sinh(Builder &builder, Value x);
+Value softplus(Builder &builder, Value x);
+Value tanh(Builder &builder, Value x);
+
+// ErrorFunction.cpp
+Value erfc(Builder &builder, Value x);
+
+// Logarithms.cpp
+Value acosh(Builder &builder, Value x);
+Value asinh(Builder &builder, Value x);
+Value atanh(Builder &builder, Value x);
+Value log(Builder &builder, Value x);
+Value log10(Builder &builder, Value x);
+Value log1p(Builder &builder, Value x);
+Value log2(Builder &builder, Value x);
+
+// Powers.cpp
+Value powf(Builder &builder, Value x, Value y);
+
+// Roots.cpp
+Value cbrt(Builder &builder, Value x);
+Value rsqrt(Builder &builder, Value x);
+
+// Remainder.cpp
+Value remf(Builder &builder, Value x, Value y);
+
+// Trigonometry.cpp
+Value cos(Builder &builder, Value x);
+Value sin(Builder &builder, Value x);
+Value tan(Builder &builder, Value x);
+
+// InverseTrigonometry.cpp
+Value acos(Builder &builder, Value x);
+Value asin(Builder &builder, Value x);
+Value atan(Builder &builder, Value x);
+Value atan2(Builder &builder, Value y, Value x);
+
+} // namespace reprise::lowering::expansions
 
 #endif // REPRISE_LOWERING_MATH_APPROXIMATIONS_H

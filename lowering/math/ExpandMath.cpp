@@ -5,7 +5,6 @@
 #include "lowering/Passes.h"
 #include "lowering/math/Approximations.h"
 #include "lowering/math/Formula.h"
-#include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -22,82 +21,156 @@ namespace reprise::lowering {
 
 using namespace reprise::lowering;
 
-namespace {
+//===----------------------------------------------------------------------===//
+// Functions of a few operations
+//===----------------------------------------------------------------------===//
 
-using Build = Value (*)(ImplicitLocOpBuilder &, Value);
+namespace reprise::lowering::expansions {
 
-/// Replaces an op of one operand by what `build` makes of it.
-template <typename Op, Build build>
-struct Expand : public OpRewritePattern<Op> {
-  using OpRewritePattern<Op>::OpRewritePattern;
-  LogicalResult matchAndRewrite(Op op,
-                                PatternRewriter &rewriter) const override {
-    if (!getElementTypeOrSelf(op->getOperand(0).getType()).isF32())
-      return rewriter.notifyMatchFailure(op, "not f32");
-    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
-    rewriter.replaceOp(op, build(builder, op->getOperand(0)));
-    return success();
-  }
-};
+/// Targets have instructions for it, or the conversion to LLVM makes some; no
+/// library is called.
+struct Instruction {};
 
-struct ExpandPow : public OpRewritePattern<math::PowFOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(math::PowFOp op,
-                                PatternRewriter &rewriter) const override {
-    if (!getElementTypeOrSelf(op.getType()).isF32())
-      return rewriter.notifyMatchFailure(op, "not f32");
-    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
-    rewriter.replaceOp(op, buildPow(builder, op.getLhs(), op.getRhs()));
-    return success();
-  }
-};
+static constexpr Instruction absf, addf, andi, ceil, cmpf, copysign, divf,
+    floor, fma, isfinite, isnan, maximumf, minimumf, mulf, negf, ori, round,
+    roundeven, select, sitofp, sqrt, subf, trunc, uitofp, xori;
 
-/// Two operations that are correctly rounded each.
-Value buildRsqrt(ImplicitLocOpBuilder &b, Value x) {
-  Formula f(b, x);
-  return f.div(f.constant(1), f.sqrt(x));
+static Value clampf(Builder &b, Value x, Value least, Value most) {
+  return arith::MinimumFOp::create(b, arith::MaximumFOp::create(b, x, least),
+                                   most);
 }
 
-/// Ordered, so that NaN is no spike.
-Value buildSpike(ImplicitLocOpBuilder &b, Value x) {
+/// LLVM's own would be narrowed to half precision, where operands come from
+/// there, and then call a library.
+template <typename Larger>
+static Value numberOf(Builder &b, Value x, Value y) {
   Formula f(b, x);
-  return f.select(f.compare(arith::CmpFPredicate::OGE, x, 0), f.constant(1),
-                  f.constant(0));
+  Value xIsNaN = f.compare(Formula::Predicate::UNO, x, x);
+  Value yIsNaN = f.compare(Formula::Predicate::UNO, y, y);
+  Value both = Larger::create(b, x, y);
+  return f.select(xIsNaN, y, f.select(yIsNaN, x, both));
+}
+static Value maxnumf(Builder &b, Value x, Value y) {
+  return numberOf<arith::MaximumFOp>(b, x, y);
+}
+static Value minnumf(Builder &b, Value x, Value y) {
+  return numberOf<arith::MinimumFOp>(b, x, y);
 }
 
 /// The conversion to LLVM knows isnan and isfinite alone.
-Value buildIsInf(ImplicitLocOpBuilder &b, Value x) {
+static Value isinf(Builder &b, Value x) {
   Formula f(b, x);
   return f.compare(Formula::Predicate::OEQ, f.abs(x),
                    std::numeric_limits<double>::infinity());
 }
+static Value isnormal(Builder &b, Value x) {
+  Formula f(b, x);
+  Value a = f.abs(x);
+  return f.both(f.compare(Formula::Predicate::OGE, a, 0x1p-126),
+                f.compare(Formula::Predicate::OLT, a,
+                          std::numeric_limits<double>::infinity()));
+}
 
-/// Whether targets have instructions for `op`, and call no library.
-bool hasInstruction(Operation *op) {
-  if (!isa<math::MathDialect>(op->getDialect()))
-    return !isa<arith::RemFOp>(op);
-  return isa<math::AbsFOp, math::CeilOp, math::CopySignOp, math::FloorOp,
-             math::FmaOp, math::IsFiniteOp, math::IsNaNOp, math::RoundEvenOp,
-             math::RoundOp, math::SqrtOp, math::TruncOp>(op);
+/// Ordered, so that NaN is no spike.
+static Value spike(Builder &b, Value x) {
+  Formula f(b, x);
+  return f.select(f.compare(Formula::Predicate::OGE, x, 0), f.constant(1),
+                  f.constant(0));
+}
+
+static Value stop_gradient(Builder &, Value x) { return x; }
+
+} // namespace reprise::lowering::expansions
+
+//===----------------------------------------------------------------------===//
+// The table
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+using expansions::Instruction;
+
+/// Calls `build` with as many values of `operands` as it takes.
+template <typename... Values>
+Value call(Value (*build)(ImplicitLocOpBuilder &, Values...),
+           ImplicitLocOpBuilder &builder, ValueRange operands) {
+  return [&]<size_t... i>(std::index_sequence<i...>) {
+    return build(builder, operands[i]...);
+  }
+  (std::index_sequence_for<Values...>());
+}
+
+/// Replaces an op by what `build` makes of its operands.
+template <auto build>
+struct Expand : public RewritePattern {
+  Expand(StringRef name, MLIRContext *context)
+      : RewritePattern(name, /*benefit=*/1, context) {}
+  LogicalResult matchAndRewrite(Operation *op,
+                                PatternRewriter &rewriter) const override {
+    if (!getElementTypeOrSelf(op->getOperand(0)).isF32())
+      return rewriter.notifyMatchFailure(op, "not f32");
+    ImplicitLocOpBuilder builder(op->getLoc(), rewriter);
+    rewriter.replaceOp(op, call(build, builder, op->getOperands()));
+    return success();
+  }
+};
+
+/// A line of the table.
+struct Form {
+  StringRef name;
+  bool isInstruction;
+  /// Adds the pattern that expands it, if it is no instruction.
+  void (*addPattern)(RewritePatternSet &patterns, StringRef name);
+};
+
+template <typename Function>
+struct ArityOf;
+template <typename... Values>
+struct ArityOf<Value (*)(ImplicitLocOpBuilder &, Values...)> {
+  static constexpr unsigned value = sizeof...(Values);
+};
+
+template <auto form, unsigned arity>
+constexpr Form formOf(StringRef name) {
+  if constexpr (std::is_same_v<decltype(form), const Instruction> ||
+                std::is_same_v<decltype(form), Instruction>) {
+    return {name, true, nullptr};
+  } else {
+    static_assert(ArityOf<decltype(form)>::value == arity,
+                  "the table has another number of operands");
+    return {name, false, [](RewritePatternSet &patterns, StringRef root) {
+              patterns.add<Expand<form>>(root, patterns.getContext());
+            }};
+  }
+}
+
+constexpr Form forms[] = {
+#define REPRISE_SCALAR_FUNCTION(dialect, mnemonic, arity, error, cuda, cpuUlp, \
+                                gpuUlp, meaning)                               \
+  formOf<expansions::mnemonic, arity>(#dialect "." #mnemonic),
+#include "dialect/ScalarFunctions.def"
+};
+
+/// Whether nothing has to be written out of `op`, nor should have been.
+bool isExpanded(Operation *op) {
+  StringRef name = op->getName().getStringRef();
+  const Form *form = llvm::find_if(
+      forms, [&](const Form &known) { return known.name == name; });
+  if (form != std::end(forms))
+    return form->isInstruction;
+  return !isa<math::MathDialect>(op->getDialect());
 }
 
 struct ExpandMathPass
     : public reprise::lowering::impl::ExpandMathBase<ExpandMathPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns
-        .add<Expand<math::CosOp, buildCos>, Expand<math::SinOp, buildSin>,
-             ExpandPow, Expand<math::ErfOp, buildErf>,
-             Expand<math::ExpOp, buildExp>, Expand<math::IsInfOp, buildIsInf>,
-             Expand<math::Exp2Op, buildExp2>, Expand<math::ExpM1Op, buildExpm1>,
-             Expand<math::LogOp, buildLog>, Expand<math::Log1pOp, buildLog1p>,
-             Expand<math::Log2Op, buildLog2>, Expand<math::RsqrtOp, buildRsqrt>,
-             Expand<math::TanhOp, buildTanh>, Expand<SigmoidOp, buildSigmoid>,
-             Expand<SoftplusOp, buildSoftplus>, Expand<SpikeOp, buildSpike>,
-             Expand<LogSigmoidOp, buildLogSigmoid>>(&getContext());
+    for (const Form &form : forms)
+      if (!form.isInstruction)
+        form.addPattern(patterns, form.name);
     walkAndApplyPatterns(getOperation(), std::move(patterns));
     WalkResult rest = getOperation().walk([](Operation *op) -> WalkResult {
-      if (hasInstruction(op))
+      if (isExpanded(op))
         return WalkResult::advance();
       return op->emitError()
              << "'" << op->getName() << "' is not lowered for the CPU yet";

@@ -96,7 +96,7 @@ static Value expm1OfRest(const Formula &f, Value r) {
   return f.fma(f.mul(r, r), tail, r);
 }
 
-Value reprise::lowering::buildExp(ImplicitLocOpBuilder &b, Value x) {
+Value expansions::exp(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   // 2^128 is no float, and e^x is finite in half of that octave: there n stays
   // 127 and r goes on to log(2), and beyond, where 2^127 e^r overflows by
@@ -105,7 +105,7 @@ Value reprise::lowering::buildExp(ImplicitLocOpBuilder &b, Value x) {
   return f.mul(expOfRest(f, e.r), e.power);
 }
 
-Value reprise::lowering::buildExp2(ImplicitLocOpBuilder &b, Value x) {
+Value expansions::exp2(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   // An infinity goes through to the end. At 128 the polynomial is below 2.
   Value y = f.select(f.compare(Formula::Predicate::OGE, x, 128),
@@ -116,7 +116,7 @@ Value reprise::lowering::buildExp2(ImplicitLocOpBuilder &b, Value x) {
   return f.mul(expOfRest(f, r), nearest.power);
 }
 
-Value reprise::lowering::buildExpm1(ImplicitLocOpBuilder &b, Value x) {
+Value expansions::expm1(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   // Half of 2^n (e^r - 1) + (2^n - 1), doubled at the end, where it may
   // overflow. The bounds change nothing: below -17.4 it rounds to -1, from 88.8
@@ -127,7 +127,7 @@ Value reprise::lowering::buildExpm1(ImplicitLocOpBuilder &b, Value x) {
   return f.copySign(f.add(half, half), x);
 }
 
-Value reprise::lowering::buildTanh(ImplicitLocOpBuilder &b, Value x) {
+Value expansions::tanh(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   // With u = e^(-2a) - 1: tanh(a) = -u / (u + 2), which loses no digits near
   // zero and cannot overflow. From 9.02 on tanh rounds to 1, and so does this.
@@ -138,7 +138,31 @@ Value reprise::lowering::buildTanh(ImplicitLocOpBuilder &b, Value x) {
   return f.copySign(f.div(u, f.add(u, f.constant(2))), x);
 }
 
-Value reprise::lowering::buildSigmoid(ImplicitLocOpBuilder &b, Value x) {
+Value expansions::sinh(ImplicitLocOpBuilder &b, Value x) {
+  Formula f(b, x);
+  // A quarter of u = e^a - 1, since e^a may overflow where sinh(a), half of u +
+  // u / (u + 1), does not. From 89.5 on it is infinite.
+  Value a = f.abs(x);
+  Reduced e = reduce(f, f.atMost(a, 89.5), 2);
+  Value quarter =
+      f.fma(expm1OfRest(f, e.r), e.power, f.sub(e.power, f.constant(0.25)));
+  Value denominator = f.fma(quarter, f.constant(4), f.constant(1));
+  Value half = f.add(quarter, f.div(quarter, denominator));
+  // A quarter of the least numbers would lose digits; they are their own sinh.
+  Value isSmall = f.compare(Formula::Predicate::OLT, a, 0x1p-13);
+  return f.copySign(f.select(isSmall, a, f.add(half, half)), x);
+}
+
+Value expansions::cosh(ImplicitLocOpBuilder &b, Value x) {
+  Formula f(b, x);
+  // With q = e^a / 4: cosh(a) is twice q + e^-a / 4.
+  Reduced e = reduce(f, f.atMost(f.abs(x), 89.5), 2);
+  Value quarter = f.mul(expOfRest(f, e.r), e.power);
+  Value half = f.add(quarter, f.div(f.constant(0.0625), quarter));
+  return f.add(half, half);
+}
+
+Value expansions::sigmoid(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   // At -88.5 the power is infinite and the result zero; e^-88.3 is no normal
   // number.
@@ -164,17 +188,17 @@ static Value log1pOfExpOfMinusAbs(const Formula &f, Value x) {
                                 -0.030068300664424896, 0.005365422461181879}));
 }
 
-Value reprise::lowering::buildSoftplus(ImplicitLocOpBuilder &b, Value x) {
+Value expansions::softplus(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   return f.add(f.atLeast(x, 0), log1pOfExpOfMinusAbs(f, x));
 }
 
-Value reprise::lowering::buildLogSigmoid(ImplicitLocOpBuilder &b, Value x) {
+Value expansions::logsigmoid(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   return f.sub(f.atMost(x, 0), log1pOfExpOfMinusAbs(f, x));
 }
 
-Value reprise::lowering::buildErf(ImplicitLocOpBuilder &b, Value x) {
+Value expansions::erf(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   Value a = f.abs(x);
   // Below 0.875: x + x P(x^2), within 2^-26.

@@ -48,6 +48,9 @@ public:
   Value negate(Value x) const { return mlir::arith::NegFOp::create(b, x); }
   Value sqrt(Value x) const { return mlir::math::SqrtOp::create(b, x); }
   Value floor(Value x) const { return mlir::math::FloorOp::create(b, x); }
+  Value roundEven(Value x) const {
+    return mlir::math::RoundEvenOp::create(b, x);
+  }
   Value copySign(Value magnitude, Value sign) const {
     return mlir::math::CopySignOp::create(b, magnitude, sign);
   }
@@ -57,6 +60,9 @@ public:
   }
   Value both(Value x, Value y) const {
     return mlir::arith::AndIOp::create(b, x, y);
+  }
+  Value differ(Value x, Value y) const {
+    return mlir::arith::XOrIOp::create(b, x, y);
   }
   Value compare(Predicate predicate, Value x, Value y) const {
     return mlir::arith::CmpFOp::create(b, predicate, x, y);

@@ -63,12 +63,12 @@ Value reprise::lowering::withLimitsOfLog(const Formula &f, Value x,
                   result);
 }
 
-Value reprise::lowering::buildLog(ImplicitLocOpBuilder &b, Value x) {
+Value expansions::log(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   return withLimitsOfLog(f, x, natural(f, splitPositive(f, x)));
 }
 
-Value reprise::lowering::buildLog2(ImplicitLocOpBuilder &b, Value x) {
+Value expansions::log2(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   Split s = splitPositive(f, x);
   Value log1p = f.add(s.t, log1pTail(f, s.t));
@@ -76,7 +76,18 @@ Value reprise::lowering::buildLog2(ImplicitLocOpBuilder &b, Value x) {
                          f.fma(log1p, f.constant(1.4426950408889634), s.n));
 }
 
-Value reprise::lowering::buildLog1p(ImplicitLocOpBuilder &b, Value x) {
+Value expansions::log10(ImplicitLocOpBuilder &b, Value x) {
+  Formula f(b, x);
+  Split s = splitPositive(f, x);
+  Value log1p = f.add(s.t, log1pTail(f, s.t));
+  // n log10(2) + log1p / log(10), log10(2) in two parts.
+  Value fraction = f.mul(log1p, f.constant(0.43429448190325182));
+  Value low = f.fma(s.n, f.constant(-1.4320989e-8), fraction);
+  return withLimitsOfLog(f, x,
+                         f.fma(s.n, f.constant(0.301030009984970092773), low));
+}
+
+Value expansions::log1p(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   Value one = f.constant(1);
   Value y = f.add(x, one);
@@ -89,4 +100,49 @@ Value reprise::lowering::buildLog1p(ImplicitLocOpBuilder &b, Value x) {
   Value result = withLimitsOfLog(f, y, natural(f, s));
   // Where y is 1, x is the answer, its sign and all its digits.
   return f.select(f.compare(Predicate::OEQ, y, 1), x, result);
+}
+
+//===----------------------------------------------------------------------===//
+// Inverse hyperbolic functions
+//===----------------------------------------------------------------------===//
+
+/// log(2 x) for x from 2^60 on, where 1 is nothing beside it; elsewhere
+/// log(1 + z).
+static Value logOfDouble(ImplicitLocOpBuilder &b, Value x, Value z) {
+  Formula f(b, x);
+  Value isLarge = f.compare(Predicate::OGE, x, 0x1p60);
+  Value log = expansions::log1p(b, f.select(isLarge, x, z));
+  return f.add(
+      log, f.select(isLarge, f.constant(0.693147180559945309), f.constant(0)));
+}
+
+Value expansions::asinh(ImplicitLocOpBuilder &b, Value x) {
+  Formula f(b, x);
+  // a + sqrt(a^2 + 1) = 1 + a + a^2 / (1 + sqrt(a^2 + 1)), which loses no
+  // digits near zero. 2^60 squared does not overflow.
+  Value a = f.abs(x);
+  Value c = f.atMost(a, 0x1p60), one = f.constant(1);
+  Value square = f.mul(c, c);
+  Value root = f.sqrt(f.add(square, one));
+  Value z = f.add(c, f.div(square, f.add(root, one)));
+  return f.copySign(logOfDouble(b, a, z), x);
+}
+
+Value expansions::acosh(ImplicitLocOpBuilder &b, Value x) {
+  Formula f(b, x);
+  // With t = x - 1: x + sqrt(x^2 - 1) = 1 + t + sqrt(t^2 + 2 t).
+  Value t = f.atMost(f.sub(x, f.constant(1)), 0x1p60);
+  Value z = f.add(t, f.sqrt(f.fma(t, t, f.add(t, t))));
+  Value isBelow = f.compare(Predicate::OLT, x, 1);
+  Value nan = f.constant(std::numeric_limits<double>::quiet_NaN());
+  return f.select(isBelow, nan, logOfDouble(b, x, z));
+}
+
+Value expansions::atanh(ImplicitLocOpBuilder &b, Value x) {
+  Formula f(b, x);
+  // Half of log((1 + a) / (1 - a)), the quotient being 1 + 2 a / (1 - a).
+  Value a = f.abs(x);
+  Value z = f.div(f.add(a, a), f.sub(f.constant(1), a));
+  Value half = f.mul(expansions::log1p(b, z), f.constant(0.5));
+  return f.copySign(half, x);
 }

@@ -98,7 +98,7 @@ static Value exp2Of(const Formula &f, Sum exponent) {
   return f.select(isOver, f.constant(infinity), power);
 }
 
-Value reprise::lowering::buildPow(ImplicitLocOpBuilder &b, Value x, Value y) {
+Value expansions::powf(ImplicitLocOpBuilder &b, Value x, Value y) {
   Formula f(b, x);
   Value magnitude = f.abs(x);
   Sum log = log2Of(f, magnitude);

@@ -1,7 +1,7 @@
-//===- Trigonometry.cpp - sine and cosine ---------------------------------===//
+//===- Trigonometry.cpp - sine, cosine and tangent ------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Both begin with abs(x) = q pi/2 + r, abs(r) <= pi/4, of which q is needed
+// All begin with abs(x) = q pi/2 + r, abs(r) <= pi/4, of which q is needed
 // modulo 4. With x = m 2^e and m an integer of 24 bits, abs(x) 2/pi modulo 4 is
 // m times 96 bits of 2/pi, those from place e - 1 on; earlier ones give
 // multiples of 4 (Payne and Hanek, Radian reduction for trigonometric
@@ -98,6 +98,10 @@ static Reduced reduce(const Formula &f, Value magnitude) {
           f.select(isSmall, f.bits(0), large.quadrant)};
 }
 
+static Value isOdd(const Formula &f, Value quadrant) {
+  return f.compareBits(arith::CmpIPredicate::ne, f.andBits(quadrant, 1), 0);
+}
+
 /// sin(r + quadrant pi/2).
 static Value sineOf(const Formula &f, Value r, Value quadrant) {
   Value square = f.mul(r, r);
@@ -113,20 +117,35 @@ static Value sineOf(const Formula &f, Value r, Value quadrant) {
             f.polynomial(square, {0.04166664555668831, -0.0013887309469282627,
                                   2.4432327336398885e-05}),
             f.fma(square, f.constant(-0.5), f.constant(1)));
-  Value isOdd =
-      f.compareBits(arith::CmpIPredicate::ne, f.andBits(quadrant, 1), 0);
   Value sign = f.shiftLeft(f.andBits(quadrant, 2), f.bits(30));
-  return f.flipSign(f.select(isOdd, cosine, sine), sign);
+  return f.flipSign(f.select(isOdd(f, quadrant), cosine, sine), sign);
 }
 
-Value reprise::lowering::buildSin(ImplicitLocOpBuilder &b, Value x) {
+Value expansions::sin(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   Reduced reduced = reduce(f, f.abs(x));
   return f.flipSign(sineOf(f, reduced.r, reduced.quadrant), f.toBits(x));
 }
 
-Value reprise::lowering::buildCos(ImplicitLocOpBuilder &b, Value x) {
+Value expansions::cos(ImplicitLocOpBuilder &b, Value x) {
   Formula f(b, x);
   Reduced reduced = reduce(f, f.abs(x));
   return sineOf(f, reduced.r, f.addBits(reduced.quadrant, f.bits(1)));
+}
+
+Value expansions::tan(ImplicitLocOpBuilder &b, Value x) {
+  Formula f(b, x);
+  Reduced reduced = reduce(f, f.abs(x));
+  Value square = f.mul(reduced.r, reduced.r);
+  // r + r^3 P(r^2), within 2^-29.5 of tan(r); and tan(r + pi/2) = -1 / tan(r).
+  Value tangent =
+      f.fma(f.mul(reduced.r, square),
+            f.polynomial(square, {0.33333349227905273, 0.13332675397396088,
+                                  0.05405891314148903, 0.02128620818257332,
+                                  0.010827443562448025, 9.82468482106924e-05,
+                                  0.0043726954609155655}),
+            reduced.r);
+  Value next = f.div(f.constant(-1), tangent);
+  return f.flipSign(f.select(isOdd(f, reduced.quadrant), next, tangent),
+                    f.toBits(x));
 }

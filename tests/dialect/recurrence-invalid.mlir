@@ -352,6 +352,45 @@ rec.operator @C5_vector(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
 
 // -----
 
+// What the table of scalar functions does not have is refused here, before any target is asked.
+
+rec.operator @C5_function_of_integers(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    %p = arith.cmpf ogt, %xt, %sp : f32
+    // expected-error @below {{'arith.addi' op is no function that a step may use; dialect/docs/functions.md lists those}}
+    %v = arith.addi %p, %p : i1
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C5_two_results(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    // expected-error @below {{'math.sincos' op is no function that a step may use; dialect/docs/functions.md lists those}}
+    %sin, %cos = math.sincos %xt : f32
+    rec.yield %sin
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C5_conversion(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    // expected-error @below {{'arith.fptosi' op is no function that a step may use; dialect/docs/functions.md lists those}}
+    %p = arith.fptosi %xt : f32 to i1
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
 rec.operator @C6_smaller_space(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
   %s = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, D>) states(

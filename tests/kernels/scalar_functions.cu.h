@@ -1,4 +1,4 @@
-//===- scalar_functions.cu.h - every function of reprise/Math.h -----------===//
+//===- scalar_functions.cu.h - functions of reprise/Math.h on tiles -------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // out[f, b, 0..7] = function f of x[b, 0..7] (and of y, for two arguments).

@@ -3,7 +3,9 @@
 // Nothing is left that a target would call a library for.
 
 // CHECK-LABEL: func.func @functions(
-// CHECK-NOT: math.{{exp|tanh|log|erf|rsqrt|sin|cos|powf}}
+// CHECK-NOT: math.{{a?(cos|sin|tan)}}
+// CHECK-NOT: math.{{exp|log|erf|rsqrt|powf|cbrt|clampf|isinf|isnormal}}
+// CHECK-NOT: arith.{{maxnumf|minnumf|remf}}
 // CHECK-NOT: rec.
 // CHECK: return
 func.func @functions(%x: vector<16xf32>) -> vector<16xf32> {
@@ -23,7 +25,28 @@ func.func @functions(%x: vector<16xf32>) -> vector<16xf32> {
   %14 = math.sin %13 : vector<16xf32>
   %15 = math.cos %14 : vector<16xf32>
   %16 = math.powf %15, %1 : vector<16xf32>
-  return %16 : vector<16xf32>
+  %17 = math.tan %16 : vector<16xf32>
+  %18 = math.acos %17 : vector<16xf32>
+  %19 = math.asin %18 : vector<16xf32>
+  %20 = math.atan %19 : vector<16xf32>
+  %21 = math.atan2 %20, %1 : vector<16xf32>
+  %22 = math.cosh %21 : vector<16xf32>
+  %23 = math.sinh %22 : vector<16xf32>
+  %24 = math.acosh %23 : vector<16xf32>
+  %25 = math.asinh %24 : vector<16xf32>
+  %26 = math.atanh %25 : vector<16xf32>
+  %27 = math.cbrt %26 : vector<16xf32>
+  %28 = math.log10 %27 : vector<16xf32>
+  %29 = math.erfc %28 : vector<16xf32>
+  %30 = math.clampf %29 to [%1, %2] : vector<16xf32>
+  %31 = arith.remf %30, %1 : vector<16xf32>
+  %32 = arith.maxnumf %31, %1 : vector<16xf32>
+  %33 = arith.minnumf %32, %1 : vector<16xf32>
+  %34 = math.isinf %33 : vector<16xf32>
+  %35 = math.isnormal %33 : vector<16xf32>
+  %36 = arith.select %34, %33, %1 : vector<16xi1>, vector<16xf32>
+  %37 = arith.select %35, %36, %1 : vector<16xi1>, vector<16xf32>
+  return %37 : vector<16xf32>
 }
 
 // A spike is a comparison, false for NaN.

@@ -50,3 +50,20 @@ gpu.module @kernels {
     gpu.return
   }
 }
+
+// -----
+
+// Of scalar code, what is no function of a step, or not on its values.
+!tile = !rec.fragment<accumulator, 8x8xf32, warp>
+gpu.module @kernels {
+  gpu.func @scalar_code() kernel {
+    %zero = rec.zero_tile : !tile
+    %y = rec.pointwise(%zero) : (!tile) -> !tile {
+    ^bb0(%x: f32):
+      // expected-error @below {{'math.sincos' is not lowered for GPUs yet}}
+      %sin, %cos = math.sincos %x : f32
+      rec.pointwise_yield %sin : f32
+    }
+    gpu.return
+  }
+}

@@ -1,8 +1,8 @@
-# Fails where a committed page is not what mlir-tblgen writes now. TBLGEN, SOURCE, FRESH, COMMITTED and REFRESH are given.
+# Fails where a committed page is not what WRITE, a command, writes now. WRITE, FRESH, COMMITTED and REFRESH are given.
 
 get_filename_component(folder "${FRESH}" DIRECTORY)
 file(MAKE_DIRECTORY "${folder}")
-execute_process(COMMAND ${TBLGEN} "${SOURCE}" -o "${FRESH}" COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${WRITE} -o "${FRESH}" COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND diff -u "${COMMITTED}" "${FRESH}" RESULT_VARIABLE status OUTPUT_VARIABLE difference)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "${difference}\n${COMMITTED} is stale. Refresh it: ${REFRESH}")

@@ -104,6 +104,28 @@ TEST(Element, MaximaTreatNaNAsTheyShould) {
   expectSame(runStep("%y = arith.minnumf %x, %c1 : f32", x), {-2, 1, 1, -0.0});
 }
 
+TEST(Element, ClampsBetweenBounds) {
+  std::vector<double> x = {-2, 0.5, 3, NaN, -inf, inf};
+  expectSame(runStep("%y = math.clampf %x to [%c0, %c1] : f32", x),
+             {0, 0.5, 1, NaN, 0, 1});
+  expectSame(runStep("%y = math.clampf %c0 to [%x, %c1] : f32", x),
+             {0, 0.5, 1, NaN, 0, 1});
+  expectSame(runStep("%y = math.clampf %c1 to [%c0, %x] : f32", x),
+             {-2, 0.5, 1, NaN, -inf, 1});
+}
+
+TEST(Element, KindsOfNumbers) {
+  std::vector<double> x = {-0.0, 0x1p-127, 0x1p-126, -3, -inf, NaN};
+  auto kind = [&](const std::string &op) {
+    return runStep("%p = " + op + " %x : f32\n%y = arith.uitofp %p : i1 to f32",
+                   x);
+  };
+  expectSame(kind("math.isfinite"), {1, 1, 1, 1, 0, 0});
+  expectSame(kind("math.isinf"), {0, 0, 0, 0, 1, 0});
+  expectSame(kind("math.isnan"), {0, 0, 0, 0, 0, 1});
+  expectSame(kind("math.isnormal"), {0, 0, 1, 1, 0, 0});
+}
+
 TEST(Element, AllPredicates) {
   auto compare = [](const std::string &predicate) {
     return runStep("%p = arith.cmpf " + predicate +

@@ -105,16 +105,3 @@ TEST(Errors, Lengths) {
   expectBad(array({3}, {0.5, 1, 1}), {"row 0", "length 0.5"});
   expectBad(array({2}, {1, 1}), {"[2]", "B is 3"});
 }
-
-TEST(Errors, UnknownOp) {
-  Spec spec = Spec::fromText(R"(
-    rec.operator @one(%x: !rec.tensor<T, B>) {
-      %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B>) {
-        %y, %z = math.sincos %xt : f32
-        rec.yield %y
-      }
-      rec.return y = all %s
-    })");
-  expectError(spec, {{"x", varied({1, 1})}},
-              {"math.sincos", "does not know", ":4:"});
-}
