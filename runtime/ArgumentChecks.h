@@ -29,9 +29,9 @@ Expected<void> convertIntegers(const ManifestArgument &argument,
                                const TensorView &to);
 
 /// The dtype is one that the argument takes, the sizes are countable, the
-/// pointer is aligned to the elements and not null where there are elements; the
-/// memory is where a kernel of this kind can reach it, and that of a GPU is in C
-/// order and of the argument's own type.
+/// pointer is aligned to the elements and not null where there are elements;
+/// the memory is where a kernel of this kind can reach it, and that of a GPU is
+/// in C order and of the argument's own type.
 Expected<void> checkMemory(const ManifestArgument &argument,
                            const ConstTensorView &view, KernelKind kind);
 

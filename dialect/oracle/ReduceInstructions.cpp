@@ -33,8 +33,7 @@ double Reduction::reduce(const double *values, Noise &noise) const {
   if (kind == ReduceKind::max) {
     double largest = -std::numeric_limits<double>::infinity();
     for (int64_t term : terms)
-      largest =
-          functions::maximumf(largest, arithmetic.operand(values[term]));
+      largest = functions::maximumf(largest, arithmetic.operand(values[term]));
     return largest;
   }
   PartialSums partial;

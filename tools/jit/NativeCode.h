@@ -4,8 +4,8 @@
 #ifndef REPRISE_TOOLS_JIT_NATIVECODE_H
 #define REPRISE_TOOLS_JIT_NATIVECODE_H
 
-#include "support/Error.h"
 #include "runtime/Manifest.h"
+#include "support/Error.h"
 
 #include <memory>
 #include <span>
