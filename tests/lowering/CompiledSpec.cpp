@@ -202,14 +202,10 @@ CompiledSpec::launch(const RunOptions &run, const verify::TensorMap &inputs) {
   prepareLaunch.teamSize = mainLaunch.teamSize = run.threads;
   std::vector<Launch> prepareLaunches(prepareEntry ? 1 : 0, prepareLaunch);
   CpuKernel kernel({entry}, {prepareEntry}, jit);
-  if (auto done = kernel.run({manifest,
-                              views,
-                              {},
-                              prepareLaunches,
-                              std::span(&mainLaunch, 1),
-                              **team,
-                              scratch});
-      !done)
+  KernelRun launches{
+      manifest, views, {}, prepareLaunches, std::span(&mainLaunch, 1), **team,
+      scratch,  0,     {}};
+  if (auto done = kernel.run(launches); !done)
     return passOn(done);
   for (unsigned i = 0; i != op().getReturn().getNumReturned(); ++i)
     copyElements(views[firstResult + i],

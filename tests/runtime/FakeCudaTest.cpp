@@ -11,6 +11,8 @@
 #include "TestSupport.h"
 #include "runtime/Executor.h"
 
+#include <cstring>
+
 using namespace reprise;
 using namespace reprise::test;
 
