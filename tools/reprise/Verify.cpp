@@ -137,6 +137,8 @@ static constexpr const char *footer =
     R"(The inputs are drawn: normal, saturated, of ragged lengths, without those that
 may be left out, and with NaN and infinity in one row; or they are given with --input.
 Sizes not given are small: time 13, B 3, others 17.
+Each line is about the element of an output that came closest to its tolerance: its error,
+the tolerance there, and its index.
 Exit status 1 where an output differs by more than its tolerance, and where nothing of
 an output is judged: f32 arithmetic may overflow or cancel so that a right kernel may give
 one number as well as another. How many elements are not judged is said for each output.

@@ -365,6 +365,14 @@ TEST(Nearest, WhatIsEqualInF32CancelsToZero) {
   expectSame(runStep(step, {0x1p-30}, {.mode = Mode::declared}), {0x1p30});
 }
 
+TEST(Nearest, WhatIsEqualInF32ComparesEqual) {
+  std::string step = "%a = arith.addf %x, %c1 : f32\n"
+                     "%same = arith.cmpf oeq, %a, %c1 : f32\n"
+                     "%y = arith.select %same, %c1, %c0 : f32";
+  expectSame(runStep(step, {0x1p-30, 0x1p-20}, nearest(1)), {1, 0});
+  expectSame(runStep(step, {0x1p-30, 0x1p-20}, perturbed(1)), {0, 0});
+}
+
 //===----------------------------------------------------------------------===//
 // Flushed subnormals
 //===----------------------------------------------------------------------===//
