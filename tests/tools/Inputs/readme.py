@@ -7,7 +7,7 @@ forms         those on its other forms
 bundle        those on its bundle
 assembly      the command that shows its assembly
 embed.cpp     the program that runs its bundle
-embed         the commands that build and run that program
+building      the commands that build and run that program
 kernel        the command that shows a kernel
 kernel.check  the lines of that kernel that the README shows, for FileCheck; an ellipsis stands for anything
 edited        the command that shows its schedule, with the reader's own
@@ -98,7 +98,7 @@ files = {
     "bundle": block("", "reprise compile"),
     "assembly": block("", "reprise inspect leaky.mlir"),
     "embed.cpp": block("cpp", "int main"),
-    "embed": block("", "g++"),
+    "building": block("", "g++"),
     "kernel": kernel,
     "kernel.check": checks(block("cuda", "  for").splitlines()),
     "edited": kernel.replace("--stage=cuda", "--stage=scheduled") + " " + inline("--schedule"),
