@@ -189,7 +189,7 @@ Expected<void> simulate(SimulatedKernel::Entry entry,
   request.errorTextBytes = report.size();
 
   int status = [&] {
-    FloatingPointMode mode(launch.manifest.subnormals);
+    FloatingPointMode mode(context.run.manifest.subnormals);
     return entry(&request);
   }();
   if (status == REPRISE_SIMULATION_OK)

@@ -115,8 +115,8 @@ Expected<void> JsonReader::expectArray() const {
   return {};
 }
 
-static std::string listKeys(std::initializer_list<std::string_view> required,
-                            std::initializer_list<std::string_view> optional) {
+static std::string listKeys(std::span<const std::string_view> required,
+                            std::span<const std::string_view> optional) {
   std::string text;
   for (const auto &list : {required, optional})
     for (std::string_view key : list)

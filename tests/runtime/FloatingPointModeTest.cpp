@@ -99,11 +99,12 @@ TEST_F(FloatingPointModeTest, FlushesOnEveryThreadForTheLaunchAlone) {
 TEST_F(FloatingPointModeTest, EndsWithALaunchThatFails) {
   kernel.manifest.kind = KernelKind::sim;
   kernel.manifest.arguments[0].strided = false;
-  kernel.manifest.launch =
-      LaunchExpressions{{Expression(1), Expression(1), Expression(1)},
-                        {Expression(32), Expression(1), Expression(1)},
-                        Expression(0)};
-  kernel.code = std::make_shared<SimulatedKernel>(faultyEntry, nullptr);
+  ManifestLaunch &launch = kernel.manifest.launches[0];
+  launch.cpu.reset();
+  launch.gpu.emplace().block[0] = Expression(32);
+  kernel.code = std::make_shared<SimulatedKernel>(
+      std::vector<SimulatedKernel::Entry>{faultyEntry},
+      std::vector<SimulatedKernel::Entry>{}, nullptr);
   for (Subnormals subnormals : {Subnormals::flush, Subnormals::keep}) {
     EXPECT_FALSE(run(subnormals));
     EXPECT_EQ(keptInside, subnormals == Subnormals::keep);

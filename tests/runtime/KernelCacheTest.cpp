@@ -275,7 +275,7 @@ TEST_F(Cache, DamagedKernelsAreReportedAndRemoved) {
 TEST_F(Cache, KernelsOfAnotherSchemaAreReportedAndCompiledAnew) {
   CompileRequest request = requestFor({5, 3, 2});
   ASSERT_TRUE(open().store(request, *twiceKernel(2)));
-  fs::path kernel = kernelsIn(path).at(0);
+  fs::path kernel = kernels().at(0);
   std::string text = readFile(kernel / "manifest.json");
   size_t at = text.find("\"schema_version\": 3");
   ASSERT_NE(at, text.npos);

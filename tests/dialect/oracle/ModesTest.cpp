@@ -287,8 +287,9 @@ TEST(Perturbed, FusedProductsOverflowBySome) {
   EXPECT_GT(infinite, 0);
   EXPECT_LT(infinite, 20);
   for (double value : difference)
-    if (value != inf)
+    if (value != inf) {
       EXPECT_NEAR(value, 1e38, 1e33);
+    }
   EXPECT_EQ(count(inRuns("%y = arith.mulf %x, %x : f32", 2e19), inf), 20);
   // Where another operation takes the product too, it is a number of f32.
   EXPECT_EQ(count(inRuns(square + big +

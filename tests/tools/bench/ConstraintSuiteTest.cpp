@@ -1,6 +1,7 @@
 //===- ConstraintSuiteTest.cpp - the suite of constraint problems ---------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "tools/bench/Bench.h"
 #include "tools/bench/constraints/ConstraintBench.h"
 
 #include <gtest/gtest.h>
