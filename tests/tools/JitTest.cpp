@@ -162,23 +162,25 @@ static std::vector<float> walk(const CompiledKernel &kernel, int64_t rows,
 }
 
 TEST_F(JitTest, StatesMayBeUpdatedInPlace) {
-  for (const char *target : {"cpu", "sim:h200"})
-    for (const char *mode : {"step", "forward"}) {
-      CompileRequest request = requestFor("lstm");
-      request.dims["D"] = 32;
-      request.target = target;
-      request.mode = mode;
-      auto kernel = compiler->compile(request);
-      ASSERT_TRUE(kernel) << kernel.error().render();
-      EXPECT_EQ((*kernel)->manifest.carryInto("h_last")->input, "h0");
-      EXPECT_EQ((*kernel)->manifest.carryInto("c_last")->input, "c0");
-      EXPECT_EQ((*kernel)->manifest.carries.size(), 2u);
-      for (auto [rows, steps] : {std::pair(1, 1), std::pair(19, 4)}) {
-        SCOPED_TRACE(std::string(target) + ", " + mode);
-        EXPECT_EQ(walk(**kernel, rows, steps, /*isInPlace=*/true),
-                  walk(**kernel, rows, steps, /*isInPlace=*/false));
-      }
+  // Decode steps are not lowered for GPUs yet.
+  for (auto [target, mode] :
+       {std::pair("cpu", "step"), std::pair("cpu", "forward"),
+        std::pair("sim:h200", "forward")}) {
+    CompileRequest request = requestFor("lstm");
+    request.dims["D"] = 32;
+    request.target = target;
+    request.mode = mode;
+    auto kernel = compiler->compile(request);
+    ASSERT_TRUE(kernel) << kernel.error().render();
+    EXPECT_EQ((*kernel)->manifest.carryInto("h_last")->input, "h0");
+    EXPECT_EQ((*kernel)->manifest.carryInto("c_last")->input, "c0");
+    EXPECT_EQ((*kernel)->manifest.carries.size(), 2u);
+    for (auto [rows, steps] : {std::pair(1, 1), std::pair(19, 4)}) {
+      SCOPED_TRACE(std::string(target) + ", " + mode);
+      EXPECT_EQ(walk(**kernel, rows, steps, /*isInPlace=*/true),
+                walk(**kernel, rows, steps, /*isInPlace=*/false));
     }
+  }
 }
 
 TEST_F(JitTest, StatesThatAreReadElsewhereAreNotCarried) {
