@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/CpuFrame.h"
-#include "dialect/Syntax.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
@@ -333,11 +332,11 @@ void CpuFrame::initialize(Value initial,
   });
 }
 
+/// Their number tells them apart: names are the user's, and may be any.
 std::string CpuFrame::sequenceName(OpResult sequence) {
-  StringRef written = writtenName(sequence);
-  return ("buffer." + (written.empty() ? Twine(sequence.getResultNumber())
-                                       : Twine(written)))
-      .str();
+  SmallVector<OpResult> between = sequencesBetween(groupsOf(op));
+  return "buffer.sequence" +
+         std::to_string(llvm::find(between, sequence) - between.begin());
 }
 
 /// "T * B * 256".

@@ -127,7 +127,7 @@ private:
                      mlir::Value memref, llvm::StringRef name);
   mlir::Value findSize(const KernelArguments &of, llvm::StringRef name);
   mlir::Value fillRowLengths(mlir::Value steps);
-  static std::string sequenceName(mlir::OpResult sequence);
+  std::string sequenceName(mlir::OpResult sequence);
   std::string bytesOf(mlir::OpResult sequence);
 
   std::unique_ptr<Function> kernel, prepare;

@@ -298,3 +298,27 @@ rec.operator @C11_no_batch(%x: !rec.tensor<T, D>) {
   }
   rec.return h = all %h
 }
+
+// -----
+
+// expected-error @below {{has the schedule 7 : i64: write #rec.schedule<FAMILY {KNOB = VALUE, ...}>}}
+rec.operator @C12_no_schedule(%x: !rec.tensor<T, B, D>) attributes {schedules = [7]} { // (C12)
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
+  rec.return h = all %h
+}
+
+// -----
+
+// expected-error @below {{has the nominal size "B" = 0 : i64: give one of its dimensions an i64 of at least 1}}
+rec.operator @C13_nominal_size_zero(%x: !rec.tensor<T, B, D>) attributes {nominal_sizes = {B = 0}} { // (C13)
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
+  rec.return h = all %h
+}
+
+// -----
+
+// expected-error @below {{has the nominal size "Z" = 8 : i64: give one of its dimensions}}
+rec.operator @C13_nominal_size_of_nothing(%x: !rec.tensor<T, B, D>) attributes {nominal_sizes = {Z = 8}} { // (C13)
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
+  rec.return h = all %h
+}

@@ -781,3 +781,33 @@ rec.operator @C6_state_without_direction(%x: !rec.tensor<direction, T, B, D>, %s
   }
   rec.return s = all %s
 }
+
+// -----
+
+rec.operator @C13_sequence_of_another_space(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{has the sequence '!rec.sequence<T, B, H : f32>', whose dimensions must be [T, B, D]}}
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) -> !rec.sequence<T, B, H : f32> { // (C13)
+    rec.yield %xt
+  }
+  rec.return h = all %h : !rec.sequence<T, B, H : f32>
+}
+
+// -----
+
+rec.operator @C13_batch_before_time(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{whose dimensions must be [T, B, D]}}
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) -> !rec.sequence<B, T, D : f32> { // (C13)
+    rec.yield %xt
+  }
+  rec.return h = all %h : !rec.sequence<B, T, D : f32>
+}
+
+// -----
+
+rec.operator @types_of_other_results(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{gives 2 types to 1 results}}
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) -> !rec.sequence<T, B, D : f32>, !rec.sequence<T, B, D : f32> {
+    rec.yield %xt
+  }
+  rec.return h = all %h : !rec.sequence<T, B, D : f32>
+}

@@ -9,9 +9,9 @@ REPRISE and OTHER are programs: build/bin/reprise. A change that is meant to lea
 to change it comes with the record that --update writes.
 
 Of a CPU's kernel the instructions in loops are compared: those that can be executed more than once in a call, of the
-functions that compute. What a call does once, such as reading its arguments, may change. Labels and stack slots are
-numbered in the order of their first use, constants stand as their values, registers stay. Sizes, threads and machine are
-fixed, so that each machine makes the same code. Other versions of LLVM make other code: where the version is not the
+functions that compute. What a call does once, such as reading its arguments, may change. Labels are numbered in the order
+of their first use, and so are stack slots and general registers in each basic block; constants stand as their values,
+vector registers stay. Sizes, threads and machine are fixed, so that each machine makes the same code. Other versions of LLVM make other code: where the version is not the
 recorded one, this part says so and is left out.
 
 Of a GPU's kernel the whole CUDA text is compared, but for the kernel's signature.
@@ -206,20 +206,32 @@ def loop_lines(assembly):
     return result
 
 
+# %rax, %eax, %ax and %al are one register: which of them the allocator takes follows from code far away.
+GENERAL_REGISTER = r"%(?:[re]?([abcd])x|([abcd])l|[re]?(si|di|bp)l?|(r\d+)[dwb]?)\b"
+
+
+def numbered(kind):
+    """A substitution that numbers what it finds in the order of its first use; of groups, the one that is there."""
+    known = {}
+
+    def replace(match):
+        name = next((group for group in match.groups() if group), match[0])
+        return f"{kind}{known.setdefault(name, len(known))}"
+
+    return replace
+
+
 def normalised(lines, values):
-    numbers = collections.defaultdict(dict)
-
-    def numbered(kind):
-        def replace(match):
-            known = numbers[kind]
-            return f"{kind}{known.setdefault(match[0], len(known))}"
-
-        return replace
 
     text = "\n".join(re.sub(r"\s+", " ", line) for line in lines)
     text = re.sub(r"\.LCPI\d+_\d+", lambda match: values[match[0]], text)
     text = re.sub(BLOCK, numbered("block"), text)
-    text = re.sub(r"-?\d*\(%rsp(?=[,)])", numbered("slot"), text)
+    return [line for block in re.split(r"^(?=block\d+:)", text, flags=re.MULTILINE) for line in normalised_block(block)]
+
+
+def normalised_block(text):
+    text = re.sub(r"-?\d*\(%rsp(?=[,)])", numbered("slot("), text)
+    text = re.sub(GENERAL_REGISTER, numbered("%general"), text)
     return text.splitlines()
 
 

@@ -1,6 +1,11 @@
 // RUN: reprise-opt %s --rec-bind="sizes=H=3,D=20" | FileCheck %s
 // RUN: reprise-opt %s --rec-bind="sizes=D=20,H=3 storage=bf16" | FileCheck %s --check-prefix=BF16
 // RUN: reprise-opt %s --rec-bind="sizes=H=1,D=1 storage=f16" | FileCheck %s --check-prefix=F16
+// RUN: reprise-opt %s --rec-bind="sizes=H=3,D=20 nominal=T=256,B=8" | FileCheck %s --check-prefix=NOMINAL
+
+// NOMINAL-LABEL: rec.operator @cell(
+// NOMINAL-SAME: attributes {nominal_sizes = {B = 8 : i64, T = 256 : i64}, sizes = {D = 20 : i64, H = 3 : i64}, storage = f32}
+// NOMINAL: -> !rec.sequence<T, B, H, D : f32>
 
 // Time and batch stay dynamic; a tensor's own element type is kept; a tensor that is
 // nothing but an initial state is f32.

@@ -54,7 +54,7 @@ gpu.module @kernels {
 // -----
 
 // Of scalar code, what is no function of a step, or not on its values.
-!tile = !rec.fragment<accumulator, 8x8xf32, warp>
+!tile = !rec.fragment<accumulator, 8x8xf32>
 gpu.module @kernels {
   gpu.func @scalar_code() kernel {
     %zero = rec.zero_tile : !tile

@@ -4,6 +4,7 @@
 #include "tools/jit/Bind.h"
 
 #include "lowering/Passes.h"
+#include "runtime/SizeBucket.h"
 #include "lowering/bind/Bound.h"
 #include "tools/jit/Compilation.h"
 #include "tools/jit/Sizes.h"
@@ -42,15 +43,20 @@ static Expected<void> setSchedules(Compilation &compilation) {
   return {};
 }
 
-/// As the pass takes them: "D=64". Only sizes that a kernel is compiled for.
-static llvm::SmallVector<std::string> staticSizes(rec::OperatorOp op,
-                                                  const Sizes &sizes) {
+/// The pass takes them as "D=64": sizes that a kernel is compiled for, and of
+/// the dynamic dimensions those that it is tuned for.
+static void addSizes(rec::OperatorOp op, const Sizes &sizes,
+                     lowering::BindOperatorOptions &options) {
   llvm::SmallVector<llvm::StringRef> dynamic = lowering::dynamicDimensions(op);
-  llvm::SmallVector<std::string> entries;
-  for (const auto &[dimension, size] : sizes.sizes)
-    if (!llvm::is_contained(dynamic, dimension))
-      entries.push_back(fmt::format("{}={}", dimension, size));
-  return entries;
+  constexpr int64_t largest = int64_t(1) << 31;
+  for (const auto &[dimension, size] : sizes.sizes) {
+    bool isDynamic = llvm::is_contained(dynamic, dimension);
+    if (!isDynamic)
+      options.sizes.push_back(fmt::format("{}={}", dimension, size));
+    else if (size > 0)
+      options.nominal.push_back(fmt::format(
+          "{}={}", dimension, std::min(nominalSize(size), largest)));
+  }
 }
 
 Expected<void> reprise::jit::bind(Compilation &compilation) {
@@ -64,7 +70,7 @@ Expected<void> reprise::jit::bind(Compilation &compilation) {
   if (auto schedules = setSchedules(compilation); !schedules)
     return schedules;
   lowering::BindOperatorOptions options;
-  options.sizes = staticSizes(op, *sizes);
+  addSizes(op, *sizes, options);
   options.storage = std::string(name(sizes->storage));
   return compilation.run([&](mlir::OpPassManager &passes) {
     passes.addPass(lowering::createBindOperator(options));
