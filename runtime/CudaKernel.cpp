@@ -15,19 +15,30 @@ CudaKernel::CudaKernel(std::string entry, std::string architecture,
     : entry(std::move(entry)), architecture(std::move(architecture)),
       cubin(std::move(cubin)) {}
 
+static std::string placeOf(const std::string &entry) {
+  return fmt::format("kernel '{}'", entry);
+}
+
+Expected<void> reprise::checkRuns(const CudaDeviceFacts &facts,
+                                  const std::string &architecture) {
+  if (facts.runs(architecture))
+    return {};
+  return fail(ErrorCode::unsupported,
+              fmt::format("the kernel is for {}, and {} is of compute "
+                          "capability {}.{}",
+                          architecture, facts.name, facts.computeMajor,
+                          facts.computeMinor),
+              "", "compile it for a target that fits: reprise targets");
+}
+
 Expected<const CudaFunction *> CudaKernel::load() const {
   auto device = CudaDevice::open();
   if (!device)
     return passOn(device);
-  const CudaDeviceFacts &facts = (*device)->facts();
-  if (!facts.runs(architecture))
-    return fail(ErrorCode::unsupported,
-                fmt::format("the kernel is for {}, and {} is of compute "
-                            "capability {}.{}",
-                            architecture, facts.name, facts.computeMajor,
-                            facts.computeMinor),
-                fmt::format("kernel '{}'", entry),
-                "choose the target that fits: reprise targets");
+  if (auto fits = checkRuns((*device)->facts(), architecture); !fits) {
+    fits.error().place = placeOf(entry);
+    return passOn(fits);
+  }
   std::lock_guard lock(mutex);
   if (!function) {
     auto loaded = CudaFunction::load(**device, cubin, entry);
@@ -184,7 +195,7 @@ Expected<std::vector<double>> CudaKernel::time(const Launch &launch,
     times.push_back(*us);
   }
   if (auto ran = staged->stream().synchronize(); !ran) {
-    ran.error().place = fmt::format("kernel '{}'", entry);
+    ran.error().place = placeOf(entry);
     ran.error().mend = "the GPU is lost to this process: start it again; "
                        "compute-sanitizer tells what the kernel did";
     return passOn(ran);
@@ -192,4 +203,39 @@ Expected<std::vector<double>> CudaKernel::time(const Launch &launch,
   if (auto copied = staged->copyBack(); !copied)
     return passOn(copied);
   return times;
+}
+
+//===----------------------------------------------------------------------===//
+// Stored kernels
+//===----------------------------------------------------------------------===//
+
+/// How a fingerprint stands in machine code.
+static std::string markOf(const Manifest &manifest) {
+  return "reprise manifest " + manifestFingerprint(manifest);
+}
+
+std::string reprise::cudaManifestMark(const Manifest &manifest) {
+  // With external linkage: it is kept though nothing reads it.
+  return fmt::format("\nextern \"C\" __device__ const char "
+                     "reprise_manifest[] = \"{}\";\n",
+                     markOf(manifest));
+}
+
+Expected<std::shared_ptr<const CompiledKernel>>
+reprise::loadCudaKernel(Manifest manifest, std::string cubin) {
+  auto failure = [&](std::string message) {
+    return fail(ErrorCode::io, std::move(message),
+                fmt::format("kernel '{}'", manifest.operatorName),
+                "do not edit bundles; compile the kernel again");
+  };
+  if (!cubin.starts_with("\177ELF"))
+    return failure("this is no machine code of a GPU");
+  // A launch with other parameters than the code expects would read wildly.
+  if (cubin.find(markOf(manifest)) == cubin.npos)
+    return failure("its code was compiled for another manifest");
+  auto code = std::make_shared<CudaKernel>(
+      manifest.entry, manifest.architecture,
+      std::vector<char>(cubin.begin(), cubin.end()));
+  return std::make_shared<const CompiledKernel>(
+      CompiledKernel{std::move(manifest), std::move(code), std::move(cubin)});
 }

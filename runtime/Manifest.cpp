@@ -173,6 +173,11 @@ Expected<void> Checker::checkLaunch() const {
     return failure("launch",
                    fmt::format("a kernel of kind '{}' has {} launch",
                                name(manifest.kind), needsLaunch ? "a" : "no"));
+  bool isCuda = manifest.kind == KernelKind::cuda;
+  if (manifest.architecture.empty() == isCuda)
+    return failure("architecture",
+                   fmt::format("a kernel of kind '{}' has {}",
+                               name(manifest.kind), isCuda ? "one" : "none"));
   if (!needsLaunch)
     return {};
   for (size_t axis = 0; axis < 3; ++axis) {

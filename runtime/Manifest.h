@@ -99,6 +99,9 @@ struct Manifest {
   /// Kind cpu: the extensions of the instruction set that the code may use, as
   /// HostCpu.h names them.
   std::vector<std::string> cpuFeatures;
+  /// Kind cuda alone, which must have it: what the machine code is for,
+  /// "sm_90a".
+  std::string architecture;
   /// What the kernel uses, by name with unit: "registers", "spill_bytes", ...
   std::map<std::string, double> resources;
   /// The schedule's text, as `inspect --stage=scheduled` prints it.

@@ -269,7 +269,7 @@ Expected<Manifest> readManifest(const JsonReader &reader) {
           {"schema_version", "operator", "target", "kind", "entry", "dims",
            "dynamic_dims", "arguments", "workspace_bytes", "resources",
            "schedule", "provenance"},
-          {"launch", "prepare", "team_size", "cpu_features"});
+          {"launch", "prepare", "team_size", "cpu_features", "architecture"});
       !keys)
     return passOn(keys);
   Manifest manifest;
@@ -324,6 +324,8 @@ Expected<Manifest> readManifest(const JsonReader &reader) {
   if (read && reader.has("cpu_features"))
     read = assign(manifest.cpuFeatures,
                   readStrings(reader.member("cpu_features")));
+  if (read && reader.has("architecture"))
+    read = text(manifest.architecture, "architecture");
   if (!read)
     return passOn(read);
   return manifest;
@@ -356,6 +358,8 @@ std::string Manifest::toJson() const {
     json["team_size"] = teamSize->text();
   if (!cpuFeatures.empty())
     json["cpu_features"] = cpuFeatures;
+  if (!architecture.empty())
+    json["architecture"] = architecture;
   json["resources"] = resources;
   json["schedule"] = schedule;
   json["provenance"] = provenance;

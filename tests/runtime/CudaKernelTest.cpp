@@ -31,10 +31,12 @@ extern "C" __global__ void running_sum(const float *x, const float *h0,
 }
 )";
 
+/// A kernel that was compiled for this very call.
 CompiledKernel onGpu(std::string architecture, std::vector<char> cubin) {
   CompiledKernel kernel = runningSumKernel(4);
   kernel.manifest.kind = KernelKind::cuda;
   kernel.manifest.arguments[0].strided = false;
+  kernel.manifest.architecture = architecture;
   kernel.manifest.launch = LaunchExpressions{
       {Expression::parse("min(B, 1)").value(), Expression(1), Expression(1)},
       {Expression(32), Expression(1), Expression(1)},
@@ -59,6 +61,16 @@ TEST(CudaKernel, WithoutAGpuALaunchSaysSo) {
   if (CudaDevice::open())
     GTEST_SKIP() << "there is a GPU";
   expectError(run(onGpu("sm_90a", {}), 3), ErrorCode::unsupported, {"help:"});
+}
+
+TEST(CudaKernel, OtherArchitecturesAreRefusedByName) {
+  CudaDeviceFacts facts;
+  facts.name = "NVIDIA A100";
+  facts.computeMajor = 8;
+  facts.computeMinor = 0;
+  EXPECT_TRUE(checkRuns(facts, "sm_80"));
+  expectError(checkRuns(facts, "sm_90a"), ErrorCode::unsupported,
+              {"for sm_90a", "NVIDIA A100 is of compute capability 8.0"});
 }
 
 TEST(CudaKernel, RunsOnTheHostsTensors) {

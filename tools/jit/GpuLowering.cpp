@@ -66,6 +66,8 @@ static Expected<void> completeManifest(Manifest &manifest,
                                        KernelKind kind) {
   manifest.target = (kind == KernelKind::sim ? "sim:" : "") + target.name;
   manifest.kind = kind;
+  if (kind == KernelKind::cuda)
+    manifest.architecture = target.architecture;
   manifest.entry = kernel.getName().str();
   auto zero = Expression::parse("0", "workspace");
   auto bytes =
