@@ -1,10 +1,10 @@
 //===- Sha256.h - fingerprints of bytes -----------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//
-// Private to the library.
 
 #ifndef REPRISE_RUNTIME_SHA256_H
 #define REPRISE_RUNTIME_SHA256_H
+
+#include "runtime/Export.h"
 
 #include <string>
 #include <string_view>
@@ -12,7 +12,7 @@
 namespace reprise {
 
 /// The SHA-256 of the bytes: 64 hexadecimal digits, in lower case.
-std::string sha256(std::string_view bytes);
+REPRISE_API std::string sha256(std::string_view bytes);
 
 } // namespace reprise
 

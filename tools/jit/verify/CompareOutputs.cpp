@@ -129,6 +129,12 @@ static double sizeOf(const std::vector<double> &values) {
   return count == 0 ? 0 : std::sqrt(squares / count);
 }
 
+/// Whether a comparison with such a tolerance says nothing about an element of
+/// an output of this size.
+static bool isBlind(double tolerance, double size) {
+  return tolerance == INFINITY || (size > 0 && tolerance > size);
+}
+
 static OutputCheck checkOutput(const BoundedOutput &output,
                                const std::vector<double> &actual) {
   OutputCheck check;
@@ -142,7 +148,7 @@ static OutputCheck checkOutput(const BoundedOutput &output,
     double share = limits.share(actual[i]);
     double tolerance = limits.tolerance(actual[i]);
     check.wrong += share > 1;
-    check.blind += tolerance == INFINITY || (size > 0 && tolerance > size);
+    check.blind += isBlind(tolerance, size);
     if (share <= worstShare)
       continue;
     worstShare = share;
@@ -200,13 +206,7 @@ static Expected<CaseCheck> checkOutputs(OperatorOp op, const Arrays &inputs,
   return check;
 }
 
-Expected<CaseCheck> reprise::verify::compareOutputs(OperatorOp op,
-                                                    DType storage,
-                                                    const TensorMap &inputs,
-                                                    const TensorMap &outputs) {
-  Expected<FloatFormat> format = storageFormatOf(op, storage);
-  if (!format)
-    return passOn(format);
+static Expected<Arrays> toArrays(const TensorMap &inputs) {
   Arrays arrays;
   for (const auto &[name, tensor] : inputs) {
     Expected<Array> array = toArray(tensor);
@@ -214,9 +214,79 @@ Expected<CaseCheck> reprise::verify::compareOutputs(OperatorOp op,
       return passOn(array);
     arrays.emplace(name, std::move(*array));
   }
-  auto check = checkOutputs(op, arrays, *format, outputs, fewRunsPerKind);
+  return arrays;
+}
+
+Expected<CaseCheck> reprise::verify::compareOutputs(OperatorOp op,
+                                                    DType storage,
+                                                    const TensorMap &inputs,
+                                                    const TensorMap &outputs) {
+  Expected<FloatFormat> format = storageFormatOf(op, storage);
+  if (!format)
+    return passOn(format);
+  auto arrays = toArrays(inputs);
+  if (!arrays)
+    return passOn(arrays);
+  auto check = checkOutputs(op, *arrays, *format, outputs, fewRunsPerKind);
   // What a right kernel may decide otherwise is then among the runs.
   if (check && !check->passed())
-    check = checkOutputs(op, arrays, *format, outputs, manyRunsPerKind);
+    check = checkOutputs(op, *arrays, *format, outputs, manyRunsPerKind);
   return check;
+}
+
+//===----------------------------------------------------------------------===//
+// What is expected, without a kernel
+//===----------------------------------------------------------------------===//
+
+static Expected<ExpectedOutput> expectOutput(const BoundedOutput &output) {
+  Shape shape{std::span<const int64_t>(output.shape)};
+  auto expected = Tensor::zeros(DType::f64, shape);
+  auto low = Tensor::zeros(DType::f64, shape);
+  auto high = Tensor::zeros(DType::f64, shape);
+  for (auto *tensor : {&expected, &low, &high})
+    if (!*tensor)
+      return passOn(*tensor);
+  ExpectedOutput result;
+  result.name = output.name;
+  double size = sizeOf(output.bound.expected);
+  for (size_t i = 0; i != output.bound.expected.size(); ++i) {
+    double value = output.bound.expected[i];
+    Limits limits(value, output.bound.slack[i], output.format);
+    expected->values<double>()[i] = value;
+    // An infinity less an infinite slack is no number.
+    low->values<double>()[i] = limits.unbounded ? -INFINITY : limits.low;
+    high->values<double>()[i] = limits.unbounded ? INFINITY : limits.high;
+    result.blind += isBlind(limits.tolerance(limits.expected), size);
+  }
+  // Both are rounded to it already: this changes no value.
+  auto narrowLow = convert(low->view(), dtypeOf(output.format));
+  auto narrowHigh = convert(high->view(), dtypeOf(output.format));
+  if (!narrowLow || !narrowHigh)
+    return passOn(narrowLow ? narrowHigh : narrowLow);
+  result.expected = std::move(*expected);
+  result.low = std::move(*narrowLow);
+  result.high = std::move(*narrowHigh);
+  return result;
+}
+
+Expected<std::vector<ExpectedOutput>>
+reprise::verify::expectOutputs(OperatorOp op, DType storage,
+                               const TensorMap &inputs) {
+  Expected<FloatFormat> format = storageFormatOf(op, storage);
+  if (!format)
+    return passOn(format);
+  auto arrays = toArrays(inputs);
+  if (!arrays)
+    return passOn(arrays);
+  auto bounds = boundOutputs(op, *arrays, *format, manyRunsPerKind);
+  if (!bounds)
+    return passOn(bounds);
+  std::vector<ExpectedOutput> outputs;
+  for (const BoundedOutput &bound : *bounds) {
+    auto output = expectOutput(bound);
+    if (!output)
+      return passOn(output);
+    outputs.push_back(std::move(*output));
+  }
+  return outputs;
 }
