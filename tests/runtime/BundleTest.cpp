@@ -162,7 +162,8 @@ TEST_F(Bundles, OfOtherKindsAreRefused) {
   for (Expression &e : kernel.manifest.launch->block)
     e = Expression(1);
   ASSERT_TRUE(Bundle::save(kernel, path));
-  expectError(load(path), ErrorCode::unsupported, {path, "no simulated kernels"});
+  expectError(load(path), ErrorCode::unsupported,
+              {path, "no simulated kernels"});
 }
 
 TEST_F(Bundles, EntryMustBeThere) {

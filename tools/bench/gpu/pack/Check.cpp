@@ -56,16 +56,21 @@ Expected<void> CheckCommand::runAll(const PackFolder &folder,
   const std::vector<bench::Floor> floors = bench::allFloors();
   for (const Item &item : folder.pack().items)
     if (isWanted(item.name)) {
-      names.push_back({{"name", item.name}, {"group", item.group}});
+      names.push_back({{"name", item.name},
+                       {"group", item.group},
+                       {"family", item.family},
+                       {"architecture", item.architecture}});
       tasks.push_back([&] { return runItem(folder, item, options); });
     }
   for (const Architecture &architecture : folder.pack().architectures)
-    for (const bench::Floor &floor : floors)
-      if (!architecture.floors.empty() && isWanted(floor.name)) {
-        names.push_back({{"name", floor.name}, {"group", "floor"}});
-        tasks.push_back(
-            [&] { return runFloor(folder, architecture, floor, options); });
-      }
+    for (const bench::Floor &floor : floors) {
+      std::string name = floorName(floor, architecture);
+      if (architecture.floors.empty() || !isWanted(name))
+        continue;
+      names.push_back({{"name", name}, {"group", "floor"}});
+      tasks.push_back(
+          [&] { return runFloor(folder, architecture, floor, options); });
+    }
   if (tasks.empty())
     return fail(ErrorCode::invalidArgument, "nothing in the pack fits",
                 "--only", "name items as pack.json does; * ? [] are patterns");

@@ -302,6 +302,11 @@ WorkResult pack::runItem(const PackFolder &folder, const Item &item,
                                                   : status::passed);
 }
 
+std::string pack::floorName(const bench::Floor &floor,
+                            const Architecture &architecture) {
+  return fmt::format("floor.{}.{}", floor.name, architecture.name);
+}
+
 /// As far as the name of an architecture tells: "sm_90a".
 static CudaDeviceFacts factsOf(const std::string &architecture) {
   CudaDeviceFacts facts;
@@ -315,7 +320,7 @@ WorkResult pack::runFloor(const PackFolder &folder,
                           const Architecture &architecture,
                           const bench::Floor &floor,
                           const ItemOptions &options) {
-  Json json = {{"name", floor.name},
+  Json json = {{"name", floorName(floor, architecture)},
                {"group", "floor"},
                {"architecture", architecture.name},
                {"what", floor.meaning}};

@@ -36,6 +36,10 @@ struct ItemOptions {
 WorkResult runItem(const PackFolder &folder, const Item &item,
                    const ItemOptions &options);
 
+/// "floor.memory.copy.sm_80".
+std::string floorName(const bench::Floor &floor,
+                      const Architecture &architecture);
+
 /// A floor, by the machine code for the architecture.
 WorkResult runFloor(const PackFolder &folder, const Architecture &architecture,
                     const bench::Floor &floor, const ItemOptions &options);
