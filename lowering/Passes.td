@@ -121,6 +121,7 @@ def TileForCpu : Pass<"rec-tile-cpu", "::mlir::ModuleOp"> {
     every thread of a team calls. `NAME_prepare` packs the weights, if there are any. `NAME` runs
     the operator: for each step and phase a loop over this thread's part of the elements, in which
     products are summed in registers for all rows, and the rest is computed vector by vector.
+    Each takes the tensors and the memory that it uses, by the names in `rec.arguments`, and the team.
     `rec.prepared_bytes` and `rec.workspace_bytes` on the functions tell how much memory they need,
     `rec.team_size` how many threads are worth their barriers; `rec.tile_registers` and
     `rec.block_bytes` say what was planned, for `rec-recount-cpu`.

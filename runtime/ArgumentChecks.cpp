@@ -3,6 +3,7 @@
 
 #include "runtime/ArgumentChecks.h"
 
+#include "runtime/FunctionRef.h"
 #include "runtime/NameSuggestion.h"
 #include "runtime/SizeUnifier.h"
 
@@ -83,8 +84,37 @@ byteExtent(const ConstTensorView &view) {
   return std::pair(int64_t(low), int64_t(high));
 }
 
+/// Whether a kernel of this kind can reach the memory.
+static Expected<void> checkDevice(const ManifestArgument &argument,
+                                  const ConstTensorView &view,
+                                  KernelKind kind) {
+  if (view.device.isHost())
+    return {};
+  if (kind != KernelKind::cuda)
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("it lies on {}, and a kernel of kind '{}' takes "
+                            "memory of the host alone",
+                            name(view.device), name(kind)),
+                describe(argument), "copy it to the host");
+  if (view.device != Device::cuda())
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("it lies on {}, and kernels run on {}",
+                            name(view.device), name(Device::cuda())),
+                describe(argument),
+                "copy it there, or choose the GPU with CUDA_VISIBLE_DEVICES");
+  if (!isContiguous(view))
+    return fail(
+        ErrorCode::invalidArgument,
+        fmt::format("{} has the strides {}, and memory of a GPU must be "
+                    "in C order",
+                    describe(view), toString(view.strides)),
+        describe(argument), "make it contiguous");
+  return {};
+}
+
 Expected<void> reprise::checkMemory(const ManifestArgument &argument,
-                                    const ConstTensorView &view) {
+                                    const ConstTensorView &view,
+                                    KernelKind kind) {
   if (view.dtype != argument.dtype)
     return fail(ErrorCode::invalidArgument,
                 fmt::format("its elements are {}, but the kernel's are {}",
@@ -114,7 +144,7 @@ Expected<void> reprise::checkMemory(const ManifestArgument &argument,
                             "{} bytes",
                             view.data, sizeInBytes(view.dtype)),
                 describe(argument), "give aligned memory");
-  return {};
+  return checkDevice(argument, view, kind);
 }
 
 static int64_t integerAt(const ConstTensorView &view, int64_t elementOffset) {
@@ -154,7 +184,7 @@ static void forEachElement(const ConstTensorView &view,
 Expected<void> reprise::checkValues(const ManifestArgument &argument,
                                     const ConstTensorView &view,
                                     const Bindings &sizes) {
-  if (!argument.values)
+  if (!argument.values || !view.device.isHost())
     return {};
   auto min = argument.values->min.evaluate(sizes);
   if (!min)
@@ -209,12 +239,14 @@ Expected<void> reprise::checkDistinctElements(const ManifestArgument &argument,
 }
 
 namespace {
+/// The bytes from the first to the last element.
 struct ByteRange {
+  Device device;
   uintptr_t begin = 0;
   uintptr_t end = 0;
 
   bool overlaps(const ByteRange &other) const {
-    return begin < other.end && other.begin < end;
+    return device == other.device && begin < other.end && other.begin < end;
   }
 };
 } // namespace
@@ -225,29 +257,44 @@ static ByteRange rangeOf(const ConstTensorView &view) {
     return {};
   auto extent = byteExtent(view);
   uintptr_t data = reinterpret_cast<uintptr_t>(view.data);
-  return {data + uintptr_t(extent->first), data + uintptr_t(extent->second)};
+  return {view.device, data + uintptr_t(extent->first),
+          data + uintptr_t(extent->second)};
 }
 
 static Failure overlap(std::string_view output, std::string_view otherRole,
-                       std::string_view other) {
+                       std::string_view other, std::string mend) {
   return fail(
       ErrorCode::invalidArgument,
       fmt::format("its memory overlaps that of {} '{}'", otherRole, other),
-      fmt::format("output '{}'", output),
-      "give it memory of its own: a kernel reads its inputs while it "
-      "writes");
+      fmt::format("output '{}'", output), std::move(mend));
 }
 
-Expected<void> reprise::checkOverlap(std::span<const NamedInput> inputs,
+Expected<void> reprise::checkOverlap(const Manifest &manifest,
+                                     std::span<const NamedInput> inputs,
                                      std::span<const NamedOutput> outputs) {
   for (size_t i = 0; i < outputs.size(); ++i) {
-    ByteRange range = rangeOf(outputs[i].view);
-    for (const NamedInput &input : inputs)
-      if (range.overlaps(rangeOf(input.view)))
-        return overlap(outputs[i].name, "input", input.name);
+    const auto &[name, view] = outputs[i];
+    ByteRange range = rangeOf(view);
+    const ManifestCarry *carry = manifest.carryInto(name);
+    for (const NamedInput &input : inputs) {
+      if (!range.overlaps(rangeOf(input.view)))
+        continue;
+      bool isCarry = carry && carry->input == input.name;
+      // Type and shape are the same: the manifest and the sizes were checked.
+      bool isSame =
+          view.data == input.view.data && view.strides == input.view.strides;
+      if (isCarry && isSame)
+        continue;
+      return overlap(name, "input", input.name,
+                     isCarry ? "give it the very memory and strides of that "
+                               "input, or memory of its own"
+                             : "give it memory of its own: a kernel reads its "
+                               "inputs while it writes");
+    }
     for (size_t j = 0; j < i; ++j)
       if (range.overlaps(rangeOf(outputs[j].view)))
-        return overlap(outputs[i].name, "output", outputs[j].name);
+        return overlap(name, "output", outputs[j].name,
+                       "give it memory of its own");
   }
   return {};
 }

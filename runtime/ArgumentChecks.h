@@ -6,7 +6,8 @@
 #ifndef REPRISE_RUNTIME_ARGUMENTCHECKS_H
 #define REPRISE_RUNTIME_ARGUMENTCHECKS_H
 
-#include "runtime/Executor.h"
+#include "runtime/Manifest.h"
+#include "runtime/NamedTensors.h"
 
 namespace reprise {
 
@@ -17,11 +18,13 @@ Expected<void> checkNames(const Manifest &manifest,
                           std::span<const NamedOutput> outputs);
 
 /// The dtype is the manifest's, the sizes are countable, the pointer is aligned
-/// to the elements and not null where there are elements.
+/// to the elements and not null where there are elements; the memory is where a
+/// kernel of this kind can reach it, and that of a GPU is in C order.
 Expected<void> checkMemory(const ManifestArgument &argument,
-                           const ConstTensorView &view);
+                           const ConstTensorView &view, KernelKind kind);
 
-/// Each element of an integer input lies within the manifest's bounds.
+/// Each element of an integer input lies within the manifest's bounds. The
+/// memory of a GPU is not looked at: that would wait for the GPU.
 Expected<void> checkValues(const ManifestArgument &argument,
                            const ConstTensorView &view, const Bindings &sizes);
 
@@ -29,9 +32,11 @@ Expected<void> checkValues(const ManifestArgument &argument,
 Expected<void> checkDistinctElements(const ManifestArgument &argument,
                                      const TensorView &view);
 
-/// No output shares memory with an input or another output. Ranges are compared
-/// from first to last byte: interleaved views count as overlapping.
-Expected<void> checkOverlap(std::span<const NamedInput> inputs,
+/// No output shares memory with an input or another output, but for an output
+/// that is exactly the input whose carry it is. Ranges are compared from first
+/// to last byte: interleaved views count as overlapping.
+Expected<void> checkOverlap(const Manifest &manifest,
+                            std::span<const NamedInput> inputs,
                             std::span<const NamedOutput> outputs);
 
 } // namespace reprise

@@ -7,6 +7,7 @@
 #include "runtime/CudaDevice.h"
 #include "runtime/HostCpu.h"
 #include "runtime/Sha256.h"
+#include "runtime/SizeBucket.h"
 #include "runtime/SizeUnifier.h"
 
 #include <fmt/format.h>
@@ -114,6 +115,11 @@ bool reprise::serves(const Manifest &manifest, const CompileRequest &request) {
       if (const auto *dimension = std::get_if<std::string>(&extent))
         fixed.insert(*dimension);
   }
+  // Tuned for other sizes it would be right, but not the compiler's choice.
+  for (const auto &[dimension, nominal] : manifest.tunedFor)
+    if (auto size = sizes.find(dimension);
+        !size || nominalSize(*size) != nominal)
+      return false;
   // A size that the request leaves open might come from the spec, or be
   // missing: the compiler knows.
   for (const auto &[dimension, size] : manifest.dims)

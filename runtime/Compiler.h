@@ -25,7 +25,7 @@
 namespace reprise {
 
 /// Raised with every change to the types that cross this interface.
-inline constexpr int compilerAbiVersion = 4;
+inline constexpr int compilerAbiVersion = 5;
 
 /// What is known of an input before there is a kernel to hand it to.
 struct InputDescription {

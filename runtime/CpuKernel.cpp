@@ -18,7 +18,14 @@ static_assert(REPRISE_DESCRIPTOR_EXTENTS == 2 * Shape::maxRank);
 
 KernelCode::~KernelCode() = default;
 
-Expected<void> KernelCode::prepare(const Launch &) const { return {}; }
+Expected<std::shared_ptr<void>>
+KernelCode::allocatePrepared(int64_t bytes) const {
+  auto memory = Tensor::zeros(DType::u8, Shape{bytes});
+  if (!memory)
+    return passOn(memory);
+  auto owner = std::make_shared<Tensor>(std::move(*memory));
+  return std::shared_ptr<void>(owner, owner->data());
+}
 
 static StridedDescriptor describeForKernel(const TensorView &view) {
   StridedDescriptor descriptor{view.data, view.data, 0, {}};
@@ -32,55 +39,53 @@ static StridedDescriptor describeForKernel(const TensorView &view) {
   return descriptor;
 }
 
-CpuKernel::CpuKernel(CpuKernelEntry entry, CpuKernelEntry prepareEntry,
+CpuKernel::CpuKernel(std::vector<CpuKernelEntry> launches,
+                     std::vector<CpuKernelEntry> prepare,
                      std::shared_ptr<void> keepAlive)
-    : entry(entry), prepareEntry(prepareEntry),
-      keepAlive(std::move(keepAlive)) {
-  assert(entry && "a kernel has an entry");
-}
+    : launches(std::move(launches)), prepare(std::move(prepare)),
+      keepAlive(std::move(keepAlive)) {}
 
-static StridedDescriptor describeBytes(std::span<std::byte> bytes) {
-  return describeForKernel(
-      TensorView(bytes.data(), DType::u8, Shape{int64_t(bytes.size())}));
-}
-
-/// Calls a function on all threads, each with its own table of arguments.
-static Expected<void> callOnTeam(CpuKernelEntry function,
-                                 const Launch &launch) {
-  size_t count = launch.arguments.size();
-  size_t ranks = size_t(launch.teamSize);
-  auto descriptors = launch.scratch.array<StridedDescriptor>(count + 2);
-  if (!descriptors)
-    return passOn(descriptors);
+/// Calls a launch's entry on all threads of its team, each with its own table
+/// of arguments. `descriptors` are those of the run's operands.
+static Expected<void> callOnTeam(CpuKernelEntry entry, const Launch &launch,
+                                 std::span<StridedDescriptor> descriptors,
+                                 const KernelRun &run) {
+  size_t count = launch.operands.size();
   // The tables differ in the team's context.
-  size_t tableEntries = count + 3;
-  auto tables = launch.scratch.array<void *>(tableEntries * ranks);
+  size_t tableEntries = count + 1;
+  auto tables =
+      run.scratch.array<void *>(tableEntries * size_t(launch.teamSize));
   if (!tables)
     return passOn(tables);
-
-  for (size_t i = 0; i < count; ++i)
-    (*descriptors)[i] = describeForKernel(launch.arguments[i]);
-  (*descriptors)[count] = describeBytes(launch.preparedWeights);
-  (*descriptors)[count + 1] = describeBytes(launch.workspace);
-  for (size_t rank = 0; rank < ranks; ++rank) {
-    void **table = tables->data() + rank * tableEntries;
-    for (size_t i = 0; i < count + 2; ++i)
-      table[i] = &(*descriptors)[i];
-    table[count + 2] =
-        const_cast<TeamContext *>(&launch.team.context(int(rank)));
+  for (int rank = 0; rank < launch.teamSize; ++rank) {
+    void **table = tables->data() + size_t(rank) * tableEntries;
+    for (size_t i = 0; i < count; ++i)
+      table[i] = &descriptors[launch.operands[i]];
+    table[count] = const_cast<TeamContext *>(&run.team.context(rank));
   }
-  launch.team.run(launch.teamSize, [&](int rank) {
-    function(tables->data() + size_t(rank) * tableEntries);
+  run.team.run(launch.teamSize, [&](int rank) {
+    entry(tables->data() + size_t(rank) * tableEntries);
   });
   return {};
 }
 
-Expected<void> CpuKernel::prepare(const Launch &launch) const {
-  return prepareEntry ? callOnTeam(prepareEntry, launch) : Expected<void>();
-}
-
-Expected<void> CpuKernel::launch(const Launch &launch) const {
-  return callOnTeam(entry, launch);
+Expected<void> CpuKernel::run(const KernelRun &run) const {
+  auto descriptors = run.scratch.array<StridedDescriptor>(run.operands.size());
+  if (!descriptors)
+    return passOn(descriptors);
+  for (size_t i = 0; i < run.operands.size(); ++i)
+    (*descriptors)[i] = describeForKernel(run.operands[i]);
+  for (const Launch &launch : run.prepare)
+    if (auto called =
+            callOnTeam(prepare[launch.index], launch, *descriptors, run);
+        !called)
+      return called;
+  for (const Launch &launch : run.launches)
+    if (auto called =
+            callOnTeam(launches[launch.index], launch, *descriptors, run);
+        !called)
+      return called;
+  return {};
 }
 
 /// Fails where the kernel was compiled for extensions that are not here.
@@ -123,7 +128,7 @@ namespace {
 class ForeignCode final : public KernelCode {
 public:
   explicit ForeignCode(Error error) : error(std::move(error)) {}
-  Expected<void> launch(const Launch &) const override {
+  Expected<void> run(const KernelRun &) const override {
     return Failure(error);
   }
 
@@ -131,6 +136,20 @@ private:
   Error error;
 };
 } // namespace
+
+/// The functions of the launches, in their order.
+static Expected<std::vector<CpuKernelEntry>>
+findEntries(const SharedLibrary &library,
+            const std::vector<ManifestLaunch> &launches) {
+  std::vector<CpuKernelEntry> entries;
+  for (const ManifestLaunch &launch : launches) {
+    auto entry = library.symbol(launch.entry);
+    if (!entry)
+      return passOn(entry);
+    entries.push_back(reinterpret_cast<CpuKernelEntry>(*entry));
+  }
+  return entries;
+}
 
 Expected<std::shared_ptr<const CompiledKernel>>
 reprise::loadCpuKernel(Manifest manifest, std::string library,
@@ -148,17 +167,14 @@ reprise::loadCpuKernel(Manifest manifest, std::string library,
     return passOn(loaded);
   if (auto matches = checkFingerprint(manifest, **loaded); !matches)
     return passOn(matches);
-  auto entry = (*loaded)->symbol(manifest.entry);
-  if (!entry)
-    return passOn(entry);
-  Expected<void *> prepare = nullptr;
-  if (manifest.preparation)
-    prepare = (*loaded)->symbol(manifest.preparation->entry);
+  auto launches = findEntries(**loaded, manifest.launches);
+  if (!launches)
+    return passOn(launches);
+  auto prepare = findEntries(**loaded, manifest.prepare);
   if (!prepare)
     return passOn(prepare);
   auto code = std::make_shared<CpuKernel>(
-      reinterpret_cast<CpuKernelEntry>(*entry),
-      reinterpret_cast<CpuKernelEntry>(*prepare), std::move(*loaded));
+      std::move(*launches), std::move(*prepare), std::move(*loaded));
   return std::make_shared<const CompiledKernel>(
       CompiledKernel{std::move(manifest), std::move(code), std::move(library)});
 }

@@ -8,20 +8,21 @@
 
 namespace reprise {
 
-/// A function with the interface of KernelAbi.h, called once by every thread of
-/// the team. The entry must not throw.
+/// Functions with the interface of KernelAbi.h, each called once by every
+/// thread of its launch's team. They must not throw.
 class REPRISE_API CpuKernel final : public KernelCode {
 public:
-  /// `prepareEntry` is null where the manifest has no preparation; `keepAlive`
-  /// owns the machine code: a JIT's engine or a loaded library.
-  CpuKernel(CpuKernelEntry entry, CpuKernelEntry prepareEntry,
+  /// The entries of the manifest's launches and of its preparation, in its
+  /// order; `keepAlive` owns the machine code: a JIT's engine or a loaded
+  /// library.
+  CpuKernel(std::vector<CpuKernelEntry> launches,
+            std::vector<CpuKernelEntry> prepare,
             std::shared_ptr<void> keepAlive);
 
-  Expected<void> prepare(const Launch &launch) const override;
-  Expected<void> launch(const Launch &launch) const override;
+  Expected<void> run(const KernelRun &run) const override;
 
 private:
-  CpuKernelEntry entry, prepareEntry;
+  std::vector<CpuKernelEntry> launches, prepare;
   std::shared_ptr<void> keepAlive;
 };
 

@@ -9,7 +9,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cassert>
 #include <charconv>
+#include <cstring>
 
 using namespace reprise;
 using cuda::Driver;
@@ -179,7 +181,6 @@ public:
 
   const CudaDevice &device;
   cuda::ModuleHandle module = nullptr;
-  cuda::FunctionHandle function = nullptr;
 };
 
 Expected<CudaFunction> CudaFunction::load(const CudaDevice &device,
@@ -192,11 +193,8 @@ Expected<CudaFunction> CudaFunction::load(const CudaDevice &device,
   if (!std::string_view(cubin.data(), cubin.size()).starts_with("\177ELF"))
     return fail(ErrorCode::invalidArgument, "this is no machine code", place,
                 "compile the kernel again");
-  CudaFunction function;
-  function.name = kernel;
-  function.module = std::make_shared<Module>(device);
-  Module &module = *function.module;
-  Status loaded = driver.ModuleLoadData(&module.module, cubin.data());
+  auto module = std::make_shared<Module>(device);
+  Status loaded = driver.ModuleLoadData(&module->module, cubin.data());
   if (loaded == errorInvalidImage || loaded == errorNoBinaryForGpu ||
       loaded == errorUnsupportedPtxVersion)
     return fail(ErrorCode::unsupported,
@@ -208,27 +206,43 @@ Expected<CudaFunction> CudaFunction::load(const CudaDevice &device,
   if (auto done = check(driver, loaded, "loading the machine code", place);
       !done)
     return passOn(done);
-  if (auto found = check(driver,
-                         driver.ModuleGetFunction(
-                             &module.function, module.module, kernel.c_str()),
-                         "finding the kernel in its machine code", place);
-      !found)
-    return passOn(found);
+  return find(std::move(module), kernel);
+}
+
+Expected<CudaFunction> CudaFunction::sibling(const std::string &kernel) const {
+  return find(module, kernel);
+}
+
+Expected<CudaFunction> CudaFunction::find(std::shared_ptr<Module> module,
+                                          const std::string &kernel) {
+  const CudaDevice &device = module->device;
+  const Driver &driver = *device.driver;
+  CudaDevice::CurrentContext context(device);
+  std::string place = fmt::format("kernel '{}'", kernel);
+  CudaFunction found;
+  found.name = kernel;
+  found.module = std::move(module);
+  Status status = driver.ModuleGetFunction(
+      &found.function, found.module->module, kernel.c_str());
+  if (auto done = check(driver, status,
+                        "finding the kernel in its machine code", place);
+      !done)
+    return passOn(done);
   // As much dynamic shared memory as the static one leaves, and the largest
   // clusters.
   int staticBytes = 0;
-  Status status =
-      driver.FuncGetAttribute(&staticBytes, sharedSizeBytes, module.function);
+  status =
+      driver.FuncGetAttribute(&staticBytes, sharedSizeBytes, found.function);
   if (status == cuda::success)
     status = driver.FuncSetAttribute(
-        module.function, maxDynamicSharedSizeBytes,
+        found.function, maxDynamicSharedSizeBytes,
         int(device.facts().sharedMemoryPerBlockBytes) - staticBytes);
   if (status == cuda::success && device.facts().computeMajor >= 9)
-    status = driver.FuncSetAttribute(module.function,
+    status = driver.FuncSetAttribute(found.function,
                                      nonPortableClusterSizeAllowed, 1);
   if (auto set = check(driver, status, "preparing the kernel", place); !set)
     return passOn(set);
-  return function;
+  return found;
 }
 
 //===----------------------------------------------------------------------===//
@@ -251,11 +265,11 @@ Expected<CudaStream> CudaStream::create(const CudaDevice &device) {
                 "making a stream");
       !created)
     return passOn(created);
-  return CudaStream(&device, handle);
+  return CudaStream(&device, handle, /*isOwned=*/true);
 }
 
 CudaStream::~CudaStream() {
-  if (!handle)
+  if (!isOwned)
     return;
   CudaDevice::CurrentContext context(*device);
   device->driver->StreamDestroy(handle);
@@ -301,11 +315,31 @@ Expected<void> CudaStream::fill(uint64_t to, uint8_t value,
                "filling memory of the GPU");
 }
 
+Expected<void> CudaStream::fillElements(uint64_t to,
+                                        std::span<const std::byte> element,
+                                        int64_t count) const {
+  CudaDevice::CurrentContext context(*device);
+  const Driver &driver = *device->driver;
+  Status status = cuda::success;
+  if (element.size() == sizeof(uint16_t)) {
+    uint16_t bits = 0;
+    std::memcpy(&bits, element.data(), sizeof bits);
+    status = driver.MemsetD16Async(to, bits, size_t(count), handle);
+  } else {
+    assert(element.size() == sizeof(uint32_t));
+    uint32_t bits = 0;
+    std::memcpy(&bits, element.data(), sizeof bits);
+    status = driver.MemsetD32Async(to, bits, size_t(count), handle);
+  }
+  return check(driver, status, "filling memory of the GPU");
+}
+
 Expected<void> CudaStream::launch(const CudaFunction &function,
                                   const CudaLaunch &launch) const {
   auto fits = [](int64_t size) { return size >= 0 && size <= INT32_MAX; };
   if (!std::ranges::all_of(launch.grid, fits) ||
       !std::ranges::all_of(launch.block, fits) ||
+      !std::ranges::all_of(launch.cluster, fits) ||
       !fits(launch.sharedMemoryBytes))
     return fail(ErrorCode::doesNotFit,
                 fmt::format("a launch of {} blocks of {} threads with {} bytes "
@@ -317,12 +351,11 @@ Expected<void> CudaStream::launch(const CudaFunction &function,
   CudaDevice::CurrentContext context(*device);
   cuda::LaunchAttribute attributes[2] = {};
   unsigned count = 0;
-  if (launch.clusterSize > 1) {
+  if (launch.cluster != std::array<int64_t, 3>{1, 1, 1}) {
     auto &attribute = attributes[count++];
     attribute.id = cuda::LaunchAttribute::clusterDimension;
-    attribute.value.clusterDimension[0] = unsigned(launch.clusterSize);
-    attribute.value.clusterDimension[1] = 1;
-    attribute.value.clusterDimension[2] = 1;
+    std::copy(launch.cluster.begin(), launch.cluster.end(),
+              attribute.value.clusterDimension);
   }
   if (launch.isCooperative) {
     auto &attribute = attributes[count++];
@@ -338,7 +371,7 @@ Expected<void> CudaStream::launch(const CudaFunction &function,
   config.attributeCount = count;
   return check(*device->driver,
                device->driver->LaunchKernelEx(
-                   &config, function.module->function,
+                   &config, function.function,
                    const_cast<void **>(launch.parameters.data()), nullptr),
                "launching", fmt::format("kernel '{}'", function.name));
 }

@@ -11,10 +11,12 @@
 #ifndef REPRISE_RUNTIME_CUDADEVICE_H
 #define REPRISE_RUNTIME_CUDADEVICE_H
 
+#include "runtime/Device.h"
 #include "runtime/Error.h"
 #include "runtime/FunctionRef.h"
 
 #include <array>
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <utility>
@@ -76,19 +78,25 @@ public:
                                                  std::span<const char> cubin,
                                                  const std::string &kernel);
 
+  /// Another kernel of the same machine code.
+  REPRISE_API Expected<CudaFunction> sibling(const std::string &kernel) const;
+
 private:
   friend class CudaStream;
   class Module;
+  static Expected<CudaFunction> find(std::shared_ptr<Module> module,
+                                     const std::string &kernel);
 
   std::string name;
   std::shared_ptr<Module> module;
+  void *function = nullptr;
 };
 
 struct CudaLaunch {
   std::array<int64_t, 3> grid{1, 1, 1}, block{1, 1, 1};
   int64_t sharedMemoryBytes = 0;
-  /// Blocks of a cluster along x.
-  int clusterSize = 1;
+  /// Blocks of a cluster along each axis.
+  std::array<int64_t, 3> cluster{1, 1, 1};
   /// All blocks are on the device at the same time, or the launch fails.
   bool isCooperative = false;
   /// Pointers to the values of the kernel's parameters.
@@ -125,8 +133,13 @@ private:
 class CudaStream {
 public:
   REPRISE_API static Expected<CudaStream> create(const CudaDevice &device);
+  /// A stream of the caller's, who destroys it.
+  static CudaStream borrow(const CudaDevice &device, CudaStreamHandle handle) {
+    return CudaStream(&device, handle.value, /*isOwned=*/false);
+  }
   CudaStream(CudaStream &&other)
-      : device(other.device), handle(std::exchange(other.handle, nullptr)) {}
+      : device(other.device), handle(other.handle),
+        isOwned(std::exchange(other.isOwned, false)) {}
   REPRISE_API ~CudaStream();
 
   /// Not initialised. Fails with doesNotFit where the device has no room.
@@ -137,6 +150,10 @@ public:
                                             int64_t bytes) const;
   REPRISE_API Expected<void> fill(uint64_t to, uint8_t value,
                                   int64_t bytes) const;
+  /// Elements of two or four bytes.
+  REPRISE_API Expected<void> fillElements(uint64_t to,
+                                          std::span<const std::byte> element,
+                                          int64_t count) const;
   REPRISE_API Expected<void> launch(const CudaFunction &function,
                                     const CudaLaunch &launch) const;
   REPRISE_API Expected<void> synchronize() const;
@@ -148,11 +165,12 @@ public:
 
 private:
   friend class CudaMemory;
-  CudaStream(const CudaDevice *device, void *handle)
-      : device(device), handle(handle) {}
+  CudaStream(const CudaDevice *device, void *handle, bool isOwned)
+      : device(device), handle(handle), isOwned(isOwned) {}
 
   const CudaDevice *device;
   void *handle;
+  bool isOwned;
 };
 
 } // namespace reprise

@@ -48,6 +48,8 @@ static const char *resolve(Driver &driver, void *library) {
   bind(driver.MemcpyHtoDAsync, "cuMemcpyHtoDAsync_v2");
   bind(driver.MemcpyDtoHAsync, "cuMemcpyDtoHAsync_v2");
   bind(driver.MemsetD8Async, "cuMemsetD8Async");
+  bind(driver.MemsetD16Async, "cuMemsetD16Async");
+  bind(driver.MemsetD32Async, "cuMemsetD32Async");
   bind(driver.LaunchKernelEx, "cuLaunchKernelEx");
   bind(driver.StreamCreate, "cuStreamCreate");
   bind(driver.StreamDestroy, "cuStreamDestroy_v2");

@@ -86,6 +86,8 @@ struct Driver {
   Status (*MemcpyHtoDAsync)(Pointer, const void *, size_t bytes, StreamHandle);
   Status (*MemcpyDtoHAsync)(void *, Pointer, size_t bytes, StreamHandle);
   Status (*MemsetD8Async)(Pointer, unsigned char, size_t bytes, StreamHandle);
+  Status (*MemsetD16Async)(Pointer, unsigned short, size_t count, StreamHandle);
+  Status (*MemsetD32Async)(Pointer, unsigned, size_t count, StreamHandle);
   Status (*LaunchKernelEx)(const LaunchConfig *, FunctionHandle,
                            void **parameters, void **extra);
   Status (*StreamCreate)(StreamHandle *, unsigned flags);

@@ -7,39 +7,45 @@
 #include "runtime/CudaDevice.h"
 #include "runtime/KernelCode.h"
 
+#include <map>
 #include <mutex>
 #include <vector>
 
 namespace reprise {
 
-/// Machine code of a GPU kernel with the parameters that SimulatedKernel.h
-/// describes. Tensors are in the host's memory: a launch copies inputs to the
-/// device and outputs back.
+/// Machine code of GPU kernels with the parameters that SimulatedKernel.h
+/// describes. Tensors of the GPU are used where they are; of tensors of the
+/// host, a run copies inputs to the device and outputs back. Buffers are the
+/// device's, taken and given back in the order of the run's stream.
 class REPRISE_API CudaKernel final : public KernelCode {
 public:
-  /// `cubin` is for `architecture`, "sm_90a" for example. The device is opened
-  /// at the first launch: a kernel can be made where there is none.
-  CudaKernel(std::string entry, std::string architecture,
-             std::vector<char> cubin);
+  /// `cubin` is for `architecture`, "sm_90a" for example, and has the entries
+  /// of the manifest's launches. The device is opened at the first run: a
+  /// kernel can be made where there is none.
+  CudaKernel(std::string architecture, std::vector<char> cubin);
 
   /// Fails with unsupported where there is no GPU, or one of another
   /// architecture.
-  Expected<void> launch(const Launch &launch) const override;
+  Expected<void> run(const KernelRun &run) const override;
 
-  /// As launch, with the kernel run `calls` times more on the same memory: the
+  Expected<std::shared_ptr<void>>
+  allocatePrepared(int64_t bytes) const override;
+
+  /// As run, with the launches done `calls` times more on the same memory: the
   /// time of each of these on the device, in microseconds. Copies between host
-  /// and device are not in it.
-  Expected<std::vector<double>> time(const Launch &launch, int calls) const;
+  /// and device, and the preparation, are not in it.
+  Expected<std::vector<double>> time(const KernelRun &run, int calls) const;
 
 private:
   class Staged;
-  Expected<const CudaFunction *> load() const;
+  using Functions = std::map<std::string, CudaFunction, std::less<>>;
+  Expected<const Functions *> load(const Manifest &manifest) const;
 
-  std::string entry, architecture;
+  std::string architecture;
   std::vector<char> cubin;
   mutable std::mutex mutex;
-  /// Of the first launch; guarded by the mutex.
-  mutable std::optional<CudaFunction> function;
+  /// By entry, from the first run on; guarded by the mutex.
+  mutable Functions functions;
 };
 
 /// Fails with unsupported, naming both, where the device does not run machine

@@ -29,8 +29,18 @@ Expected<void> reprise::readElements(const ByteSource &source,
   return {};
 }
 
+Expected<void> reprise::requireHostMemory(const ConstTensorView &view) {
+  if (view.device.isHost())
+    return {};
+  return fail(ErrorCode::invalidArgument,
+              fmt::format("{} is not in the host's memory", describe(view)), "",
+              "copy it to the host");
+}
+
 Expected<void> reprise::writeElements(AtomicFile &file,
                                       const ConstTensorView &view) {
+  if (auto reached = requireHostMemory(view); !reached)
+    return reached;
   auto elements = elementCount(view.shape);
   if (!elements)
     return passOn(elements);

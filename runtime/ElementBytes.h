@@ -21,6 +21,9 @@ Expected<void> readElements(const ByteSource &source, int64_t offsetBytes,
 /// Appends the elements in C order.
 Expected<void> writeElements(AtomicFile &file, const ConstTensorView &view);
 
+/// Fails where the elements are a GPU's, which only kernels read.
+Expected<void> requireHostMemory(const ConstTensorView &view);
+
 } // namespace reprise
 
 #endif // REPRISE_RUNTIME_ELEMENTBYTES_H

@@ -21,56 +21,41 @@ auto *findNamed(std::span<const Named> given, std::string_view name) {
   return found == given.end() ? nullptr : &found->view;
 }
 
-/// Evaluates an expression that must give a size within [least, most].
-Expected<int64_t> evaluateWithin(const Expression &expression,
-                                 const Bindings &sizes, std::string_view what,
-                                 int64_t least, int64_t most) {
-  auto value = expression.evaluate(sizes);
-  if (!value)
-    return value;
-  if (*value < least || *value > most)
-    return fail(
-        ErrorCode::doesNotFit,
-        fmt::format("{} is {}, outside {} to {}", what, *value, least, most),
-        fmt::format("expression '{}'", expression.text()), "use smaller sizes");
-  return value;
+/// Each prepared buffer begins at a multiple of what GPUs align memory to.
+int64_t roundUp(int64_t bytes) {
+  constexpr int64_t alignmentBytes = 256;
+  return (bytes + alignmentBytes - 1) / alignmentBytes * alignmentBytes;
 }
 
-/// CUDA's limits, which the simulation shares; a grid may be empty (B = 0).
-Expected<LaunchGeometry> evaluateLaunch(const LaunchExpressions &launch,
-                                        const Bindings &sizes) {
-  constexpr std::array<int64_t, 3> gridLimits{INT32_MAX, 65535, 65535};
-  constexpr std::array<int64_t, 3> blockLimits{1024, 1024, 64};
-  LaunchGeometry geometry;
-  for (size_t axis = 0; axis < 3; ++axis) {
-    auto grid = evaluateWithin(launch.grid[axis], sizes, "a grid size", 0,
-                               gridLimits[axis]);
-    if (!grid)
-      return passOn(grid);
-    auto block = evaluateWithin(launch.block[axis], sizes, "a block size", 1,
-                                blockLimits[axis]);
-    if (!block)
-      return passOn(block);
-    geometry.grid[axis] = *grid;
-    geometry.block[axis] = *block;
-  }
-  auto shared = evaluateWithin(launch.sharedMemoryBytes, sizes,
-                               "shared memory in bytes", 0, INT32_MAX);
-  if (!shared)
-    return passOn(shared);
-  geometry.sharedMemoryBytes = *shared;
-  return geometry;
+Failure missing(const ManifestArgument &argument, std::string mend) {
+  return fail(ErrorCode::invalidArgument, "it is missing", describe(argument),
+              std::move(mend));
 }
 
 } // namespace
 
-void Executor::begin(const Manifest &manifest) {
+Expected<void> Executor::begin(const CompiledKernel &kernel,
+                               const RunOptions &options) {
+  const Manifest &manifest = kernel.manifest;
   arena.reset();
-  launchArguments.assign(manifest.arguments.size(), TensorView());
-  copiesAfterLaunch.clear();
+  operands.assign(manifest.arguments.size() + manifest.buffers.size(),
+                  TensorView());
+  launches.clear();
+  copiesAfterRun.clear();
+  if (options.prepared && options.prepared->code != kernel.code)
+    return fail(ErrorCode::invalidArgument,
+                "the prepared weights are those of another kernel",
+                manifest.operatorName, "prepare them for this kernel");
+  if (options.stream && manifest.kind != KernelKind::cuda)
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("a stream was given, and a kernel of kind '{}' "
+                            "runs in none",
+                            name(manifest.kind)),
+                manifest.operatorName, "leave the stream out");
+  return {};
 }
 
-Expected<TensorView> Executor::scratchTensor(DType dtype, const Shape &shape) {
+Expected<TensorView> Executor::hostScratch(DType dtype, const Shape &shape) {
   auto elements = elementCount(shape);
   if (!elements)
     return passOn(elements);
@@ -86,43 +71,65 @@ Expected<TensorView> Executor::scratchTensor(DType dtype, const Shape &shape) {
   return TensorView(*memory, dtype, shape);
 }
 
-Expected<TensorView> Executor::prepareInput(const ManifestArgument &argument,
-                                            const ConstTensorView &view) {
-  bool isEmpty = *elementCount(view.shape) == 0;
-  if (!isEmpty && (argument.strided || isContiguous(view)))
+/// Memory that the kernel alone reads and writes; a kernel on a GPU provides it
+/// itself.
+Expected<TensorView> Executor::runScratch(DType dtype, const Shape &shape,
+                                          KernelKind kind) {
+  if (kind != KernelKind::cuda)
+    return hostScratch(dtype, shape);
+  if (auto elements = elementCount(shape); !elements)
+    return passOn(elements);
+  return TensorView(nullptr, dtype, shape, Device::cuda());
+}
+
+Expected<TensorView> Executor::bindInput(const ManifestArgument &argument,
+                                         const ConstTensorView *view,
+                                         KernelKind kind) {
+  if (!view) {
+    // Every run fills anew: the memory is new, too. A GPU is filled by the
+    // kernel.
+    auto filled = runScratch(argument.dtype, shapeOf(argument, sizes), kind);
+    if (filled && filled->present())
+      fillElements(*filled, *argument.fill);
+    return filled;
+  }
+  bool isEmpty = *elementCount(view->shape) == 0;
+  bool isDirect = !view->device.isHost()
+                      ? view->present()
+                      : !isEmpty && (argument.strided || isContiguous(*view));
+  if (isDirect)
     // Kernels take one kind of pointer; they do not write to inputs.
-    return TensorView(const_cast<void *>(view.data), view.dtype, view.shape,
-                      argument.strided ? view.strides
-                                       : contiguousStrides(view.shape));
+    return TensorView(const_cast<void *>(view->data), view->dtype, view->shape,
+                      argument.strided ? view->strides
+                                       : contiguousStrides(view->shape),
+                      view->device);
   // An empty tensor's pointer may be null, which would say "left out".
-  auto packed = scratchTensor(view.dtype, view.shape);
+  if (!view->device.isHost())
+    return runScratch(view->dtype, view->shape, kind);
+  auto packed = hostScratch(view->dtype, view->shape);
   if (packed)
-    copyElements(view, *packed);
+    copyElements(*view, *packed);
   return packed;
 }
 
-/// Every run fills anew: the arena hands out its memory anew.
-Expected<TensorView> Executor::prepareFill(const ManifestArgument &argument) {
-  auto filled = scratchTensor(argument.dtype, shapeOf(argument, sizes));
-  if (filled)
-    fillElements(*filled, *argument.fill);
-  return filled;
-}
-
-Expected<TensorView> Executor::prepareOutput(const ManifestArgument &argument,
-                                             const TensorView *view) {
+Expected<TensorView> Executor::bindOutput(const ManifestArgument &argument,
+                                          const TensorView *view,
+                                          KernelKind kind) {
   if (!view && argument.optional)
     return TensorView();
   Shape shape = shapeOf(argument, sizes);
-  bool isDirect = view && *elementCount(shape) > 0 &&
-                  (argument.strided || isContiguous(*view));
+  bool isEmpty = *elementCount(shape) == 0;
+  bool isDirect = view && !isEmpty && (argument.strided || isContiguous(*view));
   if (isDirect)
     return TensorView(view->data, view->dtype, shape,
                       argument.strided ? view->strides
-                                       : contiguousStrides(shape));
-  auto scratch = scratchTensor(argument.dtype, shape);
-  if (scratch && view)
-    copiesAfterLaunch.emplace_back(*scratch, *view);
+                                       : contiguousStrides(shape),
+                      view->device);
+  if (!view || isEmpty)
+    return runScratch(argument.dtype, shape, kind);
+  auto scratch = hostScratch(argument.dtype, shape);
+  if (scratch)
+    copiesAfterRun.emplace_back(*scratch, *view);
   return scratch;
 }
 
@@ -144,13 +151,12 @@ Expected<void> Executor::bindInputs(const Manifest &manifest,
                   "it is among the prepared weights already",
                   describe(argument), "leave it out, or prepare it anew");
     if (!view && !argument.optional && !isPrepared)
-      return fail(ErrorCode::invalidArgument, "it is missing",
-                  describe(argument),
-                  fmt::format("give it: {} {}", name(argument.dtype),
-                              describeDims(argument)));
+      return missing(argument,
+                     fmt::format("give it: {} {}", name(argument.dtype),
+                                 describeDims(argument)));
     if (!view)
       continue;
-    if (auto memory = checkMemory(argument, *view); !memory)
+    if (auto memory = checkMemory(argument, *view, manifest.kind); !memory)
       return memory;
     if (auto agrees = unifier.unify(argument, *view); !agrees)
       return agrees;
@@ -166,11 +172,10 @@ Expected<void> Executor::bindInputs(const Manifest &manifest,
     if (view)
       if (auto values = checkValues(argument, *view, sizes); !values)
         return values;
-    auto prepared =
-        view ? prepareInput(argument, *view) : prepareFill(argument);
-    if (!prepared)
-      return passOn(prepared);
-    launchArguments[i] = *prepared;
+    auto bound = bindInput(argument, view, manifest.kind);
+    if (!bound)
+      return passOn(bound);
+    operands[i] = *bound;
   }
   return {};
 }
@@ -186,153 +191,195 @@ Expected<void> Executor::bindOutputs(const Manifest &manifest,
       continue;
     const TensorView *view = findNamed(outputs, argument.name);
     if (view) {
-      if (auto memory = checkMemory(argument, *view); !memory)
+      if (auto memory = checkMemory(argument, *view, manifest.kind); !memory)
         return memory;
       if (auto agrees = unifier.unify(argument, *view); !agrees)
         return agrees;
       if (auto distinct = checkDistinctElements(argument, *view); !distinct)
         return distinct;
     }
-    auto prepared = prepareOutput(argument, view);
-    if (!prepared)
-      return passOn(prepared);
-    launchArguments[i] = *prepared;
+    auto bound = bindOutput(argument, view, manifest.kind);
+    if (!bound)
+      return passOn(bound);
+    operands[i] = *bound;
   }
   return {};
 }
 
-/// All of a launch but the prepared weights.
-Expected<Launch> Executor::describeLaunch(const CompiledKernel &kernel,
-                                          const RunOptions &options) {
-  const Manifest &manifest = kernel.manifest;
-  auto workspaceBytes = evaluateWithin(manifest.workspaceBytes, sizes,
-                                       "the workspace in bytes", 0, INT64_MAX);
-  if (!workspaceBytes)
-    return passOn(workspaceBytes);
-  auto workspace = arena.allocate(*workspaceBytes);
-  if (!workspace)
-    return passOn(workspace);
-  LaunchGeometry geometry;
-  if (manifest.launch) {
-    auto evaluated = evaluateLaunch(*manifest.launch, sizes);
-    if (!evaluated)
-      return passOn(evaluated);
-    geometry = *evaluated;
+/// The prepared buffers lie one behind the other in `memory`.
+Expected<void> Executor::placePrepared(const Manifest &manifest, void *memory) {
+  Device device = manifest.kind == KernelKind::cuda ? Device::cuda() : Device();
+  auto *next = static_cast<std::byte *>(memory);
+  for (size_t i = 0; i < manifest.buffers.size(); ++i) {
+    const ManifestBuffer &buffer = manifest.buffers[i];
+    if (buffer.kind != BufferKind::prepared)
+      continue;
+    auto bytes = evaluateBytes(buffer, sizes);
+    if (!bytes)
+      return passOn(bytes);
+    operands[manifest.arguments.size() + i] =
+        TensorView(next, DType::u8, Shape{*bytes}, device);
+    next += roundUp(*bytes);
   }
-  int64_t teamSize = team.size();
-  if (manifest.teamSize) {
-    auto useful = evaluateWithin(*manifest.teamSize, sizes,
-                                 "the size of the team", 1, INT64_MAX);
-    if (!useful)
-      return passOn(useful);
-    teamSize = std::min(teamSize, *useful);
+  return {};
+}
+
+/// How many bytes all prepared buffers have.
+Expected<int64_t> Executor::preparedBytes(const Manifest &manifest) const {
+  int64_t total = 0;
+  for (const ManifestBuffer &buffer : manifest.buffers) {
+    if (buffer.kind != BufferKind::prepared)
+      continue;
+    auto bytes = evaluateBytes(buffer, sizes);
+    if (!bytes)
+      return bytes;
+    if (*bytes > INT64_MAX / 2 - total)
+      return fail(ErrorCode::doesNotFit,
+                  fmt::format("prepared weights of {} and {} bytes are more "
+                              "than 2^62",
+                              total, *bytes),
+                  fmt::format("buffer '{}'", buffer.name), "use smaller sizes");
+    total += roundUp(*bytes);
   }
-  dynamicSizes.clear();
-  for (const std::string &dimension : manifest.dynamicDims)
-    dynamicSizes.push_back(*sizes.find(dimension));
-  return Launch{manifest,     launchArguments,
-                dynamicSizes, std::span(*workspace, size_t(*workspaceBytes)),
-                {},           geometry,
-                team,         int(teamSize),
-                arena,        options.simulationSeed};
+  return total;
+}
+
+Expected<void> Executor::placeBuffers(const Manifest &manifest,
+                                      const PreparedWeights *prepared) {
+  if (prepared)
+    if (auto placed = placePrepared(manifest, prepared->memory.get()); !placed)
+      return placed;
+  for (size_t i = 0; i < manifest.buffers.size(); ++i) {
+    const ManifestBuffer &buffer = manifest.buffers[i];
+    if (prepared && buffer.kind == BufferKind::prepared)
+      continue;
+    auto bytes = evaluateBytes(buffer, sizes);
+    if (!bytes)
+      return passOn(bytes);
+    auto memory = runScratch(DType::u8, Shape{*bytes}, manifest.kind);
+    if (!memory)
+      return passOn(memory);
+    operands[manifest.arguments.size() + i] = *memory;
+  }
+  return {};
 }
 
 Expected<void> Executor::launch(const CompiledKernel &kernel,
                                 const RunOptions &options) {
-  auto launch = describeLaunch(kernel, options);
-  if (!launch)
-    return passOn(launch);
-  if (options.prepared) {
-    launch->preparedWeights =
-        std::span(static_cast<std::byte *>(options.prepared->bytes.view().data),
-                  size_t(options.prepared->sizeInBytes()));
-  } else if (kernel.manifest.preparation) {
-    int64_t bytes = kernel.manifest.preparation->bytes;
-    auto memory = arena.allocate(bytes);
-    if (!memory)
-      return passOn(memory);
-    launch->preparedWeights = std::span(*memory, size_t(bytes));
-    if (auto prepared = kernel.code->prepare(*launch); !prepared)
-      return prepared;
-  }
-  if (auto launched = kernel.code->launch(*launch); !launched)
-    return launched;
-  for (const auto &[from, to] : copiesAfterLaunch)
+  const Manifest &manifest = kernel.manifest;
+  if (auto placed = placeBuffers(manifest, options.prepared); !placed)
+    return placed;
+  if (!options.prepared)
+    if (auto added =
+            launches.add(manifest, manifest.prepare, sizes, team.size());
+        !added)
+      return added;
+  size_t preparing = launches.all().size();
+  if (auto added =
+          launches.add(manifest, manifest.launches, sizes, team.size());
+      !added)
+    return added;
+  dynamicSizes.clear();
+  for (const std::string &dimension : manifest.dynamicDims)
+    dynamicSizes.push_back(*sizes.find(dimension));
+  KernelRun run{manifest,
+                operands,
+                dynamicSizes,
+                launches.all().first(preparing),
+                launches.all().subspan(preparing),
+                team,
+                arena,
+                options.simulationSeed,
+                options.stream};
+  if (auto done = kernel.code->run(run); !done)
+    return done;
+  for (const auto &[from, to] : copiesAfterRun)
     copyElements(from, to);
   // Several blocks become one now, so that the next run finds it ready.
   arena.reset();
   return {};
 }
 
-/// The prepared weights of a run fit the kernel, if there are any.
-Expected<void> Executor::checkPrepared(const CompiledKernel &kernel,
-                                       const PreparedWeights *prepared) {
-  if (!prepared || prepared->code == kernel.code)
-    return {};
-  return fail(ErrorCode::invalidArgument,
-              "the prepared weights are those of another kernel",
-              kernel.manifest.operatorName, "prepare them for this kernel");
+static bool isTaken(const std::string &argument,
+                    const std::vector<ManifestLaunch> &launches) {
+  return std::any_of(
+      launches.begin(), launches.end(), [&](const ManifestLaunch &launch) {
+        const auto &names = launch.arguments;
+        return std::find(names.begin(), names.end(), argument) != names.end();
+      });
+}
+
+/// The inputs that launches of the preparation take.
+Expected<void> Executor::bindWeights(const Manifest &manifest,
+                                     std::span<const NamedInput> inputs) {
+  if (auto names = checkNames(manifest, inputs); !names)
+    return names;
+  SizeUnifier unifier(manifest, sizes, origins);
+  if (auto started = unifier.start({}); !started)
+    return started;
+  for (size_t i = 0; i < manifest.arguments.size(); ++i) {
+    const ManifestArgument &argument = manifest.arguments[i];
+    const ConstTensorView *view = findNamed(inputs, argument.name);
+    bool isWeight = isTaken(argument.name, manifest.prepare);
+    if (view && !isWeight)
+      return fail(ErrorCode::invalidArgument,
+                  "it is not a weight that is prepared", describe(argument),
+                  "give it to each run");
+    if (isWeight && !view && !argument.optional)
+      return missing(argument, "prepare all weights together");
+    if (!isWeight || (!view && !argument.fill))
+      continue;
+    if (view)
+      if (auto memory = checkMemory(argument, *view, manifest.kind); !memory)
+        return memory;
+    if (view)
+      if (auto agrees = unifier.unify(argument, *view); !agrees)
+        return agrees;
+    auto bound = bindInput(argument, view, manifest.kind);
+    if (!bound)
+      return passOn(bound);
+    operands[i] = *bound;
+  }
+  return {};
 }
 
 Expected<PreparedWeights>
 Executor::prepare(const CompiledKernel &kernel,
                   std::span<const NamedInput> inputs) {
   const Manifest &manifest = kernel.manifest;
-  begin(manifest);
-  if (auto names = checkNames(manifest, inputs); !names)
-    return passOn(names);
-  SizeUnifier unifier(manifest, sizes, origins);
-  if (auto started = unifier.start({}); !started)
-    return passOn(started);
-  for (size_t i = 0; i < manifest.arguments.size(); ++i) {
-    const ManifestArgument &argument = manifest.arguments[i];
-    const ConstTensorView *view = findNamed(inputs, argument.name);
-    if (view && !argument.prepared)
-      return fail(ErrorCode::invalidArgument,
-                  "it is not a weight that is prepared", describe(argument),
-                  "give it to each run");
-    if (!view && argument.prepared && !argument.fill)
-      return fail(ErrorCode::invalidArgument, "it is missing",
-                  describe(argument), "prepare all weights together");
-    if (!argument.prepared)
-      continue;
-    if (view)
-      if (auto memory = checkMemory(argument, *view); !memory)
-        return passOn(memory);
-    if (view)
-      if (auto agrees = unifier.unify(argument, *view); !agrees)
-        return passOn(agrees);
-    auto input = view ? prepareInput(argument, *view) : prepareFill(argument);
-    if (!input)
-      return passOn(input);
-    launchArguments[i] = *input;
-  }
-  int64_t bytes = manifest.preparation ? manifest.preparation->bytes : 0;
-  auto memory = Tensor::zeros(DType::u8, Shape{bytes});
+  if (auto begun = begin(kernel, {}); !begun)
+    return passOn(begun);
+  if (auto bound = bindWeights(manifest, inputs); !bound)
+    return passOn(bound);
+  auto bytes = preparedBytes(manifest);
+  if (!bytes)
+    return passOn(bytes);
+  auto memory = kernel.code->allocatePrepared(*bytes);
   if (!memory)
     return passOn(memory);
-  Launch launch{manifest, launchArguments, {},    {}, {}, {},
-                team,     team.size(),     arena, 0};
-  launch.preparedWeights =
-      std::span(static_cast<std::byte *>(memory->view().data), size_t(bytes));
-  if (auto prepared = kernel.code->prepare(launch); !prepared)
+  if (auto placed = placePrepared(manifest, memory->get()); !placed)
+    return passOn(placed);
+  if (auto added = launches.add(manifest, manifest.prepare, sizes, team.size());
+      !added)
+    return passOn(added);
+  KernelRun run{manifest, operands, {}, launches.all(), {}, team, arena, 0, {}};
+  if (auto prepared = kernel.code->run(run); !prepared)
     return passOn(prepared);
   arena.reset();
-  return PreparedWeights(std::move(*memory), kernel.code);
+  return PreparedWeights(std::move(*memory), *bytes, kernel.code);
 }
 
 Expected<void> Executor::run(const CompiledKernel &kernel,
                              std::span<const NamedInput> inputs,
                              std::span<const NamedOutput> outputs,
                              const RunOptions &options) {
-  begin(kernel.manifest);
-  if (auto fits = checkPrepared(kernel, options.prepared); !fits)
-    return fits;
+  if (auto begun = begin(kernel, options); !begun)
+    return begun;
   if (auto bound = bindInputs(kernel.manifest, inputs, options); !bound)
     return bound;
   if (auto bound = bindOutputs(kernel.manifest, outputs); !bound)
     return bound;
-  if (auto apart = checkOverlap(inputs, outputs); !apart)
+  if (auto apart = checkOverlap(kernel.manifest, inputs, outputs); !apart)
     return apart;
   return launch(kernel, options);
 }
@@ -341,9 +388,8 @@ Expected<std::map<std::string, Tensor>> Executor::runAllocating(
     const CompiledKernel &kernel, std::span<const NamedInput> inputs,
     std::span<const std::string> wanted, const RunOptions &options) {
   const Manifest &manifest = kernel.manifest;
-  begin(manifest);
-  if (auto fits = checkPrepared(kernel, options.prepared); !fits)
-    return passOn(fits);
+  if (auto begun = begin(kernel, options); !begun)
+    return passOn(begun);
   if (auto bound = bindInputs(manifest, inputs, options); !bound)
     return passOn(bound);
   std::vector<NamedOutput> outputs;

@@ -118,8 +118,8 @@ Expected<void> JsonReader::expectArray() const {
 }
 
 Expected<void>
-JsonReader::expectKeys(std::initializer_list<std::string_view> required,
-                       std::initializer_list<std::string_view> optional) const {
+JsonReader::expectKeys(std::span<const std::string_view> required,
+                       std::span<const std::string_view> optional) const {
   if (auto object = expectObject(); !object)
     return object;
   for (std::string_view key : required)

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -41,7 +42,12 @@ public:
   /// beside them but the optional ones.
   Expected<void>
   expectKeys(std::initializer_list<std::string_view> required,
-             std::initializer_list<std::string_view> optional = {}) const;
+             std::initializer_list<std::string_view> optional = {}) const {
+    return expectKeys(std::span(required.begin(), required.size()),
+                      std::span(optional.begin(), optional.size()));
+  }
+  Expected<void> expectKeys(std::span<const std::string_view> required,
+                            std::span<const std::string_view> optional) const;
   Expected<void> expectObject() const;
   Expected<void> expectArray() const;
 

@@ -5,24 +5,21 @@
  * bundles and C hosts can include it. The simulation's interface lies with the
  * simulation, in kernels/host.
  *
- * A CPU kernel exports one or two functions, named in its manifest:
+ * A CPU kernel exports the functions that its manifest's launches name:
  *
  *     void entry(void **arguments);
- *     void prepare(void **arguments);
  *
- * Every thread of the team calls them once, with the same tensors and with its
- * own TeamContext. With n arguments in the manifest:
+ * Every thread of the launch's team calls it once, with the same tensors and
+ * buffers and with its own TeamContext. With n names in the launch's list:
  *
- *     arguments[0 .. n-1]  StridedDescriptor *, in the manifest's order
- *     arguments[n]         StridedDescriptor *, prepared weights: rank 1, bytes
- *     arguments[n + 1]     StridedDescriptor *, the workspace: rank 1, bytes
- *     arguments[n + 2]     const TeamContext *
+ *     arguments[0 .. n-1]  StridedDescriptor *, in the order of the list
+ *     arguments[n]         const TeamContext *
  *
- * prepare writes the prepared weights, entry reads them. An argument that was
- * left out has a descriptor with null pointers and sizes of zero; a tensor
- * without elements has pointers that are not null.
+ * A buffer has the descriptor of its bytes: rank 1, 64-byte aligned, never
+ * null. An argument that was left out has a descriptor with null pointers and
+ * sizes of zero; a tensor without elements has pointers that are not null.
  *
- * A third symbol, REPRISE_MANIFEST_SYMBOL, is a constant of 64 characters: the
+ * One more symbol, REPRISE_MANIFEST_SYMBOL, is a constant of 64 characters: the
  * SHA-256 of the manifest's JSON text. Code is called only as its own manifest
  * says.
  */

@@ -25,10 +25,31 @@ std::string_view reprise::name(KernelKind kind) {
   return "";
 }
 
+std::string_view reprise::name(BufferKind kind) {
+  switch (kind) {
+  case BufferKind::prepared:
+    return "prepared";
+  case BufferKind::workspace:
+    return "workspace";
+  case BufferKind::sequence:
+    return "sequence";
+  case BufferKind::saved:
+    return "saved";
+  }
+  return "";
+}
+
 const ManifestArgument *Manifest::find(std::string_view name) const {
   for (const ManifestArgument &argument : arguments)
     if (argument.name == name)
       return &argument;
+  return nullptr;
+}
+
+const ManifestCarry *Manifest::carryInto(std::string_view output) const {
+  for (const ManifestCarry &carry : carries)
+    if (carry.output == output)
+      return &carry;
   return nullptr;
 }
 
@@ -49,21 +70,47 @@ private:
                 "the manifest is malformed: compile the kernel again");
   }
   Expected<void> checkDims();
+  Expected<void> checkName(const std::string &key, const std::string &name);
   Expected<void> checkArgument(size_t index);
   Expected<void> checkFill(const std::string &key,
                            const ManifestArgument &argument) const;
   Expected<void> checkValues(const std::string &key,
                              const ManifestArgument &argument) const;
-  Expected<void> checkTeam() const;
-  Expected<void> checkLaunch() const;
+  Expected<void> checkCarry(size_t index);
+  Expected<void> checkBuffer(size_t index);
+  Expected<void> checkLaunch(const std::string &key,
+                             const ManifestLaunch &launch, bool isPreparation);
+  Expected<void> checkOperand(const std::string &key, const std::string &name,
+                              bool isPreparation) const;
+  Expected<void> checkGeometry(const std::string &key,
+                               const ManifestLaunch &launch,
+                               bool isPreparation) const;
+  Expected<void> checkLaunches();
+  Expected<void> checkUse() const;
+  /// `isFixed`: it may not depend on a dynamic dimension.
   Expected<void> checkExpression(const std::string &key,
-                                 const Expression &expression) const;
+                                 const Expression &expression,
+                                 bool isFixed = false) const;
+  const ManifestBuffer *findBuffer(std::string_view name) const;
+  /// Whether it is an input without dynamic dimensions.
+  bool isOfFixedSize(const ManifestArgument &argument) const;
 
   const Manifest &manifest;
   std::string_view place;
   std::set<std::string> dims;
-  std::set<std::string> argumentNames;
+  /// Of arguments and buffers: launches name both.
+  std::set<std::string> names;
+  std::set<std::string> carried;
+  /// What launches name.
+  std::set<std::string> used;
 };
+
+const ManifestBuffer *Checker::findBuffer(std::string_view name) const {
+  for (const ManifestBuffer &buffer : manifest.buffers)
+    if (buffer.name == name)
+      return &buffer;
+  return nullptr;
+}
 
 Expected<void> Checker::checkDims() {
   for (const auto &[dimension, size] : manifest.dims) {
@@ -77,16 +124,37 @@ Expected<void> Checker::checkDims() {
       return failure(
           "dynamic_dims",
           fmt::format("dimension '{}' is declared twice", dimension));
+  for (const auto &[dimension, size] : manifest.tunedFor) {
+    std::string key = "tuned_for." + dimension;
+    if (!dims.count(dimension) || manifest.dims.count(dimension))
+      return failure(key, "it is not a dynamic dimension");
+    if (size < 1)
+      return failure(key, fmt::format("the nominal size {} is below 1", size));
+  }
   return {};
 }
 
 Expected<void> Checker::checkExpression(const std::string &key,
-                                        const Expression &expression) const {
-  for (const std::string &mentioned : expression.names())
+                                        const Expression &expression,
+                                        bool isFixed) const {
+  for (const std::string &mentioned : expression.names()) {
     if (!dims.count(mentioned))
       return failure(key, fmt::format("'{}' mentions '{}', which is not a "
                                       "dimension",
                                       expression.text(), mentioned));
+    if (isFixed && !manifest.dims.count(mentioned))
+      return failure(key,
+                     fmt::format("'{}' mentions the dynamic dimension '{}', "
+                                 "whose size the preparation does not know",
+                                 expression.text(), mentioned));
+  }
+  return {};
+}
+
+Expected<void> Checker::checkName(const std::string &key,
+                                  const std::string &name) {
+  if (name.empty() || !names.insert(name).second)
+    return failure(key, fmt::format("name '{}' is empty or given twice", name));
   return {};
 }
 
@@ -119,10 +187,8 @@ Expected<void> Checker::checkFill(const std::string &key,
 Expected<void> Checker::checkArgument(size_t index) {
   const ManifestArgument &argument = manifest.arguments[index];
   std::string key = fmt::format("arguments[{}]", index);
-  if (argument.name.empty() || !argumentNames.insert(argument.name).second)
-    return failure(
-        key + ".name",
-        fmt::format("name '{}' is empty or given twice", argument.name));
+  if (auto named = checkName(key + ".name", argument.name); !named)
+    return named;
   if (argument.dims.size() > size_t(Shape::maxRank))
     return failure(key + ".dims",
                    fmt::format("{} axes are more than {}", argument.dims.size(),
@@ -143,73 +209,193 @@ Expected<void> Checker::checkArgument(size_t index) {
   if (auto fill = checkFill(key, argument); !fill)
     return fill;
   bool canBePrepared =
-      argument.role == ArgumentRole::input && manifest.preparation;
+      argument.role == ArgumentRole::input && !manifest.prepare.empty();
   if (argument.prepared && !canBePrepared)
     return failure(key + ".prepared",
                    "only inputs of a kernel with a preparation are prepared");
   return checkValues(key, argument);
 }
 
-Expected<void> Checker::checkTeam() const {
-  bool isCpu = manifest.kind == KernelKind::cpu;
-  if (!isCpu && (manifest.preparation || manifest.teamSize))
-    return failure(manifest.preparation ? "prepare" : "team_size",
-                   "only kernels of kind 'cpu' have it");
-  if (manifest.preparation && manifest.preparation->entry.empty())
-    return failure("prepare.entry", "it is empty");
-  if (manifest.preparation && manifest.preparation->bytes < 0)
-    return failure("prepare.bytes", "it is negative");
-  if (!manifest.teamSize)
-    return {};
-  return checkExpression("team_size", *manifest.teamSize);
+Expected<void> Checker::checkCarry(size_t index) {
+  const ManifestCarry &carry = manifest.carries[index];
+  std::string key = fmt::format("carries[{}]", index);
+  const ManifestArgument *input = manifest.find(carry.input);
+  const ManifestArgument *output = manifest.find(carry.output);
+  if (!input || input->role != ArgumentRole::input)
+    return failure(key + ".in", fmt::format("'{}' is no input", carry.input));
+  if (!output || output->role != ArgumentRole::output)
+    return failure(key + ".out",
+                   fmt::format("'{}' is no output", carry.output));
+  for (const std::string &name : {carry.input, carry.output})
+    if (!carried.insert(name).second)
+      return failure(key, fmt::format("'{}' is carried twice", name));
+  if (input->dtype != output->dtype || input->dims != output->dims)
+    return failure(key, fmt::format("'{}' and '{}' differ in type or shape",
+                                    carry.input, carry.output));
+  if (input->prepared)
+    return failure(key + ".in",
+                   fmt::format("'{}' is a weight that is prepared: no launch "
+                               "of a run reads it",
+                               carry.input));
+  return {};
 }
 
-Expected<void> Checker::checkLaunch() const {
-  bool needsLaunch = manifest.kind != KernelKind::cpu;
-  if (needsLaunch && !manifest.cpuFeatures.empty())
-    return failure("cpu_features", fmt::format("a kernel of kind '{}' has none",
-                                               name(manifest.kind)));
-  if (manifest.launch.has_value() != needsLaunch)
-    return failure("launch",
-                   fmt::format("a kernel of kind '{}' has {} launch",
-                               name(manifest.kind), needsLaunch ? "a" : "no"));
-  bool isCuda = manifest.kind == KernelKind::cuda;
-  if (manifest.architecture.empty() == isCuda)
-    return failure("architecture",
-                   fmt::format("a kernel of kind '{}' has {}",
-                               name(manifest.kind), isCuda ? "one" : "none"));
-  if (!needsLaunch)
+Expected<void> Checker::checkBuffer(size_t index) {
+  const ManifestBuffer &buffer = manifest.buffers[index];
+  std::string key = fmt::format("buffers[{}]", index);
+  if (auto named = checkName(key + ".name", buffer.name); !named)
+    return named;
+  bool isPrepared = buffer.kind == BufferKind::prepared;
+  if (isPrepared && manifest.prepare.empty())
+    return failure(key + ".kind",
+                   "only kernels with a preparation have prepared buffers");
+  return checkExpression(key + ".bytes", buffer.bytes, isPrepared);
+}
+
+/// The preparation runs before any size is known; the launches of a run may run
+/// without the weights that it reads.
+Expected<void> Checker::checkOperand(const std::string &key,
+                                     const std::string &name,
+                                     bool isPreparation) const {
+  const ManifestArgument *argument = manifest.find(name);
+  const ManifestBuffer *buffer = findBuffer(name);
+  if (!argument && !buffer)
+    return failure(
+        key, fmt::format("'{}' is neither an argument nor a buffer", name));
+  if (!isPreparation && argument && argument->prepared)
+    return failure(key, fmt::format("'{}' is an input that the preparation "
+                                    "alone reads",
+                                    name));
+  bool isKnownToPrepare = argument ? isOfFixedSize(*argument)
+                                   : buffer->kind == BufferKind::prepared;
+  if (isPreparation && !isKnownToPrepare)
+    return failure(key, fmt::format("'{}' is neither an input of fixed size "
+                                    "nor a prepared buffer",
+                                    name));
+  return {};
+}
+
+bool Checker::isOfFixedSize(const ManifestArgument &argument) const {
+  auto isFixed = [&](const AxisExtent &extent) {
+    const auto *dimension = std::get_if<std::string>(&extent);
+    return !dimension || manifest.dims.contains(*dimension);
+  };
+  return argument.role == ArgumentRole::input &&
+         std::all_of(argument.dims.begin(), argument.dims.end(), isFixed);
+}
+
+Expected<void> Checker::checkGeometry(const std::string &key,
+                                      const ManifestLaunch &launch,
+                                      bool isPreparation) const {
+  bool isCpu = manifest.kind == KernelKind::cpu;
+  if (launch.cpu.has_value() != isCpu)
+    return failure(key + ".cpu",
+                   fmt::format("a launch of kind '{}' has {} such key",
+                               name(manifest.kind), isCpu ? "a" : "no"));
+  if (launch.gpu.has_value() == isCpu)
+    return failure(key + ".gpu",
+                   fmt::format("a launch of kind '{}' has {} such key",
+                               name(manifest.kind), isCpu ? "no" : "a"));
+  if (isCpu && launch.cpu->teamSize)
+    return checkExpression(key + ".cpu.team_size", *launch.cpu->teamSize,
+                           isPreparation);
+  if (isCpu)
     return {};
-  for (size_t axis = 0; axis < 3; ++axis) {
-    if (auto grid = checkExpression("launch.grid", manifest.launch->grid[axis]);
-        !grid)
-      return grid;
-    if (auto block =
-            checkExpression("launch.block", manifest.launch->block[axis]);
-        !block)
-      return block;
+  const GpuGeometry &gpu = *launch.gpu;
+  for (auto [name, expressions] :
+       {std::pair(".gpu.grid", &gpu.grid), std::pair(".gpu.block", &gpu.block),
+        std::pair(".gpu.cluster", &gpu.cluster)})
+    for (size_t axis = 0; axis < 3; ++axis)
+      if (auto known = checkExpression(fmt::format("{}{}[{}]", key, name, axis),
+                                       (*expressions)[axis], isPreparation);
+          !known)
+        return known;
+  return checkExpression(key + ".gpu.shared_memory_bytes",
+                         gpu.sharedMemoryBytes, isPreparation);
+}
+
+Expected<void> Checker::checkLaunch(const std::string &key,
+                                    const ManifestLaunch &launch,
+                                    bool isPreparation) {
+  if (launch.entry.empty())
+    return failure(key + ".entry", "it is empty");
+  std::set<std::string> named;
+  for (size_t i = 0; i < launch.arguments.size(); ++i) {
+    const std::string &name = launch.arguments[i];
+    std::string argumentKey = fmt::format("{}.arguments[{}]", key, i);
+    if (!named.insert(name).second)
+      return failure(argumentKey, fmt::format("'{}' is given twice", name));
+    if (auto fits = checkOperand(argumentKey, name, isPreparation); !fits)
+      return fits;
+    used.insert(name);
   }
-  return checkExpression("launch.shared_memory_bytes",
-                         manifest.launch->sharedMemoryBytes);
+  return checkGeometry(key, launch, isPreparation);
+}
+
+Expected<void> Checker::checkLaunches() {
+  if (manifest.launches.empty())
+    return failure("launches", "there is none");
+  for (size_t i = 0; i < manifest.prepare.size(); ++i)
+    if (auto launch =
+            checkLaunch(fmt::format("prepare[{}]", i), manifest.prepare[i],
+                        /*isPreparation=*/true);
+        !launch)
+      return launch;
+  for (size_t i = 0; i < manifest.launches.size(); ++i)
+    if (auto launch =
+            checkLaunch(fmt::format("launches[{}]", i), manifest.launches[i],
+                        /*isPreparation=*/false);
+        !launch)
+      return launch;
+  return {};
+}
+
+/// What no launch names would stay as it is: an output unwritten, a buffer
+/// without a reason.
+Expected<void> Checker::checkUse() const {
+  for (size_t i = 0; i < manifest.arguments.size(); ++i) {
+    const ManifestArgument &argument = manifest.arguments[i];
+    bool mustBeNamed =
+        argument.role == ArgumentRole::output || argument.prepared;
+    if (mustBeNamed && !used.count(argument.name))
+      return failure(fmt::format("arguments[{}]", i),
+                     fmt::format("no launch takes '{}'", argument.name));
+  }
+  for (size_t i = 0; i < manifest.buffers.size(); ++i)
+    if (!used.count(manifest.buffers[i].name))
+      return failure(
+          fmt::format("buffers[{}]", i),
+          fmt::format("no launch takes '{}'", manifest.buffers[i].name));
+  return {};
 }
 
 Expected<void> Checker::check() {
   if (manifest.operatorName.empty())
     return failure("operator", "it is empty");
-  if (manifest.entry.empty())
-    return failure("entry", "it is empty");
   if (auto dimsChecked = checkDims(); !dimsChecked)
     return dimsChecked;
   for (size_t i = 0; i < manifest.arguments.size(); ++i)
     if (auto argument = checkArgument(i); !argument)
       return argument;
-  if (auto workspace =
-          checkExpression("workspace_bytes", manifest.workspaceBytes);
-      !workspace)
-    return workspace;
-  if (auto team = checkTeam(); !team)
-    return team;
-  return checkLaunch();
+  for (size_t i = 0; i < manifest.carries.size(); ++i)
+    if (auto carry = checkCarry(i); !carry)
+      return carry;
+  for (size_t i = 0; i < manifest.buffers.size(); ++i)
+    if (auto buffer = checkBuffer(i); !buffer)
+      return buffer;
+  if (auto launches = checkLaunches(); !launches)
+    return launches;
+  if (auto use = checkUse(); !use)
+    return use;
+  if (manifest.kind != KernelKind::cpu && !manifest.cpuFeatures.empty())
+    return failure("cpu_features", fmt::format("a kernel of kind '{}' has none",
+                                               name(manifest.kind)));
+  bool isCuda = manifest.kind == KernelKind::cuda;
+  if (manifest.architecture.empty() == isCuda)
+    return failure("architecture",
+                   fmt::format("a kernel of kind '{}' has {}",
+                               name(manifest.kind), isCuda ? "one" : "none"));
+  return {};
 }
 
 } // namespace

@@ -1,11 +1,11 @@
 //===- Manifest.h - what a compiled kernel says about itself --------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A manifest is all that is needed to launch a kernel without the compiler: its
-// entry, its arguments in order, the sizes it was compiled for and the sizes
-// that stay open, workspace and launch geometry as expressions of the open
-// sizes, and where it came from. As JSON (docs in README.md) it is part of a
-// bundle.
+// A manifest is all that is needed to run a kernel without the compiler: its
+// arguments, the sizes it was compiled for and the sizes that stay open, the
+// memory it needs beside its arguments, the launches that make a run, each with
+// its geometry as expressions of the open sizes, and where it came from. As
+// JSON (docs in README.md) it is part of a bundle.
 
 #ifndef REPRISE_RUNTIME_MANIFEST_H
 #define REPRISE_RUNTIME_MANIFEST_H
@@ -15,6 +15,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -54,48 +55,94 @@ struct ManifestArgument {
   /// Optional floating-point inputs only: one that is left out is handed to the
   /// kernel filled with this finite number, not as a null pointer.
   std::optional<double> fill;
-  /// An input that the preparation alone reads.
+  /// An input that launches of the preparation take, and no others.
   bool prepared = false;
 };
 
-/// A function that brings weights into the form in which the kernel reads them,
-/// once for any number of launches.
-struct Preparation {
-  std::string entry;
-  /// Memory of the prepared weights.
-  int64_t bytes = 0;
+/// What a buffer holds, and for how long.
+enum class BufferKind {
+  /// Weights in the form in which launches read them: written by the
+  /// preparation, read by any number of runs. Its size depends on no dynamic
+  /// dimension.
+  prepared,
+  /// Scratch memory of each launch that names it: undefined at its start.
+  workspace,
+  /// Values that one launch of a run leaves to the later ones.
+  sequence,
+  /// As sequence; a backward pass reads it after the run.
+  saved,
 };
 
-/// Launch geometry of GPU kernels. Units: blocks, threads, bytes.
-struct LaunchExpressions {
-  std::array<Expression, 3> grid;
-  std::array<Expression, 3> block;
+REPRISE_API std::string_view name(BufferKind kind);
+
+/// Memory of a run that is no tensor of the caller's.
+struct ManifestBuffer {
+  std::string name;
+  BufferKind kind = BufferKind::workspace;
+  Expression bytes;
+};
+
+/// An input and an output of one shape and type that may be the same memory: no
+/// launch reads the input once the output is being written.
+struct ManifestCarry {
+  std::string input;
+  std::string output;
+};
+
+/// A launch on the CPU.
+struct CpuGeometry {
+  /// How many threads of a larger team are worth their barriers; without it,
+  /// all of them take part.
+  std::optional<Expression> teamSize;
+};
+
+/// A launch on a GPU. Units: blocks, threads, blocks, bytes.
+struct GpuGeometry {
+  std::array<Expression, 3> grid{Expression(1), Expression(1), Expression(1)};
+  std::array<Expression, 3> block{Expression(1), Expression(1), Expression(1)};
+  std::array<Expression, 3> cluster{Expression(1), Expression(1),
+                                    Expression(1)};
+  /// All blocks are on the device at the same time, or the launch fails.
+  bool isCooperative = false;
   Expression sharedMemoryBytes;
 };
 
+/// A call of one of the code's functions.
+struct ManifestLaunch {
+  /// The function's symbol.
+  std::string entry;
+  /// Names of arguments and buffers, in the order in which the entry takes
+  /// them.
+  std::vector<std::string> arguments;
+  /// Kind cpu alone.
+  std::optional<CpuGeometry> cpu;
+  /// Kinds sim and cuda alone.
+  std::optional<GpuGeometry> gpu;
+};
+
 struct Manifest {
-  static constexpr int64_t schemaVersion = 2;
+  static constexpr int64_t schemaVersion = 3;
 
   std::string operatorName;
   /// As the user names it: "cpu", "sim:h200", "h200".
   std::string target;
   KernelKind kind = KernelKind::cpu;
-  /// The symbol of the kernel's function.
-  std::string entry;
   /// Sizes the kernel was compiled for.
   std::map<std::string, int64_t> dims;
   /// Sizes that each launch brings, in the order in which GPU kernels take
   /// them.
   std::vector<std::string> dynamicDims;
+  /// The nominal sizes (SizeBucket.h) that the schedule was chosen for, of
+  /// those dynamic dimensions that it depends on. The kernel is right for all
+  /// sizes.
+  std::map<std::string, int64_t> tunedFor;
   std::vector<ManifestArgument> arguments;
-  Expression workspaceBytes;
-  /// Present where arguments are prepared. Kind cpu only.
-  std::optional<Preparation> preparation;
-  /// How many threads of a larger team are worth their barriers; without it,
-  /// all of them. Kind cpu only.
-  std::optional<Expression> teamSize;
-  /// Present exactly for kinds sim and cuda.
-  std::optional<LaunchExpressions> launch;
+  std::vector<ManifestCarry> carries;
+  std::vector<ManifestBuffer> buffers;
+  /// Launches that write the prepared buffers, once for any number of runs.
+  std::vector<ManifestLaunch> prepare;
+  /// The launches of a run, one after the other.
+  std::vector<ManifestLaunch> launches;
   /// Kind cpu: the extensions of the instruction set that the code may use, as
   /// HostCpu.h names them.
   std::vector<std::string> cpuFeatures;
@@ -111,19 +158,20 @@ struct Manifest {
 
   REPRISE_API const ManifestArgument *find(std::string_view name) const;
 
-  /// Whether a GPU kernel has a parameter for the workspace.
-  bool takesWorkspace() const { return workspaceBytes.text() != "0"; }
+  /// The carry into this output, if there is one.
+  REPRISE_API const ManifestCarry *carryInto(std::string_view output) const;
 
-  /// Checks what the type cannot say: names are unique, every dimension that an
-  /// argument or expression mentions is declared once, ranks are within
-  /// Shape::maxRank, a launch is given exactly where the kind needs one.
+  /// Checks what the type cannot say: names are unique and known, each
+  /// dimension that is mentioned is declared once, ranks are within
+  /// Shape::maxRank, carries match, launches fit the kind and name what they
+  /// may.
   REPRISE_API Expected<void> check(std::string_view place) const;
 
   /// JSON text, indented by two, keys in a fixed order, with a line break at
   /// the end.
   REPRISE_API std::string toJson() const;
 
-  /// Parses and checks. An unknown or missing key, a wrong type and an unknown
+  /// Parses and checks. An unknown or missing key, a wrong type and another
   /// schema version are errors that name the key's path.
   REPRISE_API static Expected<Manifest> fromJson(std::string_view text,
                                                  std::string_view place);

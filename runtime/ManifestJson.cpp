@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "runtime/Json.h"
-#include "runtime/Manifest.h"
+#include "runtime/ManifestFields.h"
 
 #include <fmt/format.h>
-
-#include <set>
 
 using namespace reprise;
 
@@ -14,371 +12,312 @@ namespace {
 
 using OrderedJson = nlohmann::ordered_json;
 
+template <typename T>
+concept HasFields = requires {
+  sizeof(Fields<T>);
+};
+
+/// The words that stand for the values of an enumeration.
+std::string_view word(ArgumentRole role) {
+  return role == ArgumentRole::input ? "input" : "output";
+}
+std::string_view word(KernelKind kind) { return name(kind); }
+std::string_view word(BufferKind kind) { return name(kind); }
+std::string_view word(DType dtype) { return name(dtype); }
+
+template <typename T>
+constexpr std::initializer_list<T> valuesOf{};
+template <>
+constexpr std::initializer_list<ArgumentRole> valuesOf<ArgumentRole>{
+    ArgumentRole::input, ArgumentRole::output};
+template <>
+constexpr std::initializer_list<KernelKind> valuesOf<KernelKind>{
+    KernelKind::cpu, KernelKind::sim, KernelKind::cuda};
+template <>
+constexpr std::initializer_list<BufferKind> valuesOf<BufferKind>{
+    BufferKind::prepared, BufferKind::workspace, BufferKind::sequence,
+    BufferKind::saved};
+
 //===----------------------------------------------------------------------===//
 // Writing
 //===----------------------------------------------------------------------===//
 
-OrderedJson toJson(const ManifestArgument &argument) {
-  OrderedJson dims = OrderedJson::array();
-  for (const AxisExtent &extent : argument.dims)
-    std::visit([&](const auto &value) { dims.push_back(value); }, extent);
-  OrderedJson json = {
-      {"name", argument.name},
-      {"role", argument.role == ArgumentRole::input ? "input" : "output"},
-      {"dtype", name(argument.dtype)},
-      {"dims", std::move(dims)},
-      {"optional", argument.optional},
-      {"strided", argument.strided}};
-  if (argument.values)
-    json["values"] = {{"min", argument.values->min.text()},
-                      {"max", argument.values->max.text()}};
-  if (argument.prepared)
-    json["prepared"] = true;
-  if (argument.fill)
-    json["fill"] = *argument.fill;
-  return json;
-}
+class Writer {
+public:
+  template <typename T>
+  void required(const char *key, const T &value) {
+    json[key] = write(value);
+  }
+  template <typename T>
+  void optional(const char *key, const T &value) {
+    if (isGiven(value))
+      json[key] = write(value);
+  }
 
-OrderedJson toJson(const std::array<Expression, 3> &expressions) {
-  return {expressions[0].text(), expressions[1].text(), expressions[2].text()};
-}
+  OrderedJson json = OrderedJson::object();
+
+private:
+  static bool isGiven(bool value) { return value; }
+  static bool isGiven(const std::string &text) { return !text.empty(); }
+  template <typename T>
+  static bool isGiven(const std::optional<T> &value) {
+    return value.has_value();
+  }
+  template <typename T>
+  static bool isGiven(const std::vector<T> &value) {
+    return !value.empty();
+  }
+
+  template <typename T>
+  static OrderedJson write(const T &value) {
+    if constexpr (HasFields<T>) {
+      Writer object;
+      Fields<T>::describe(object, value);
+      return std::move(object.json);
+    } else if constexpr (std::is_enum_v<T>) {
+      return word(value);
+    } else {
+      return value;
+    }
+  }
+  static OrderedJson write(const Expression &value) { return value.text(); }
+  static OrderedJson write(const AxisExtent &value) {
+    return std::visit([](const auto &extent) { return OrderedJson(extent); },
+                      value);
+  }
+  template <typename T>
+  static OrderedJson write(const std::optional<T> &value) {
+    return write(*value);
+  }
+  template <typename T>
+  static OrderedJson write(const std::vector<T> &values) {
+    return writeList(values);
+  }
+  template <typename T, size_t n>
+  static OrderedJson write(const std::array<T, n> &values) {
+    return writeList(values);
+  }
+  template <typename T>
+  static OrderedJson write(const std::map<std::string, T> &members) {
+    OrderedJson result = OrderedJson::object();
+    for (const auto &[key, value] : members)
+      result[key] = write(value);
+    return result;
+  }
+  static OrderedJson writeList(const auto &values) {
+    OrderedJson result = OrderedJson::array();
+    for (const auto &value : values)
+      result.push_back(write(value));
+    return result;
+  }
+};
 
 //===----------------------------------------------------------------------===//
 // Reading
 //===----------------------------------------------------------------------===//
 
-/// Stores a value read, or hands on its error.
-template <typename T>
-Expected<void> assign(T &target, Expected<T> value) {
-  if (!value)
-    return passOn(value);
-  target = std::move(*value);
-  return {};
-}
+/// The keys of an object.
+struct Keys {
+  template <typename T>
+  void required(const char *key, const T &) {
+    requiredKeys.push_back(key);
+  }
+  template <typename T>
+  void optional(const char *key, const T &) {
+    optionalKeys.push_back(key);
+  }
 
-Expected<Expression> readExpression(const JsonReader &reader) {
-  auto text = reader.string();
-  if (!text)
-    return passOn(text);
-  return Expression::parse(*text, reader.where());
-}
+  std::vector<std::string_view> requiredKeys, optionalKeys;
+};
 
-Expected<std::array<Expression, 3>> readThree(const JsonReader &reader) {
-  if (auto array = reader.expectArray(); !array)
-    return passOn(array);
-  if (reader.json().size() != 3)
-    return reader.failure(fmt::format("three expressions are expected, not {}",
-                                      reader.json().size()));
-  std::array<Expression, 3> result;
-  for (size_t i = 0; i < 3; ++i)
-    if (auto read = assign(result[i], readExpression(reader.element(i))); !read)
-      return passOn(read);
-  return result;
-}
+/// Reads the members of one object; after an error it reads no further.
+class Reader {
+public:
+  explicit Reader(const JsonReader &object) : object(object) {}
 
-/// An object whose members are all of one type.
-template <typename T>
-Expected<std::map<std::string, T>>
-readMap(const JsonReader &reader, Expected<T> (JsonReader::*read)() const) {
-  if (auto object = reader.expectObject(); !object)
-    return passOn(object);
-  std::map<std::string, T> result;
-  for (const auto &[key, ignored] : reader.json().items()) {
-    auto value = (reader.member(key).*read)();
+  template <typename T>
+  void required(const char *key, T &value) {
+    if (result)
+      result = read(object.member(key), value);
+  }
+  template <typename T>
+  void optional(const char *key, T &value) {
+    if (object.has(key))
+      required(key, value);
+  }
+
+  /// Reads a whole object, whose keys must be those of its type and
+  /// `alsoRequired`.
+  template <typename T>
+  static Expected<void>
+  readFields(const JsonReader &json, T &value,
+             std::initializer_list<std::string_view> alsoRequired = {}) {
+    Keys keys{alsoRequired, {}};
+    Fields<T>::describe(keys, value);
+    if (auto expected = json.expectKeys(keys.requiredKeys, keys.optionalKeys);
+        !expected)
+      return expected;
+    Reader reader(json);
+    Fields<T>::describe(reader, value);
+    return std::move(reader.result);
+  }
+
+private:
+  /// Stores a value read, or hands on its error.
+  template <typename T>
+  static Expected<void> assign(T &target, Expected<T> value) {
     if (!value)
       return passOn(value);
-    result.emplace(key, std::move(*value));
+    target = std::move(*value);
+    return {};
   }
-  return result;
-}
 
-Expected<std::vector<std::string>> readStrings(const JsonReader &reader) {
-  if (auto array = reader.expectArray(); !array)
-    return passOn(array);
-  std::vector<std::string> result(reader.json().size());
-  for (size_t i = 0; i < result.size(); ++i)
-    if (auto read = assign(result[i], reader.element(i).string()); !read)
-      return passOn(read);
-  return result;
-}
-
-/// One of a few words, each standing for a value.
-template <typename T>
-Expected<T>
-readChoice(const JsonReader &reader,
-           std::initializer_list<std::pair<std::string_view, T>> choices) {
-  auto text = reader.string();
-  if (!text)
-    return passOn(text);
-  std::string known;
-  for (const auto &[word, value] : choices) {
-    if (word == *text)
-      return value;
-    known += fmt::format("{}'{}'", known.empty() ? "" : ", ", word);
+  template <typename T>
+  static Expected<void> read(const JsonReader &json, T &value) {
+    if constexpr (HasFields<T>)
+      return readFields(json, value);
+    else
+      return readWord(json, value);
   }
-  return reader.failure(fmt::format("'{}' is not one of {}", *text, known));
-}
-
-Expected<DType> readDType(const JsonReader &reader) {
-  auto text = reader.string();
-  if (!text)
-    return passOn(text);
-  auto dtype = parseDType(*text);
-  if (!dtype)
-    return reader.failure(dtype.error().message, dtype.error().mend);
-  return dtype;
-}
-
-Expected<std::vector<AxisExtent>> readDims(const JsonReader &reader) {
-  if (auto array = reader.expectArray(); !array)
-    return passOn(array);
-  std::vector<AxisExtent> dims;
-  for (size_t i = 0; i < reader.json().size(); ++i) {
-    JsonReader element = reader.element(i);
-    if (element.json().is_string()) {
-      dims.emplace_back(element.json().get<std::string>());
-      continue;
+  static Expected<void> read(const JsonReader &json, std::string &value) {
+    return assign(value, json.string());
+  }
+  static Expected<void> read(const JsonReader &json, int64_t &value) {
+    return assign(value, json.integer());
+  }
+  static Expected<void> read(const JsonReader &json, bool &value) {
+    return assign(value, json.boolean());
+  }
+  static Expected<void> read(const JsonReader &json, double &value) {
+    return assign(value, json.number());
+  }
+  static Expected<void> read(const JsonReader &json, Expression &value) {
+    auto text = json.string();
+    if (!text)
+      return passOn(text);
+    return assign(value, Expression::parse(*text, json.where()));
+  }
+  static Expected<void> read(const JsonReader &json, AxisExtent &value) {
+    if (json.json().is_string())
+      return read(json, value.emplace<std::string>());
+    return read(json, value.emplace<int64_t>());
+  }
+  static Expected<void> read(const JsonReader &json, DType &value) {
+    auto text = json.string();
+    if (!text)
+      return passOn(text);
+    auto dtype = parseDType(*text);
+    if (!dtype)
+      return json.failure(dtype.error().message, dtype.error().mend);
+    value = *dtype;
+    return {};
+  }
+  template <typename T>
+  static Expected<void> read(const JsonReader &json, std::optional<T> &value) {
+    return read(json, value.emplace());
+  }
+  template <typename T>
+  static Expected<void> read(const JsonReader &json, std::vector<T> &values) {
+    if (auto array = json.expectArray(); !array)
+      return array;
+    values.resize(json.json().size());
+    return readElements(json, values);
+  }
+  template <size_t n>
+  static Expected<void> read(const JsonReader &json,
+                             std::array<Expression, n> &values) {
+    if (auto array = json.expectArray(); !array)
+      return array;
+    if (json.json().size() != n)
+      return json.failure(fmt::format("{} expressions are expected, not {}", n,
+                                      json.json().size()));
+    return readElements(json, values);
+  }
+  template <typename T>
+  static Expected<void> read(const JsonReader &json,
+                             std::map<std::string, T> &members) {
+    if (auto expected = json.expectObject(); !expected)
+      return expected;
+    for (const auto &[key, ignored] : json.json().items())
+      if (auto member = read(json.member(key), members[key]); !member)
+        return member;
+    return {};
+  }
+  static Expected<void> readElements(const JsonReader &json, auto &values) {
+    for (size_t i = 0; i < values.size(); ++i)
+      if (auto element = read(json.element(i), values[i]); !element)
+        return element;
+    return {};
+  }
+  /// One of a few words, each standing for a value.
+  template <typename T>
+  static Expected<void> readWord(const JsonReader &json, T &value) {
+    auto text = json.string();
+    if (!text)
+      return passOn(text);
+    std::string known;
+    for (T candidate : valuesOf<T>) {
+      if (word(candidate) == *text) {
+        value = candidate;
+        return {};
+      }
+      known +=
+          fmt::format("{}'{}'", known.empty() ? "" : ", ", word(candidate));
     }
-    auto size = element.integer();
-    if (!size)
-      return passOn(size);
-    dims.emplace_back(*size);
+    return json.failure(fmt::format("'{}' is not one of {}", *text, known));
   }
-  return dims;
-}
 
-Expected<std::optional<ValueRange>> readValues(const JsonReader &reader) {
-  if (auto keys = reader.expectKeys({"min", "max"}); !keys)
-    return passOn(keys);
-  ValueRange range;
-  if (auto read = assign(range.min, readExpression(reader.member("min")));
-      !read)
-    return passOn(read);
-  if (auto read = assign(range.max, readExpression(reader.member("max")));
-      !read)
-    return passOn(read);
-  return std::optional(std::move(range));
-}
+  const JsonReader &object;
+  Expected<void> result;
+};
 
-Expected<ManifestArgument> readArgument(const JsonReader &reader) {
-  if (auto keys = reader.expectKeys(
-          {"name", "role", "dtype", "dims", "optional", "strided"},
-          {"values", "prepared", "fill"});
-      !keys)
-    return passOn(keys);
-  ManifestArgument argument;
-  auto role = readChoice<ArgumentRole>(
-      reader.member("role"),
-      {{"input", ArgumentRole::input}, {"output", ArgumentRole::output}});
-  // Each assignment runs only if those before it succeeded.
-  auto read =
-      assign(argument.name, reader.member("name").string())
-          .and_then([&] { return assign(argument.role, std::move(role)); })
-          .and_then([&] {
-            return assign(argument.dtype, readDType(reader.member("dtype")));
-          })
-          .and_then([&] {
-            return assign(argument.dims, readDims(reader.member("dims")));
-          })
-          .and_then([&] {
-            return assign(argument.optional,
-                          reader.member("optional").boolean());
-          })
-          .and_then([&] {
-            return assign(argument.strided, reader.member("strided").boolean());
-          });
-  if (read && reader.has("values"))
-    read = assign(argument.values, readValues(reader.member("values")));
-  if (read && reader.has("prepared"))
-    read = assign(argument.prepared, reader.member("prepared").boolean());
-  if (read && reader.has("fill"))
-    read = assign(argument.fill,
-                  reader.member("fill").number().map(
-                      [](double value) { return std::optional(value); }));
-  if (!read)
-    return passOn(read);
-  return argument;
-}
+constexpr const char *versionKey = "schema_version";
 
-Expected<std::vector<ManifestArgument>>
-readArguments(const JsonReader &reader) {
-  if (auto array = reader.expectArray(); !array)
-    return passOn(array);
-  std::vector<ManifestArgument> arguments(reader.json().size());
-  for (size_t i = 0; i < arguments.size(); ++i)
-    if (auto read = assign(arguments[i], readArgument(reader.element(i)));
-        !read)
-      return passOn(read);
-  return arguments;
-}
-
-Expected<std::optional<LaunchExpressions>>
-readLaunch(const JsonReader &reader) {
-  if (auto keys = reader.expectKeys({"grid", "block", "shared_memory_bytes"});
-      !keys)
-    return passOn(keys);
-  LaunchExpressions launch;
-  auto read =
-      assign(launch.grid, readThree(reader.member("grid")))
-          .and_then([&] {
-            return assign(launch.block, readThree(reader.member("block")));
-          })
-          .and_then([&] {
-            return assign(launch.sharedMemoryBytes,
-                          readExpression(reader.member("shared_memory_bytes")));
-          });
-  if (!read)
-    return passOn(read);
-  return std::optional(std::move(launch));
-}
-
-Expected<std::optional<Preparation>> readPreparation(const JsonReader &reader) {
-  if (auto keys = reader.expectKeys({"entry", "bytes"}); !keys)
-    return passOn(keys);
-  Preparation preparation;
-  auto read =
-      assign(preparation.entry, reader.member("entry").string()).and_then([&] {
-        return assign(preparation.bytes, reader.member("bytes").integer());
-      });
-  if (!read)
-    return passOn(read);
-  return std::optional(std::move(preparation));
-}
-
-/// The version comes first: a manifest of another version has other keys.
+/// The version is looked at first: a manifest of another version has other
+/// keys.
 Expected<void> checkVersion(const JsonReader &reader) {
   if (auto object = reader.expectObject(); !object)
     return object;
-  if (!reader.has("schema_version"))
-    return reader.failure("key 'schema_version' is missing");
-  auto version = reader.member("schema_version").integer();
+  if (!reader.has(versionKey))
+    return reader.failure(fmt::format("key '{}' is missing", versionKey));
+  auto version = reader.member(versionKey).integer();
   if (!version)
     return passOn(version);
   if (*version != Manifest::schemaVersion)
-    return reader.member("schema_version")
-        .failure(fmt::format("version {} is not {}", *version,
-                             Manifest::schemaVersion),
-                 "compile the kernel with this version of Reprise");
+    return reader.member(versionKey)
+        .failure(
+            fmt::format("the manifest is of schema {}; this build reads {}",
+                        *version, Manifest::schemaVersion),
+            "compile the kernel again with this build of Reprise");
   return {};
-}
-
-Expected<Manifest> readManifest(const JsonReader &reader) {
-  if (auto version = checkVersion(reader); !version)
-    return passOn(version);
-  if (auto keys = reader.expectKeys(
-          {"schema_version", "operator", "target", "kind", "entry", "dims",
-           "dynamic_dims", "arguments", "workspace_bytes", "resources",
-           "schedule", "provenance"},
-          {"launch", "prepare", "team_size", "cpu_features", "architecture"});
-      !keys)
-    return passOn(keys);
-  Manifest manifest;
-  auto text = [&](std::string &target, std::string_view key) {
-    return assign(target, reader.member(key).string());
-  };
-  auto kind = readChoice<KernelKind>(reader.member("kind"),
-                                     {{"cpu", KernelKind::cpu},
-                                      {"sim", KernelKind::sim},
-                                      {"cuda", KernelKind::cuda}});
-  // Each assignment runs only if those before it succeeded.
-  auto read =
-      text(manifest.operatorName, "operator")
-          .and_then([&] { return text(manifest.target, "target"); })
-          .and_then([&] { return assign(manifest.kind, std::move(kind)); })
-          .and_then([&] { return text(manifest.entry, "entry"); })
-          .and_then([&] {
-            return assign(manifest.dims,
-                          readMap(reader.member("dims"), &JsonReader::integer));
-          })
-          .and_then([&] {
-            return assign(manifest.dynamicDims,
-                          readStrings(reader.member("dynamic_dims")));
-          })
-          .and_then([&] {
-            return assign(manifest.arguments,
-                          readArguments(reader.member("arguments")));
-          })
-          .and_then([&] {
-            return assign(manifest.workspaceBytes,
-                          readExpression(reader.member("workspace_bytes")));
-          })
-          .and_then([&] {
-            return assign(
-                manifest.resources,
-                readMap(reader.member("resources"), &JsonReader::number));
-          })
-          .and_then([&] { return text(manifest.schedule, "schedule"); })
-          .and_then([&] {
-            return assign(
-                manifest.provenance,
-                readMap(reader.member("provenance"), &JsonReader::string));
-          });
-  if (read && reader.has("launch"))
-    read = assign(manifest.launch, readLaunch(reader.member("launch")));
-  if (read && reader.has("prepare"))
-    read =
-        assign(manifest.preparation, readPreparation(reader.member("prepare")));
-  if (read && reader.has("team_size"))
-    read = assign(manifest.teamSize.emplace(),
-                  readExpression(reader.member("team_size")));
-  if (read && reader.has("cpu_features"))
-    read = assign(manifest.cpuFeatures,
-                  readStrings(reader.member("cpu_features")));
-  if (read && reader.has("architecture"))
-    read = text(manifest.architecture, "architecture");
-  if (!read)
-    return passOn(read);
-  return manifest;
 }
 
 } // namespace
 
 std::string Manifest::toJson() const {
-  OrderedJson argumentList = OrderedJson::array();
-  for (const ManifestArgument &argument : arguments)
-    argumentList.push_back(::toJson(argument));
-  OrderedJson json = {{"schema_version", schemaVersion},
-                      {"operator", operatorName},
-                      {"target", target},
-                      {"kind", name(kind)},
-                      {"entry", entry},
-                      {"dims", dims},
-                      {"dynamic_dims", dynamicDims},
-                      {"arguments", std::move(argumentList)},
-                      {"workspace_bytes", workspaceBytes.text()}};
-  if (launch)
-    json["launch"] = {
-        {"grid", ::toJson(launch->grid)},
-        {"block", ::toJson(launch->block)},
-        {"shared_memory_bytes", launch->sharedMemoryBytes.text()}};
-  if (preparation)
-    json["prepare"] = {{"entry", preparation->entry},
-                       {"bytes", preparation->bytes}};
-  if (teamSize)
-    json["team_size"] = teamSize->text();
-  if (!cpuFeatures.empty())
-    json["cpu_features"] = cpuFeatures;
-  if (!architecture.empty())
-    json["architecture"] = architecture;
-  json["resources"] = resources;
-  json["schedule"] = schedule;
-  json["provenance"] = provenance;
+  Writer writer;
+  writer.required(versionKey, schemaVersion);
+  Fields<Manifest>::describe(writer, *this);
   // Text that is not UTF-8 (a schedule read from a file) must not throw.
-  return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+  return writer.json.dump(2, ' ', false,
+                          OrderedJson::error_handler_t::replace) +
+         "\n";
 }
 
 Expected<Manifest> Manifest::fromJson(std::string_view text,
                                       std::string_view place) {
-  // The manifest itself, arguments, one argument, its dims or values.
+  // The manifest itself, launches, one launch, its geometry, a grid.
   auto json =
-      parseJson(text, place, /*maxDepth=*/4, ErrorCode::invalidArgument);
+      parseJson(text, place, /*maxDepth=*/5, ErrorCode::invalidArgument);
   if (!json)
     return passOn(json);
-  auto manifest = readManifest(
-      JsonReader(*json, std::string(place), ErrorCode::invalidArgument));
-  if (!manifest)
-    return manifest;
-  if (auto checked = manifest->check(place); !checked)
+  JsonReader reader(*json, std::string(place), ErrorCode::invalidArgument);
+  if (auto version = checkVersion(reader); !version)
+    return passOn(version);
+  Manifest manifest;
+  if (auto read = Reader::readFields(reader, manifest, {versionKey}); !read)
+    return passOn(read);
+  if (auto checked = manifest.check(place); !checked)
     return passOn(checked);
   return manifest;
 }

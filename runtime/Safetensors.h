@@ -11,6 +11,7 @@
 #define REPRISE_RUNTIME_SAFETENSORS_H
 
 #include "runtime/ByteSource.h"
+#include "runtime/SafetensorsEntry.h"
 #include "runtime/Tensor.h"
 
 #include <map>
@@ -19,16 +20,6 @@
 #include <vector>
 
 namespace reprise {
-
-struct SafetensorsEntry {
-  std::string name;
-  /// As the file says: "F32", "BF16", ...
-  std::string dtypeName;
-  std::vector<int64_t> shape;
-  /// Within the data that follows the header.
-  int64_t beginByte = 0;
-  int64_t endByte = 0;
-};
 
 class SafetensorsFile {
 public:

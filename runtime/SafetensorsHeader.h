@@ -6,8 +6,11 @@
 #ifndef REPRISE_RUNTIME_SAFETENSORSHEADER_H
 #define REPRISE_RUNTIME_SAFETENSORSHEADER_H
 
-#include "runtime/Safetensors.h"
+#include "runtime/ByteSource.h"
+#include "runtime/DType.h"
+#include "runtime/SafetensorsEntry.h"
 
+#include <map>
 #include <optional>
 
 namespace reprise {

@@ -10,26 +10,30 @@ struct RepriseSimulationLaunch;
 
 namespace reprise {
 
-/// A RepriseSimulationEntry of kernels/host/reprise/SimulationAbi.h: the text
-/// of a GPU kernel compiled for the simulation.
+/// RepriseSimulationEntrys of kernels/host/reprise/SimulationAbi.h: the text of
+/// GPU kernels compiled for the simulation.
 ///
 /// GPU kernels, simulated or not, take these parameters: a pointer for each
-/// argument in the manifest's order (null where it was left out); a byte
-/// pointer to the workspace, unless the manifest's workspace is the constant 0;
-/// an int64 for each dynamic dimension in the manifest's order. An empty grid
-/// (B = 0) is not launched.
+/// name in the launch's list, in its order (null for an argument that was left
+/// out, a byte pointer for a buffer); then, but for launches of the
+/// preparation, an int64 for each dynamic dimension in the manifest's order. An
+/// empty grid (B = 0) is not launched.
 class REPRISE_API SimulatedKernel final : public KernelCode {
 public:
   using Entry = int (*)(const ::RepriseSimulationLaunch *launch);
 
-  /// `keepAlive` owns the machine code.
-  SimulatedKernel(Entry entry, std::shared_ptr<void> keepAlive);
+  /// The entries of the manifest's launches and of its preparation, in its
+  /// order; `keepAlive` owns the machine code.
+  SimulatedKernel(std::vector<Entry> launches, std::vector<Entry> prepare,
+                  std::shared_ptr<void> keepAlive);
 
   /// A fault that the simulation finds is a verification error with its report.
-  Expected<void> launch(const Launch &launch) const override;
+  /// Clusters and cooperative launches fail with unsupported: the simulation
+  /// runs blocks one by one.
+  Expected<void> run(const KernelRun &run) const override;
 
 private:
-  Entry entry;
+  std::vector<Entry> launches, prepare;
   std::shared_ptr<void> keepAlive;
 };
 

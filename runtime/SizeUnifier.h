@@ -6,7 +6,7 @@
 #ifndef REPRISE_RUNTIME_SIZEUNIFIER_H
 #define REPRISE_RUNTIME_SIZEUNIFIER_H
 
-#include "runtime/Executor.h"
+#include "runtime/SizeOrigin.h"
 
 namespace reprise {
 

@@ -10,8 +10,14 @@
 
 using namespace reprise;
 
+std::string reprise::name(const Device &device) {
+  return device.isHost() ? "the host" : fmt::format("cuda:{}", device.ordinal);
+}
+
 std::string reprise::describe(const ConstTensorView &view) {
-  return fmt::format("{} {}", name(view.dtype), toString(view.shape));
+  std::string text =
+      fmt::format("{} {}", name(view.dtype), toString(view.shape));
+  return view.device.isHost() ? text : text + " on " + name(view.device);
 }
 
 bool reprise::isContiguous(const ConstTensorView &view) {
@@ -55,6 +61,7 @@ void copyFromAxis(const std::byte *from, const Strides &fromStrides,
 
 void reprise::copyElements(const ConstTensorView &from, const TensorView &to) {
   assert(from.dtype == to.dtype && from.shape == to.shape);
+  assert(from.device.isHost() && to.device.isHost());
   auto count = elementCount(from.shape);
   assert(count && "views have an element count");
   if (*count == 0)

@@ -4,12 +4,15 @@
 // A view describes memory that someone else owns; a Tensor owns its memory.
 // Shapes are in elements, strides in elements, memory in bytes. A view whose
 // data pointer is null is "absent": an optional argument that was left out. A
-// tensor with no elements is not absent: its data pointer is never null.
+// tensor with no elements is not absent: its data pointer is never null. A view
+// may be of a GPU's memory; what reads or writes elements here takes the
+// host's.
 
 #ifndef REPRISE_RUNTIME_TENSOR_H
 #define REPRISE_RUNTIME_TENSOR_H
 
 #include "runtime/DType.h"
+#include "runtime/Device.h"
 #include "runtime/Shape.h"
 
 #include <cstddef>
@@ -26,21 +29,25 @@ struct BasicTensorView {
   DType dtype = DType::f32;
   Shape shape;
   Strides strides;
+  Device device;
 
   BasicTensorView() = default;
   /// A view of C-order memory.
-  BasicTensorView(Pointer data, DType dtype, const Shape &shape)
-      : BasicTensorView(data, dtype, shape, contiguousStrides(shape)) {}
   BasicTensorView(Pointer data, DType dtype, const Shape &shape,
-                  const Strides &strides)
-      : data(data), dtype(dtype), shape(shape), strides(strides) {
+                  Device device = {})
+      : BasicTensorView(data, dtype, shape, contiguousStrides(shape), device) {}
+  BasicTensorView(Pointer data, DType dtype, const Shape &shape,
+                  const Strides &strides, Device device = {})
+      : data(data), dtype(dtype), shape(shape), strides(strides),
+        device(device) {
     assert(shape.rank() == strides.rank());
   }
   /// A writable view is also a readable one.
   template <typename Other,
             std::enable_if_t<std::is_convertible_v<Other, Pointer>, int> = 0>
   BasicTensorView(const BasicTensorView<Other> &other)
-      : BasicTensorView(other.data, other.dtype, other.shape, other.strides) {}
+      : BasicTensorView(other.data, other.dtype, other.shape, other.strides,
+                        other.device) {}
 
   bool present() const { return data != nullptr; }
 };
@@ -48,15 +55,15 @@ struct BasicTensorView {
 using TensorView = BasicTensorView<void *>;
 using ConstTensorView = BasicTensorView<const void *>;
 
-/// "f32 [5, 4, 64]".
+/// "f32 [5, 4, 64]", "f32 [5, 4, 64] on cuda:0".
 REPRISE_API std::string describe(const ConstTensorView &view);
 
 /// Whether the elements lie in C order without gaps. Axes of size one and
 /// tensors without elements put no condition on strides.
 REPRISE_API bool isContiguous(const ConstTensorView &view);
 
-/// Copies element by element between views of equal dtype and shape (asserted)
-/// that do not overlap.
+/// Copies element by element between views of the host's memory, of equal dtype
+/// and shape (all asserted), that do not overlap.
 REPRISE_API void copyElements(const ConstTensorView &from,
                               const TensorView &to);
 

@@ -5,6 +5,7 @@
 // point sources, int64 for integer sources. Writing to the target then either
 // rounds once or checks that nothing is lost.
 
+#include "runtime/ElementBytes.h"
 #include "runtime/Tensor.h"
 
 #include <fmt/format.h>
@@ -155,6 +156,8 @@ std::string valueText(const Tensor &tensor, int64_t index) {
 } // namespace
 
 Expected<Tensor> reprise::convert(const ConstTensorView &from, DType to) {
+  if (auto reached = requireHostMemory(from); !reached)
+    return passOn(reached);
   auto source = Tensor::zeros(from.dtype, from.shape);
   if (!source)
     return passOn(source);
@@ -183,7 +186,7 @@ Expected<Tensor> reprise::convert(const ConstTensorView &from, DType to) {
 }
 
 void reprise::fillElements(const TensorView &tensor, double value) {
-  assert(isFloat(tensor.dtype));
+  assert(isFloat(tensor.dtype) && tensor.device.isHost());
   withElementType(tensor.dtype, [&](auto zero) {
     using Element = decltype(zero);
     Element element{};

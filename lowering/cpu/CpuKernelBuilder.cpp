@@ -10,6 +10,7 @@
 #include "lowering/cpu/PackWeights.h"
 #include "lowering/cpu/UnitLoop.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <deque>
 
@@ -28,6 +29,7 @@ public:
 
 private:
   func::FuncOp createFunction(const Twine &name);
+  void finishFunction(func::FuncOp function);
   void buildPrepare();
   LogicalResult buildMain();
   void findSizes();
@@ -87,8 +89,8 @@ void FrameBuilder::onlyIf(Value condition, Body body) {
 // The frame
 //===----------------------------------------------------------------------===//
 
-/// Both functions take the tensors, the prepared weights, the workspace and the
-/// team.
+/// A function that takes the tensors, the prepared weights, the workspace and
+/// the team; finishFunction leaves those that it uses.
 func::FuncOp FrameBuilder::createFunction(const Twine &name) {
   SmallVector<Type> types = argumentTypes(kernel.op);
   auto bytes = MemRefType::get({ShapedType::kDynamic}, b.getI8Type());
@@ -118,6 +120,35 @@ func::FuncOp FrameBuilder::createFunction(const Twine &name) {
   prepared.emplace(b, preparedBytes, kernel.batch);
   allocatePackedWeights(kernel, *prepared);
   return function;
+}
+
+/// Takes from the function what it does not use, and says what it takes.
+void FrameBuilder::finishFunction(func::FuncOp function) {
+  SmallVector<StringRef> names;
+  for (unsigned i = 0; i != kernel.op.getBody().getNumArguments(); ++i)
+    names.push_back(kernel.op.getArgumentName(i));
+  names.push_back(RecDialect::lengthsName);
+  ReturnOp returned = kernel.op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+    names.push_back(returned.getResultName(i));
+  names.append({packedWeightsName, workspaceName});
+
+  // A size that nobody asks for would keep the tensor that it is read from.
+  Block &body = function.getBody().front();
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
+    if (isOpTriviallyDead(&op))
+      op.erase();
+  BitVector unused(function.getNumArguments());
+  SmallVector<StringRef> used;
+  for (auto [i, argumentName] : llvm::enumerate(names)) {
+    if (function.getArgument(i).use_empty())
+      unused.set(i);
+    else
+      used.push_back(argumentName);
+  }
+  [[maybe_unused]] LogicalResult erased = function.eraseArguments(unused);
+  assert(succeeded(erased) && "it has a body");
+  function->setAttr(argumentsName, b.getStrArrayAttr(used));
 }
 
 /// Time is a stream's size; the batch a stream's, or that of a result.
@@ -478,6 +509,7 @@ void FrameBuilder::buildPrepare() {
   packWeights(kernel);
   function->setAttr("rec.prepared_bytes",
                     b.getStringAttr(prepared->getBytesExpression()));
+  finishFunction(function);
 }
 
 LogicalResult FrameBuilder::buildMain() {
@@ -509,6 +541,7 @@ LogicalResult FrameBuilder::buildMain() {
   function->setAttr(plannedRegistersName,
                     b.getI64IntegerAttr(tiling.registers()));
   function->setAttr(plannedBytesName, b.getI64IntegerAttr(tiling.blockBytes()));
+  finishFunction(function);
   return success();
 }
 

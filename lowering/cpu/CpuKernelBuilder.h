@@ -18,6 +18,13 @@ namespace reprise::lowering {
 /// The function that packs an operator's weights.
 std::string prepareName(llvm::StringRef operatorName);
 
+/// On the functions: the names of what they take, in order, but for the team,
+/// which comes last. Of tensors their names in the operator, of memory one of
+/// the two below, which are no names of tensors.
+inline constexpr llvm::StringLiteral argumentsName = "rec.arguments";
+inline constexpr llvm::StringLiteral packedWeightsName = "buffer.packed";
+inline constexpr llvm::StringLiteral workspaceName = "buffer.work";
+
 /// Makes functions of `op`, before it: one of its name that runs it, and where
 /// it has products with weights, one that packs them first. Fails, with an
 /// error at the op in the spec, where something in it is not lowered for the

@@ -53,16 +53,19 @@ CompiledSpec::CompiledSpec(const std::string &text,
   std::string name = op().getSymName().str();
   func::FuncOp prepare;
   if (tiled) {
-    workspaceBytes = module->lookupSymbol<func::FuncOp>(name)
-                         ->getAttrOfType<StringAttr>("rec.workspace_bytes")
-                         .str();
+    auto kernel = module->lookupSymbol<func::FuncOp>(name);
+    workspaceBytes =
+        kernel->getAttrOfType<StringAttr>("rec.workspace_bytes").str();
+    entryOperands = operandsOf(kernel);
     prepare = module->lookupSymbol<func::FuncOp>(prepareName(name));
   }
-  if (prepare)
+  if (prepare) {
     preparedBytes =
         std::stoll(prepare->getAttrOfType<StringAttr>("rec.prepared_bytes")
                        .getValue()
                        .str());
+    prepareOperands = operandsOf(prepare);
+  }
   bool hasPreparation = bool(prepare);
   if (!tiled || !context.runPasses(*module, "rec-convert-to-llvm")) {
     ADD_FAILURE() << context.diagnostics();
@@ -72,6 +75,24 @@ CompiledSpec::CompiledSpec(const std::string &text,
   entry = jit->entry(name);
   if (hasPreparation)
     prepareEntry = jit->entry(prepareName(name));
+}
+
+/// The tensors in the operator's order, then the prepared weights and the
+/// workspace: which of them the function takes, in its order.
+std::vector<size_t> CompiledSpec::operandsOf(func::FuncOp function) {
+  std::vector<StringRef> all;
+  for (unsigned i = 0; i != op().getBody().getNumArguments(); ++i)
+    all.push_back(op().getArgumentName(i));
+  all.push_back(RecDialect::lengthsName);
+  for (unsigned i = 0; i != op().getReturn().getNumReturned(); ++i)
+    all.push_back(op().getReturn().getResultName(i));
+  all.push_back(packedWeightsName);
+  all.push_back(workspaceName);
+  std::vector<size_t> operands;
+  for (StringRef name : function->getAttrOfType<ArrayAttr>(argumentsName)
+                            .getAsValueRange<StringAttr>())
+    operands.push_back(size_t(llvm::find(all, name) - all.begin()));
+  return operands;
 }
 
 OperatorOp CompiledSpec::op() { return *spec->getOps<OperatorOp>().begin(); }
@@ -157,21 +178,20 @@ CompiledSpec::launch(const RunOptions &run, const verify::TensorMap &inputs) {
   if (!bytes || !team)
     return bytes ? passOn(team) : passOn(bytes);
   GuardedMemory workspace(*bytes), prepared(preparedBytes);
+  views.emplace_back(prepared.data(), DType::u8, Shape{preparedBytes});
+  views.emplace_back(workspace.data(), DType::u8, Shape{*bytes});
   Manifest manifest;
   Arena scratch;
-  Launch launch{manifest,
-                views,
-                {},
-                {workspace.data(), size_t(*bytes)},
-                {prepared.data(), size_t(preparedBytes)},
-                {},
-                **team,
-                run.threads,
-                scratch};
-  CpuKernel kernel(entry, prepareEntry, jit);
-  if (auto done = kernel.prepare(launch); !done)
-    return passOn(done);
-  if (auto done = kernel.launch(launch); !done)
+  Launch prepareLaunch, mainLaunch;
+  prepareLaunch.operands = prepareOperands;
+  mainLaunch.operands = entryOperands;
+  prepareLaunch.teamSize = mainLaunch.teamSize = run.threads;
+  std::vector<Launch> prepareLaunches(prepareEntry ? 1 : 0, prepareLaunch);
+  CpuKernel kernel({entry}, {prepareEntry}, jit);
+  KernelRun launches{
+      manifest, views, {}, prepareLaunches, std::span(&mainLaunch, 1), **team,
+      scratch,  0,     {}};
+  if (auto done = kernel.run(launches); !done)
     return passOn(done);
   for (unsigned i = 0; i != op().getReturn().getNumReturned(); ++i)
     copyElements(views[firstResult + i],

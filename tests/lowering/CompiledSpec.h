@@ -9,6 +9,7 @@
 #ifndef REPRISE_TESTS_LOWERING_COMPILEDSPEC_H
 #define REPRISE_TESTS_LOWERING_COMPILEDSPEC_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "runtime/CpuKernel.h"
 #include "tests/lowering/Jit.h"
 #include "tools/jit/verify/Verify.h"
@@ -50,12 +51,14 @@ private:
   Expected<Tensor> result(const RunOptions &run, unsigned index);
   std::map<std::string, int64_t> allSizes(const RunOptions &run);
   rec::OperatorOp op();
+  std::vector<size_t> operandsOf(mlir::func::FuncOp function);
 
   CompileOptions options;
   TestContext context;
   mlir::OwningOpRef<mlir::ModuleOp> spec;
   std::shared_ptr<Jit> jit;
   CpuKernelEntry entry = nullptr, prepareEntry = nullptr;
+  std::vector<size_t> entryOperands, prepareOperands;
   std::string workspaceBytes;
   int64_t preparedBytes = 0;
 };

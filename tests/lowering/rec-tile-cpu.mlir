@@ -5,8 +5,12 @@
 // Packing, by a function of its own: the lanes of a packed vector come from rows of the
 // weight, and those behind its end are masked.
 
+// It takes what it uses: the weight, and where it goes.
 // CHECK-LABEL: func.func @cell_prepare(
-// CHECK-SAME: %{{[^:]*}}: memref<?x?x20xf32>, %[[R:[^:]*]]: memref<20x20xf32>
+// CHECK-SAME: %[[R:[^:]*]]: memref<20x20xf32>
+// CHECK-SAME: %{{[^:]*}}: memref<?xi8>
+// CHECK-SAME: %{{[^:]*}}: !rec.team
+// CHECK-SAME: rec.arguments = ["r", "buffer.packed"]
 // CHECK-SAME: rec.prepared_bytes = "1920"
 // CHECK: %[[PACKED:.*]] = memref.view %{{.*}} to memref<3x1x20x1x8xf32>
 // CHECK: %[[MASK:.*]] = vector.create_mask
@@ -15,7 +19,6 @@
 
 // CHECK-LABEL: func.func @cell(
 // CHECK-SAME: %[[X:[^:]*]]: memref<?x?x20xf32>
-// CHECK-SAME: %[[R:[^:]*]]: memref<20x20xf32>
 // CHECK-SAME: %[[H0:[^:]*]]: memref<?x20xf32>
 // CHECK-SAME: %[[LENGTHS:[^:]*]]: memref<?xi32>
 // CHECK-SAME: %[[H:[^:]*]]: memref<?x?x20xf32>
@@ -23,6 +26,8 @@
 // CHECK-SAME: %[[PREPARED:[^:]*]]: memref<?xi8>
 // CHECK-SAME: %[[WORKSPACE:[^:]*]]: memref<?xi8>
 // CHECK-SAME: %[[TEAM:[^:]*]]: !rec.team
+
+// CHECK-SAME: rec.arguments = ["x", "h0", "lengths", "h", "h_last", "buffer.packed", "buffer.work"]
 
 // Lengths, two copies of the state in whole vectors, the product's sums: cache lines.
 // CHECK-SAME: rec.workspace_bytes = "0 + B * 448"
@@ -102,7 +107,6 @@ rec.operator @cell(%x: !rec.tensor<T, B, D : f32>, %r: !rec.tensor<D, D : f32>,
 
 // CHECK-LABEL: func.func @rounded(
 // CHECK-SAME: memref<?x?x16xbf16>
-// CHECK-SAME: memref<16x16xbf16>
 // CHECK-SAME: memref<?x16xf32>
 // CHECK: %[[PACKED:.*]] = memref.view {{.*}} to memref<1x1x16x1x16xbf16>
 // CHECK: scf.for

@@ -156,11 +156,8 @@ TEST_F(Bundles, ForOtherProcessorsAreRefused) {
 TEST_F(Bundles, OfOtherKindsAreRefused) {
   CompiledKernel kernel = *twiceKernel(2);
   kernel.manifest.kind = KernelKind::sim;
-  kernel.manifest.launch.emplace();
-  for (Expression &e : kernel.manifest.launch->grid)
-    e = Expression(1);
-  for (Expression &e : kernel.manifest.launch->block)
-    e = Expression(1);
+  kernel.manifest.launches[0].cpu.reset();
+  kernel.manifest.launches[0].gpu.emplace();
   ASSERT_TRUE(Bundle::save(kernel, path));
   expectError(load(path), ErrorCode::unsupported,
               {path, "no simulated kernels"});
@@ -168,7 +165,7 @@ TEST_F(Bundles, OfOtherKindsAreRefused) {
 
 TEST_F(Bundles, EntryMustBeThere) {
   CompiledKernel kernel = *twiceKernel(2);
-  kernel.manifest.entry = "thrice_forward";
+  kernel.manifest.launches[0].entry = "thrice_forward";
   kernel.machineCode = storedCode(STORED_KERNEL, kernel.manifest);
   ASSERT_TRUE(Bundle::save(kernel, path));
   expectError(load(path), ErrorCode::io,
@@ -180,6 +177,7 @@ TEST_F(Bundles, CodeIsCalledOnlyAsItsOwnManifestSays) {
   // there.
   CompiledKernel kernel = *twiceKernel(2);
   kernel.manifest.arguments.pop_back();
+  kernel.manifest.launches[0].arguments.pop_back();
   ASSERT_TRUE(Bundle::save(kernel, path));
   expectError(load(path), ErrorCode::io,
               {path, "kernel 'twice'", "another manifest", "compile"});
@@ -234,7 +232,7 @@ TEST_F(Bundles, OfGpusAreCalledOnlyAsTheirOwnManifestSays) {
     if (isOtherArchitecture)
       kernel.manifest.architecture = "sm_80";
     else
-      kernel.manifest.arguments.pop_back();
+      std::ranges::reverse(kernel.manifest.launches[0].arguments);
     ASSERT_TRUE(Bundle::save(kernel, path));
     expectError(load(path), ErrorCode::io,
                 {path, "kernel 'twice'", "another manifest", "compile"});

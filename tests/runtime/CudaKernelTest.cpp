@@ -32,18 +32,12 @@ extern "C" __global__ void running_sum(const float *x, const float *h0,
 )";
 
 /// A kernel that was compiled for this very call.
-CompiledKernel onGpu(std::string architecture, std::vector<char> cubin) {
+CompiledKernel cudaKernel(std::string architecture, std::vector<char> cubin) {
   CompiledKernel kernel = runningSumKernel(4);
-  kernel.manifest.kind = KernelKind::cuda;
-  kernel.manifest.arguments[0].strided = false;
+  kernel.manifest = onGpu(kernel.manifest, KernelKind::cuda, "min(B, 1)");
   kernel.manifest.architecture = architecture;
-  kernel.manifest.launch = LaunchExpressions{
-      {Expression::parse("min(B, 1)").value(), Expression(1), Expression(1)},
-      {Expression(32), Expression(1), Expression(1)},
-      Expression(0)};
-  EXPECT_TRUE(kernel.manifest.check("m"));
-  kernel.code = std::make_shared<CudaKernel>(
-      "running_sum", std::move(architecture), std::move(cubin));
+  kernel.code =
+      std::make_shared<CudaKernel>(std::move(architecture), std::move(cubin));
   return kernel;
 }
 
@@ -60,7 +54,8 @@ Expected<std::map<std::string, Tensor>> run(const CompiledKernel &kernel,
 TEST(CudaKernel, WithoutAGpuALaunchSaysSo) {
   if (CudaDevice::open())
     GTEST_SKIP() << "there is a GPU";
-  expectError(run(onGpu("sm_90a", {}), 3), ErrorCode::unsupported, {"help:"});
+  expectError(run(cudaKernel("sm_90a", {}), 3), ErrorCode::unsupported,
+              {"help:"});
 }
 
 TEST(CudaKernel, OtherArchitecturesAreRefusedByName) {
@@ -88,7 +83,7 @@ TEST(CudaKernel, RunsOnTheHostsTensors) {
       "sm_" + std::to_string(facts.computeMajor * 10 + facts.computeMinor);
   auto compiled = nvrtc->compile(request);
   ASSERT_TRUE(compiled) << compiled.error().render();
-  CompiledKernel kernel = onGpu(request.architecture, compiled->cubin);
+  CompiledKernel kernel = cudaKernel(request.architecture, compiled->cubin);
 
   // Two threads: each launch has a stream and memory of its own.
   auto check = [&] {
@@ -103,6 +98,7 @@ TEST(CudaKernel, RunsOnTheHostsTensors) {
   check();
   other.join();
   EXPECT_TRUE(run(kernel, 0));
-  expectError(run(onGpu("sm_61", compiled->cubin), 3), ErrorCode::unsupported,
+  expectError(run(cudaKernel("sm_61", compiled->cubin), 3),
+              ErrorCode::unsupported,
               {"the kernel is for sm_61", "'running_sum'"});
 }

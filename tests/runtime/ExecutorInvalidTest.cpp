@@ -180,29 +180,71 @@ TEST_F(ExecutorInvalid, ValuesOutOfRange) {
       kernel, std::vector<NamedInput>{{"x", x}, {"lengths", lengths.view()}}));
 }
 
-TEST_F(ExecutorInvalid, WorkspaceBeyondMemory) {
-  kernel.manifest.workspaceBytes =
-      Expression::parse("T * 1000000000000000").value();
+TEST_F(ExecutorInvalid, BuffersBeyondMemory) {
+  Expression &bytes = kernel.manifest.buffers[0].bytes;
+  bytes = Expression::parse("T * 1000000000000000").value();
   refuse({{"x", x}}, {}, {"5000000000000000"}, {}, ErrorCode::doesNotFit);
-  kernel.manifest.workspaceBytes = Expression::parse("0 - T").value();
-  refuse({{"x", x}}, {}, {"workspace", "-5"}, {}, ErrorCode::doesNotFit);
-  kernel.manifest.workspaceBytes =
-      Expression::parse("T * 9223372036854775807").value();
-  refuse({{"x", x}}, {"64 bits", "T * 9223372036854775807"});
+  bytes = Expression::parse("0 - T").value();
+  refuse({{"x", x}}, {}, {"buffer", "-5", "'work'", "0 - T"}, {},
+         ErrorCode::doesNotFit);
+  bytes = Expression::parse("T * 9223372036854775807").value();
+  refuse({{"x", x}}, {"64 bits", "'work'", "T * 9223372036854775807"});
+}
+
+TEST_F(ExecutorInvalid, TeamsWithoutThreads) {
+  kernel.manifest.launches[0].cpu->teamSize =
+      Expression::parse("T - 5").value();
+  refuse({{"x", x}}, {}, {"team is 0", "'running_sum'", "T - 5"}, {},
+         ErrorCode::doesNotFit);
 }
 
 TEST_F(ExecutorInvalid, LaunchGeometryBeyondTheDevice) {
-  LaunchExpressions launch{
-      {Expression(1), Expression::parse("B * 100000").value(), Expression(1)},
-      {Expression(32), Expression(1), Expression(1)},
-      Expression(0)};
-  kernel.manifest.kind = KernelKind::sim;
-  kernel.manifest.launch = launch;
+  kernel.manifest = onGpu(kernel.manifest, KernelKind::sim, "1");
+  GpuGeometry &geometry = *kernel.manifest.launches[0].gpu;
+  geometry.grid[1] = Expression::parse("B * 100000").value();
   refuse({{"x", x}}, {}, {"a grid size is 300000", "65535", "B * 100000"}, {},
          ErrorCode::doesNotFit);
-  launch.grid[1] = Expression(1);
-  launch.block[0] = Expression(2048);
-  kernel.manifest.launch = launch;
+  geometry.grid[1] = Expression(1);
+  geometry.block[0] = Expression(2048);
   refuse({{"x", x}}, {}, {"a block size is 2048", "1024"}, {},
          ErrorCode::doesNotFit);
+}
+
+TEST_F(ExecutorInvalid, ClustersThatDoNotFit) {
+  kernel.manifest = onGpu(kernel.manifest, KernelKind::sim, "B");
+  GpuGeometry &geometry = *kernel.manifest.launches[0].gpu;
+  geometry.cluster[0] = Expression(2);
+  refuse({{"x", x}}, {}, {"3 blocks along axis 0", "clusters of 2"}, {},
+         ErrorCode::doesNotFit);
+  geometry.cluster[0] = Expression(17);
+  refuse({{"x", x}}, {}, {"a cluster size is 17", "16"}, {},
+         ErrorCode::doesNotFit);
+  geometry.grid = {Expression(8), Expression(4), Expression(1)};
+  geometry.cluster = {Expression(8), Expression(4), Expression(1)};
+  refuse({{"x", x}}, {}, {"32 blocks", "larger than 16"}, {},
+         ErrorCode::doesNotFit);
+}
+
+TEST_F(ExecutorInvalid, DevicesThatTheKernelDoesNotReach) {
+  refuse({{"x", ConstTensorView(memory.data(), DType::f32, {5, 3, 4},
+                                Device::cuda(1))}},
+         {"input 'x'", "cuda:1", "'cpu'", "copy it to the host"});
+  refuse(
+      {{"x", x}},
+      {{"h", TensorView(result.data(), DType::f32, {5, 3, 4}, Device::cuda())}},
+      {"output 'h'", "cuda:0", "'cpu'"});
+  kernel.manifest = onGpu(kernel.manifest, KernelKind::cuda, "1");
+  refuse({{"x", ConstTensorView(memory.data(), DType::f32, {5, 3, 4},
+                                Device::cuda(1))}},
+         {"input 'x'", "on cuda:1", "on cuda:0", "CUDA_VISIBLE_DEVICES"});
+  refuse({{"x", ConstTensorView(memory.data(), DType::f32, {5, 3, 4},
+                                {1, 5, 15}, Device::cuda())}},
+         {"input 'x'", "[1, 5, 15]", "C order", "contiguous"});
+}
+
+TEST_F(ExecutorInvalid, StreamsOfOtherKinds) {
+  RunOptions options;
+  options.stream = CudaStreamHandle();
+  refuse({{"x", x}}, {}, {"a stream", "'cpu'", "leave the stream out"},
+         options);
 }

@@ -142,16 +142,16 @@ TEST_F(ExecutorTest, NoRows) {
 TEST_F(ExecutorTest, EmptyIsNotAbsent) {
   class Probe final : public KernelCode {
   public:
-    Expected<void> launch(const Launch &launch) const override {
-      EXPECT_TRUE(launch.arguments[0].present());  // x, empty
-      EXPECT_TRUE(launch.arguments[1].present());  // h0, empty
-      EXPECT_FALSE(launch.arguments[2].present()); // lengths, left out
-      EXPECT_TRUE(launch.arguments[3].present());  // h, empty
-      EXPECT_FALSE(launch.arguments[4].present()); // h_last, not wanted
-      EXPECT_NE(launch.workspace.data(), nullptr);
-      EXPECT_EQ(launch.workspace.size(), 0u);
-      EXPECT_EQ(std::vector<int64_t>(launch.dynamicSizes.begin(),
-                                     launch.dynamicSizes.end()),
+    Expected<void> run(const KernelRun &run) const override {
+      EXPECT_TRUE(run.operands[0].present());  // x, empty
+      EXPECT_TRUE(run.operands[1].present());  // h0, empty
+      EXPECT_FALSE(run.operands[2].present()); // lengths, left out
+      EXPECT_TRUE(run.operands[3].present());  // h, empty
+      EXPECT_FALSE(run.operands[4].present()); // h_last, not wanted
+      EXPECT_TRUE(run.operands[5].present());  // work, empty
+      EXPECT_EQ(run.operands[5].shape, (Shape{0}));
+      EXPECT_EQ(std::vector<int64_t>(run.dynamicSizes.begin(),
+                                     run.dynamicSizes.end()),
                 (std::vector<int64_t>{4, 0}));
       return {};
     }

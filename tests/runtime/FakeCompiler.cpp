@@ -12,7 +12,7 @@ namespace {
 
 class FakeKernel final : public KernelCode {
 public:
-  Expected<void> launch(const Launch &) const override { return {}; }
+  Expected<void> run(const KernelRun &) const override { return {}; }
 };
 
 class FakeCompiler final : public Compiler {

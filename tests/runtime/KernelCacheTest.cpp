@@ -87,6 +87,41 @@ TEST_F(Cache, TimeAndBatchDoNotMatter) {
   EXPECT_FALSE(finds(named));
 }
 
+TEST_F(Cache, KernelsTunedForSizesServeTheirBucket) {
+  auto tuned = [](std::map<std::string, int64_t> sizes) {
+    Manifest manifest = twiceManifest(2);
+    manifest.tunedFor = std::move(sizes);
+    return loadCpuKernel(manifest, storedCode(STORED_KERNEL, manifest)).value();
+  };
+  ASSERT_TRUE(open().store(requestFor({5, 3, 2}), *tuned({{"B", 4}})));
+  EXPECT_TRUE(finds(requestFor({5, 4, 2})));
+  EXPECT_TRUE(finds(requestFor({500, 3, 2})));
+  EXPECT_FALSE(finds(requestFor({5, 2, 2})));
+  EXPECT_FALSE(finds(requestFor({5, 5, 2})));
+  ASSERT_TRUE(
+      open().store(requestFor({5, 5, 2}), *tuned({{"B", 8}, {"T", 8}})));
+  auto kernel = open().find(requestFor({7, 6, 2}), unexpected);
+  ASSERT_NE(kernel, nullptr);
+  EXPECT_EQ(kernel->manifest.tunedFor.at("T"), 8);
+  EXPECT_FALSE(finds(requestFor({9, 6, 2})));
+  // What is tuned for no sizes serves all.
+  ASSERT_TRUE(open().store(requestFor({9, 9, 2}), *twiceKernel(2)));
+  EXPECT_TRUE(finds(requestFor({9, 6, 2})));
+}
+
+TEST_F(Cache, KernelsTunedForASizeAreNotForRequestsWithoutIt) {
+  CompileRequest request;
+  request.dims = {{"D", 2}, {"B", 4}};
+  Manifest manifest = twiceManifest(2);
+  manifest.tunedFor = {{"B", 4}};
+  ASSERT_TRUE(open().store(
+      request,
+      *loadCpuKernel(manifest, storedCode(STORED_KERNEL, manifest)).value()));
+  EXPECT_TRUE(finds(request));
+  request.dims = {{"D", 2}};
+  EXPECT_FALSE(finds(request));
+}
+
 TEST_F(Cache, SizesAndTypesMatter) {
   ASSERT_TRUE(open().store(requestFor({5, 3, 2}), *twiceKernel(2)));
   EXPECT_FALSE(finds(requestFor({5, 3, 4})));
@@ -202,6 +237,30 @@ TEST_F(Cache, DamagedKernelsAreReportedAndRemoved) {
     EXPECT_NE(warnings[0].find("removed"), std::string::npos) << warnings[0];
     EXPECT_TRUE(kernelsIn(path).empty());
   }
+  ASSERT_TRUE(open().store(request, *twiceKernel(2)));
+  EXPECT_TRUE(finds(request));
+}
+
+/// As an earlier build would have written it.
+TEST_F(Cache, KernelsOfAnotherSchemaAreReportedAndCompiledAnew) {
+  CompileRequest request = requestFor({5, 3, 2});
+  ASSERT_TRUE(open().store(request, *twiceKernel(2)));
+  fs::path kernel = kernelsIn(path).at(0);
+  std::string text = readFile(kernel / "manifest.json");
+  size_t at = text.find("\"schema_version\": 3");
+  ASSERT_NE(at, text.npos);
+  text.replace(at, 19, "\"schema_version\": 2");
+  writeFile(kernel / "manifest.json", text);
+  std::string command = "cd '" + kernel.string() +
+                        "' && sha256sum manifest.json kernel.so > SHA256SUMS";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  std::vector<std::string> warnings;
+  auto warn = [&](const Error &e) { warnings.push_back(e.render("warning")); };
+  EXPECT_EQ(open().find(request, warn), nullptr);
+  ASSERT_EQ(warnings.size(), 1u);
+  for (const char *part :
+       {"of schema 2; this build reads 3", "removed from", "compiled again"})
+    EXPECT_NE(warnings[0].find(part), std::string::npos) << warnings[0];
   ASSERT_TRUE(open().store(request, *twiceKernel(2)));
   EXPECT_TRUE(finds(request));
 }

@@ -11,11 +11,10 @@ using namespace reprise::test;
 namespace {
 
 const std::string valid = R"json({
-  "schema_version": 2,
+  "schema_version": 3,
   "operator": "lstm",
   "target": "sim:h200",
   "kind": "sim",
-  "entry": "lstm_forward",
   "dims": {
     "D": 64,
     "G": 4
@@ -24,6 +23,9 @@ const std::string valid = R"json({
     "T",
     "B"
   ],
+  "tuned_for": {
+    "B": 8
+  },
   "arguments": [
     {
       "name": "x",
@@ -65,20 +67,44 @@ const std::string valid = R"json({
       "strided": false
     }
   ],
-  "workspace_bytes": "B * D * 4",
-  "launch": {
-    "grid": [
-      "1",
-      "ceildiv(B, 8)",
-      "1"
-    ],
-    "block": [
-      "256",
-      "1",
-      "1"
-    ],
-    "shared_memory_bytes": "2 * 8 * D * 2"
-  },
+  "carries": [],
+  "buffers": [
+    {
+      "name": "work",
+      "kind": "workspace",
+      "bytes": "B * D * 4"
+    }
+  ],
+  "launches": [
+    {
+      "entry": "lstm_forward",
+      "arguments": [
+        "x",
+        "lengths",
+        "h",
+        "work"
+      ],
+      "gpu": {
+        "grid": [
+          "1",
+          "ceildiv(B, 8)",
+          "1"
+        ],
+        "block": [
+          "256",
+          "1",
+          "1"
+        ],
+        "cluster": [
+          "1",
+          "2",
+          "1"
+        ],
+        "cooperative": true,
+        "shared_memory_bytes": "2 * 8 * D * 2"
+      }
+    }
+  ],
   "resources": {
     "registers": 157.0
   },
@@ -107,10 +133,63 @@ void refuse(const std::string &text, std::initializer_list<std::string> parts) {
 
 } // namespace
 
+/// A CPU kernel of two launches, with a preparation, all kinds of buffers and a
+/// carry.
+static Manifest cpuManifest() {
+  auto expression = [](const char *text) {
+    return Expression::parse(text).value();
+  };
+  Manifest manifest;
+  manifest.operatorName = "gru";
+  manifest.target = "cpu";
+  manifest.dims = {{"D", 64}};
+  manifest.dynamicDims = {"T", "B"};
+  auto add = [&](const char *name, ArgumentRole role,
+                 std::vector<AxisExtent> dims) {
+    ManifestArgument &argument = manifest.arguments.emplace_back();
+    argument.name = name;
+    argument.role = role;
+    argument.dims = std::move(dims);
+  };
+  add("x", ArgumentRole::input, {"T", "B", "D"});
+  add("r", ArgumentRole::input, {"D", "D"});
+  add("h0", ArgumentRole::input, {"B", "D"});
+  add("h", ArgumentRole::output, {"T", "B", "D"});
+  add("h_last", ArgumentRole::output, {"B", "D"});
+  manifest.arguments[1].prepared = true;
+  manifest.carries = {{"h0", "h_last"}};
+  manifest.buffers = {
+      {"packed", BufferKind::prepared, expression("D * D * 4")},
+      {"work", BufferKind::workspace, expression("4096 + B * 256")},
+      {"gates", BufferKind::sequence, expression("T * B * 4096")},
+      {"tape", BufferKind::saved, expression("T * B * 4")}};
+  manifest.prepare = {
+      {"gru_prepare", {"r", "packed"}, CpuGeometry{Expression(2)}, {}}};
+  manifest.launches = {
+      {"gru_0", {"x", "gates"}, CpuGeometry(), {}},
+      {"gru_1",
+       {"h0", "h", "h_last", "packed", "work", "gates", "tape"},
+       CpuGeometry{expression("max(1, floordiv(B, 4))")},
+       {}}};
+  return manifest;
+}
+
+/// What the CPU's manifest says once `change` was made.
+template <typename Change>
+static void refuseCpu(Change change, std::initializer_list<std::string> parts) {
+  Manifest manifest = cpuManifest();
+  change(manifest);
+  refuse(manifest.toJson(), parts);
+}
+
 TEST(Manifest, RoundTrips) {
   auto manifest = Manifest::fromJson(valid, "m.json");
   ASSERT_TRUE(manifest) << manifest.error().render();
   EXPECT_EQ(manifest->toJson(), valid);
+  std::string text = cpuManifest().toJson();
+  auto cpu = Manifest::fromJson(text, "m.json");
+  ASSERT_TRUE(cpu) << cpu.error().render();
+  EXPECT_EQ(cpu->toJson(), text);
 }
 
 TEST(Manifest, IsRead) {
@@ -126,17 +205,153 @@ TEST(Manifest, IsRead) {
   EXPECT_EQ(manifest.find("y"), nullptr);
   Bindings sizes;
   sizes.set("B", 9);
-  EXPECT_EQ(manifest.launch->grid[1].evaluate(sizes).value(), 2);
+  EXPECT_EQ(manifest.tunedFor.at("B"), 8);
+  const ManifestLaunch &launch = manifest.launches.at(0);
+  EXPECT_EQ(launch.entry, "lstm_forward");
+  EXPECT_EQ(launch.arguments.back(), "work");
+  EXPECT_EQ(launch.gpu->grid[1].evaluate(sizes).value(), 2);
+  EXPECT_EQ(launch.gpu->cluster[1].evaluate(sizes).value(), 2);
+  EXPECT_TRUE(launch.gpu->isCooperative);
+  EXPECT_FALSE(launch.cpu);
+  EXPECT_EQ(manifest.buffers.at(0).kind, BufferKind::workspace);
+  EXPECT_TRUE(manifest.prepare.empty());
 }
 
-TEST(Manifest, CpuKernelHasNoLaunch) {
+TEST(Manifest, OfTheCpuIsRead) {
+  Manifest manifest =
+      Manifest::fromJson(cpuManifest().toJson(), "m.json").value();
+  EXPECT_EQ(manifest.carryInto("h_last")->input, "h0");
+  EXPECT_EQ(manifest.carryInto("h"), nullptr);
+  EXPECT_EQ(manifest.buffers.at(2).kind, BufferKind::sequence);
+  EXPECT_EQ(manifest.buffers.at(3).kind, BufferKind::saved);
+  EXPECT_EQ(manifest.prepare.at(0).entry, "gru_prepare");
+  EXPECT_EQ(manifest.prepare[0].cpu->teamSize->text(), "2");
+  EXPECT_EQ(manifest.launches.size(), 2u);
+  EXPECT_FALSE(manifest.launches[0].cpu->teamSize);
+  EXPECT_FALSE(manifest.launches[0].gpu);
+}
+
+TEST(Manifest, LaunchesFitTheKind) {
   Manifest manifest = Manifest::fromJson(valid, "m.json").value();
   manifest.kind = KernelKind::cpu;
-  refuse(manifest.toJson(), {"m.json.launch", "'cpu'", "no launch"});
-  manifest.launch.reset();
+  refuse(manifest.toJson(), {"m.json.launches[0].cpu", "'cpu' has a such"});
+  manifest.launches[0].cpu.emplace();
+  refuse(manifest.toJson(), {"m.json.launches[0].gpu", "'cpu' has no such"});
+  manifest.launches[0].gpu.reset();
   EXPECT_TRUE(Manifest::fromJson(manifest.toJson(), "m.json"));
   manifest.kind = KernelKind::cuda;
-  refuse(manifest.toJson(), {"m.json.launch", "'cuda'", "a launch"});
+  refuse(manifest.toJson(), {"m.json.launches[0].cpu", "'cuda' has no such"});
+  manifest.launches[0].cpu.reset();
+  refuse(manifest.toJson(), {"m.json.launches[0].gpu", "'cuda' has a such"});
+  refuse(with("\"resources\"", "\"cpu_features\": [\"avx2\"], \"resources\""),
+         {"m.json.cpu_features", "'sim'"});
+}
+
+TEST(Manifest, Launches) {
+  refuseCpu([](Manifest &m) { m.launches.clear(); },
+            {"m.json.launches", "there is none"});
+  refuseCpu([](Manifest &m) { m.launches[1].entry.clear(); },
+            {"m.json.launches[1].entry", "empty"});
+  refuseCpu([](Manifest &m) { m.launches[1].arguments[2] = "h_lst"; },
+            {"m.json.launches[1].arguments[2]",
+             "'h_lst' is neither an argument nor a buffer"});
+  refuseCpu([](Manifest &m) { m.launches[0].arguments[1] = "x"; },
+            {"m.json.launches[0].arguments[1]", "'x' is given twice"});
+  refuseCpu([](Manifest &m) { m.launches[0].arguments[0] = "r"; },
+            {"m.json.launches[0].arguments[0]", "the preparation alone reads"});
+  refuseCpu(
+      [](Manifest &m) {
+        m.launches[1].cpu->teamSize = Expression::parse("K").value();
+      },
+      {"m.json.launches[1].cpu.team_size", "'K'", "not a dimension"});
+  refuseCpu([](Manifest &m) { m.launches[1].arguments.pop_back(); },
+            {"m.json.buffers[3]", "no launch takes 'tape'"});
+  refuseCpu(
+      [](Manifest &m) {
+        m.carries.clear();
+        m.launches[1].arguments.erase(m.launches[1].arguments.begin() + 2);
+      },
+      {"m.json.arguments[4]", "no launch takes 'h_last'"});
+}
+
+TEST(Manifest, Preparation) {
+  refuseCpu([](Manifest &m) { m.prepare.clear(); },
+            {"m.json.arguments[1].prepared", "a preparation"});
+  refuseCpu(
+      [](Manifest &m) {
+        m.prepare.clear();
+        m.arguments[1].prepared = false;
+      },
+      {"m.json.buffers[0].kind", "a preparation"});
+  for (const char *name : {"x", "h_last", "work", "gates"})
+    refuseCpu([&](Manifest &m) { m.prepare[0].arguments.push_back(name); },
+              {"m.json.prepare[0].arguments[2]", name, "prepared buffer"});
+  refuseCpu(
+      [](Manifest &m) {
+        m.prepare[0].arguments.erase(m.prepare[0].arguments.begin());
+      },
+      {"m.json.arguments[1]", "no launch takes 'r'"});
+  refuseCpu(
+      [](Manifest &m) {
+        m.prepare[0].cpu->teamSize = Expression::parse("B").value();
+      },
+      {"m.json.prepare[0].cpu.team_size", "dynamic dimension 'B'"});
+  // A weight that the launches read, too.
+  Manifest shared = cpuManifest();
+  shared.arguments[1].prepared = false;
+  shared.launches[0].arguments.push_back("r");
+  EXPECT_TRUE(Manifest::fromJson(shared.toJson(), "m.json"));
+}
+
+TEST(Manifest, Buffers) {
+  refuseCpu([](Manifest &m) { m.buffers[1].name = "gates"; },
+            {"m.json.buffers[2].name", "'gates'", "twice"});
+  refuseCpu([](Manifest &m) { m.buffers[1].name = "x"; },
+            {"m.json.buffers[1].name", "'x'", "twice"});
+  refuseCpu([](Manifest &m) { m.buffers[1].name = ""; },
+            {"m.json.buffers[1].name", "empty"});
+  refuseCpu(
+      [](Manifest &m) {
+        m.buffers[2].bytes = Expression::parse("T * K").value();
+      },
+      {"m.json.buffers[2].bytes", "'K'", "not a dimension"});
+  refuseCpu(
+      [](Manifest &m) {
+        m.buffers[0].bytes = Expression::parse("B * D").value();
+      },
+      {"m.json.buffers[0].bytes", "dynamic dimension 'B'"});
+  refuse(with("\"workspace\"", "\"scratch\""),
+         {"m.json.buffers[0].kind", "'scratch'", "'prepared'", "'sequence'",
+          "'saved'"});
+}
+
+TEST(Manifest, Carries) {
+  refuseCpu([](Manifest &m) { m.carries[0].input = "h"; },
+            {"m.json.carries[0].in", "'h' is no input"});
+  refuseCpu([](Manifest &m) { m.carries[0].input = "work"; },
+            {"m.json.carries[0].in", "'work' is no input"});
+  refuseCpu([](Manifest &m) { m.carries[0].output = "h0"; },
+            {"m.json.carries[0].out", "'h0' is no output"});
+  refuseCpu([](Manifest &m) { m.carries[0].output = "h"; },
+            {"m.json.carries[0]", "differ in type or shape"});
+  refuseCpu([](Manifest &m) { m.arguments[4].dtype = DType::bf16; },
+            {"m.json.carries[0]", "differ in type or shape"});
+  refuseCpu([](Manifest &m) { m.carries.push_back(m.carries[0]); },
+            {"m.json.carries[1]", "'h0' is carried twice"});
+  refuseCpu(
+      [](Manifest &m) {
+        m.arguments[4].dims = {"D", "D"};
+        m.carries[0].input = "r";
+      },
+      {"m.json.carries[0].in", "'r'", "prepared"});
+}
+
+TEST(Manifest, NominalSizes) {
+  refuse(with("\"B\": 8", "\"D\": 8"),
+         {"m.json.tuned_for.D", "not a dynamic dimension"});
+  refuse(with("\"B\": 8", "\"K\": 8"),
+         {"m.json.tuned_for.K", "not a dynamic dimension"});
+  refuse(with("\"B\": 8", "\"B\": 0"), {"m.json.tuned_for.B", "0", "below 1"});
 }
 
 TEST(Manifest, GpuKernelsHaveAnArchitecture) {
@@ -161,23 +376,34 @@ TEST(Manifest, NotJson) {
 }
 
 TEST(Manifest, SchemaVersion) {
-  refuse(with("\"schema_version\": 2", "\"schema_version\": 1"),
-         {"m.json.schema_version", "version 1 is not 2"});
-  refuse(with("\"schema_version\": 2,", ""), {"'schema_version' is missing"});
+  refuse(with("\"schema_version\": 3", "\"schema_version\": 2"),
+         {"m.json.schema_version", "of schema 2; this build reads 3",
+          "compile the kernel again"});
+  // As schema 2 was: what else is there does not matter.
+  refuse(R"({"schema_version": 2, "entry": "f", "workspace_bytes": "0"})",
+         {"of schema 2; this build reads 3"});
+  refuse(with("\"schema_version\": 3,", ""), {"'schema_version' is missing"});
 }
 
 TEST(Manifest, Keys) {
-  refuse(with("\"entry\": \"lstm_forward\",", ""), {"'entry' is missing"});
-  refuse(with("\"entry\"", "\"entri\": 1, \"entry\""), {"unknown key 'entri'"});
-  refuse(with("\"entry\"", "\"target\": \"cpu\", \"entry\""),
+  refuse(with("\"entry\": \"lstm_forward\",", ""),
+         {"m.json.launches[0]", "'entry' is missing"});
+  refuse(with("\"entry\"", "\"entri\": 1, \"entry\""),
+         {"m.json.launches[0]", "unknown key 'entri'"});
+  refuse(with("\"kind\"", "\"target\": \"cpu\", \"kind\""),
          {"'target' is given twice"});
+  refuse(with("\"carries\": [],", ""), {"m.json", "'carries' is missing"});
+  refuse(with("\"cooperative\": true,", ""),
+         {"m.json.launches[0].gpu", "'cooperative' is missing"});
+  refuse(with("\"bytes\"", "\"size\": 1, \"bytes\""),
+         {"m.json.buffers[0]", "unknown key 'size'"});
   refuse(with("\"optional\": false,", ""),
          {"m.json.arguments[0]", "'optional' is missing"});
 }
 
 TEST(Manifest, Types) {
   refuse(with("\"lstm_forward\"", "7"),
-         {"m.json.entry", "a string is expected"});
+         {"m.json.launches[0].entry", "a string is expected"});
   refuse(with("64", "64.5"), {"m.json.dims.D", "an integer"});
   refuse(with("64", "99999999999999999999"), {"m.json.dims.D", "64 bits"});
   refuse(with("true", "1"), {"m.json.arguments[1].optional", "true or false"});
@@ -196,13 +422,19 @@ TEST(Manifest, Words) {
 }
 
 TEST(Manifest, Expressions) {
-  refuse(with("B * D * 4", "B * D *"), {"m.json.workspace_bytes", "column"});
+  refuse(with("B * D * 4", "B * D *"), {"m.json.buffers[0].bytes", "column"});
   refuse(with("B * D * 4", "B * K"),
-         {"m.json.workspace_bytes", "'K'", "not a dimension"});
+         {"m.json.buffers[0].bytes", "'K'", "not a dimension"});
   refuse(with("\"ceildiv(B, 8)\",", ""),
-         {"m.json.launch.grid", "three expressions", "not 2"});
+         {"m.json.launches[0].gpu.grid", "3 expressions", "not 2"});
   refuse(with("\"max\": \"T\"", "\"max\": \"S\""),
          {"m.json.arguments[1].values.max", "'S'"});
+  for (const char *key : {"grid", "block", "cluster"})
+    refuse(with("\"" + std::string(key) + "\": [\n          \"",
+                "\"" + std::string(key) + "\": [\n          \"K + "),
+           {"m.json.launches[0].gpu." + std::string(key) + "[0]", "'K'"});
+  refuse(with("2 * 8 * D * 2", "K"),
+         {"m.json.launches[0].gpu.shared_memory_bytes", "'K'"});
 }
 
 TEST(Manifest, Dimensions) {

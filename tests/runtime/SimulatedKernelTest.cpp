@@ -21,7 +21,7 @@ namespace {
 int launches = 0;
 
 /// Copies x to h where the request is as documented: x, h0, lengths, h, h_last,
-/// workspace, T, B.
+/// work, T, B.
 int copyEntry(const RepriseSimulationLaunch *request) {
   ++launches;
   if (request->abiVersion != REPRISE_SIMULATION_ABI_VERSION ||
@@ -46,7 +46,7 @@ int copyEntry(const RepriseSimulationLaunch *request) {
   EXPECT_EQ(h.access, REPRISE_SIMULATION_OUTPUT);
   EXPECT_EQ(h.bytes, 5 * 3 * 4 * 4);
   EXPECT_EQ(h.elementBytes, 4);
-  EXPECT_STREQ(request->buffers[3].name, "workspace");
+  EXPECT_STREQ(request->buffers[3].name, "work");
   EXPECT_EQ(request->buffers[3].bytes, 3 * 4 * 4);
   std::memcpy(pointers[3], pointers[0], size_t(h.bytes));
   return REPRISE_SIMULATION_OK;
@@ -59,14 +59,10 @@ int faultyEntry(const RepriseSimulationLaunch *request) {
 
 CompiledKernel simulated(SimulatedKernel::Entry entry) {
   CompiledKernel kernel = runningSumKernel(4);
-  kernel.manifest.kind = KernelKind::sim;
-  kernel.manifest.arguments[0].strided = false;
-  kernel.manifest.launch = LaunchExpressions{
-      {Expression::parse("B").value(), Expression(1), Expression(1)},
-      {Expression(32), Expression(1), Expression(1)},
-      Expression(48)};
-  EXPECT_TRUE(kernel.manifest.check("m"));
-  kernel.code = std::make_shared<SimulatedKernel>(entry, nullptr);
+  kernel.manifest = onGpu(kernel.manifest, KernelKind::sim, "B");
+  kernel.manifest.launches[0].gpu->sharedMemoryBytes = Expression(48);
+  kernel.code = std::make_shared<SimulatedKernel>(
+      std::vector{entry}, std::vector<SimulatedKernel::Entry>(), nullptr);
   return kernel;
 }
 
@@ -110,4 +106,19 @@ TEST_F(SimulatedKernelTest, FaultIsReported) {
 
 TEST_F(SimulatedKernelTest, RefusedLaunchIsOurDefect) {
   expectError(run(copyEntry, 2), ErrorCode::internal, {"refuses the launch"});
+}
+
+TEST_F(SimulatedKernelTest, ClustersAndCooperativeLaunchesAreRefused) {
+  Tensor x = Tensor::zeros(DType::f32, {5, 4, 4}).value();
+  std::vector<NamedInput> inputs{{"x", x.view()}};
+  launches = 0;
+  CompiledKernel kernel = simulated(copyEntry);
+  kernel.manifest.launches[0].gpu->cluster[0] = Expression(2);
+  expectError(executor.runAllocating(kernel, inputs), ErrorCode::unsupported,
+              {"no clusters", "'running_sum'", "on a GPU"});
+  kernel = simulated(copyEntry);
+  kernel.manifest.launches[0].gpu->isCooperative = true;
+  expectError(executor.runAllocating(kernel, inputs), ErrorCode::unsupported,
+              {"no cooperative launches", "'running_sum'"});
+  EXPECT_EQ(launches, 0);
 }

@@ -15,7 +15,7 @@ extern "C" __attribute__((visibility("default"))) void
 twice_forward(void **arguments) {
   const auto &x = *static_cast<const StridedDescriptor *>(arguments[0]);
   const auto &y = *static_cast<const StridedDescriptor *>(arguments[1]);
-  const auto &team = *static_cast<const TeamContext *>(arguments[4]);
+  const auto &team = *static_cast<const TeamContext *>(arguments[2]);
   if (team.rank != 0)
     return;
   int64_t elements = x.extents[0] * x.extents[1] * x.extents[2];

@@ -18,7 +18,6 @@ inline Manifest twiceManifest(int64_t D, DType dtype = DType::f32) {
   Manifest manifest;
   manifest.operatorName = "twice";
   manifest.target = "cpu";
-  manifest.entry = "twice_forward";
   manifest.dims = {{"D", D}};
   manifest.dynamicDims = {"T", "B"};
   manifest.arguments.resize(2);
@@ -29,7 +28,7 @@ inline Manifest twiceManifest(int64_t D, DType dtype = DType::f32) {
     argument.dtype = dtype;
     argument.dims = {"T", "B", "D"};
   }
-  manifest.workspaceBytes = Expression(0);
+  manifest.launches = {{"twice_forward", {"x", "y"}, CpuGeometry(), {}}};
   return manifest;
 }
 
@@ -56,10 +55,8 @@ inline CompiledKernel cudaKernel(int64_t D) {
   manifest.target = "h200";
   manifest.kind = KernelKind::cuda;
   manifest.architecture = "sm_90a";
-  manifest.launch.emplace();
-  for (size_t axis = 0; axis < 3; ++axis)
-    manifest.launch->grid[axis] = manifest.launch->block[axis] = Expression(1);
-  manifest.launch->sharedMemoryBytes = Expression(0);
+  manifest.launches[0].cpu.reset();
+  manifest.launches[0].gpu.emplace();
   std::string cubin = "\177ELF " + cudaManifestMark(manifest);
   manifest.resources["registers"] = 40;
   return *loadCudaKernel(manifest, cubin).value();

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TestSupport.h"
+#include "runtime/Npy.h"
+#include "runtime/Safetensors.h"
 
 #include <cstring>
 
@@ -91,4 +93,21 @@ TEST(Tensor, ScalarHasOneElement) {
   EXPECT_EQ(scalar.elements(), 1);
   scalar.values<double>()[0] = 2.5;
   EXPECT_EQ(scalar.clone().value().values<double>()[0], 2.5);
+}
+
+TEST(Tensor, MemoryOfAGpuIsNotReadHere) {
+  Tensor tensor = Tensor::zeros(DType::f32, {2, 3}).value();
+  ConstTensorView view(tensor.data(), DType::f32, {2, 3}, Device::cuda(1));
+  EXPECT_EQ(describe(view), "f32 [2, 3] on cuda:1");
+  EXPECT_EQ(describe(ConstTensorView(tensor.view())), "f32 [2, 3]");
+  expectError(convert(view, DType::bf16), ErrorCode::invalidArgument,
+              {"f32 [2, 3] on cuda:1", "copy it to the host"});
+  TemporaryFolder folder;
+  expectError(writeNpy(folder.file("x.npy"), view), ErrorCode::invalidArgument,
+              {"on cuda:1"});
+  EXPECT_EQ(folder.entryCount(), 0u);
+  NamedTensorView named[] = {{"x", view}};
+  expectError(writeSafetensors(folder.file("x.safetensors"), named),
+              ErrorCode::invalidArgument, {"on cuda:1"});
+  EXPECT_EQ(folder.entryCount(), 0u);
 }

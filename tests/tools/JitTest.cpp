@@ -6,6 +6,7 @@
 #include "runtime/Compiler.h"
 #include "runtime/Executor.h"
 
+#include <random>
 #include <thread>
 
 using namespace reprise;
@@ -102,6 +103,109 @@ TEST_F(JitTest, ManifestDescribesTheInterface) {
   EXPECT_EQ(manifest.provenance.at("spec"), "lstm.mlir");
   EXPECT_EQ(manifest.provenance.at("spec_sha256").size(), 64u);
   EXPECT_TRUE(Manifest::fromJson(manifest.toJson(), "round trip"));
+}
+
+/// What a kernel makes of some calls, each from the states of the one before:
+/// all its results, one after the other.
+static std::vector<float> walk(const CompiledKernel &kernel, int64_t rows,
+                               int64_t steps, bool isInPlace) {
+  std::mt19937 random(7);
+  std::uniform_real_distribution<float> within(-1, 1);
+  std::map<std::string, int64_t> sizes = kernel.manifest.dims;
+  sizes["T"] = steps;
+  sizes["B"] = rows;
+  std::map<std::string, Tensor> tensors;
+  for (const ManifestArgument &argument : kernel.manifest.arguments) {
+    if (argument.name == "lengths")
+      continue;
+    Shape shape;
+    for (const AxisExtent &axis : argument.dims)
+      shape.push_back(std::holds_alternative<int64_t>(axis)
+                          ? std::get<int64_t>(axis)
+                          : sizes.at(std::get<std::string>(axis)));
+    Tensor tensor = Tensor::zeros(DType::f32, shape).value();
+    for (float &value : tensor.values<float>())
+      value = within(random);
+    tensors[argument.name] = std::move(tensor);
+  }
+  std::vector<NamedInput> inputs;
+  std::vector<NamedOutput> outputs;
+  for (const ManifestArgument &argument : kernel.manifest.arguments) {
+    if (argument.name == "lengths")
+      continue;
+    Tensor &tensor = tensors.at(argument.name);
+    const ManifestCarry *carry = kernel.manifest.carryInto(argument.name);
+    if (argument.role == ArgumentRole::input)
+      inputs.push_back({argument.name, tensor.view()});
+    else
+      outputs.push_back({argument.name, isInPlace && carry
+                                            ? tensors.at(carry->input).view()
+                                            : tensor.view()});
+  }
+  auto team = ThreadTeam::create(2).value();
+  Executor executor(*team);
+  std::vector<float> values;
+  for (int call = 0; call < 3; ++call) {
+    auto done = executor.run(kernel, inputs, outputs);
+    EXPECT_TRUE(done) << done.error().render();
+    for (const NamedOutput &output : outputs) {
+      const auto *data = static_cast<const float *>(output.view.data);
+      values.insert(values.end(), data,
+                    data + elementCount(output.view.shape).value());
+    }
+    for (const ManifestCarry &carry : kernel.manifest.carries)
+      if (!isInPlace)
+        copyElements(tensors.at(carry.output).view(),
+                     tensors.at(carry.input).view());
+  }
+  return values;
+}
+
+TEST_F(JitTest, StatesMayBeUpdatedInPlace) {
+  // Decode steps are not lowered for GPUs yet.
+  for (auto [target, mode] :
+       {std::pair("cpu", "step"), std::pair("cpu", "forward"),
+        std::pair("sim:h200", "forward")}) {
+    CompileRequest request = requestFor("lstm");
+    request.dims["D"] = 32;
+    request.target = target;
+    request.mode = mode;
+    auto kernel = compiler->compile(request);
+    ASSERT_TRUE(kernel) << kernel.error().render();
+    EXPECT_EQ((*kernel)->manifest.carryInto("h_last")->input, "h0");
+    EXPECT_EQ((*kernel)->manifest.carryInto("c_last")->input, "c0");
+    EXPECT_EQ((*kernel)->manifest.carries.size(), 2u);
+    for (auto [rows, steps] : {std::pair(1, 1), std::pair(19, 4)}) {
+      SCOPED_TRACE(std::string(target) + ", " + mode);
+      EXPECT_EQ(walk(**kernel, rows, steps, /*isInPlace=*/true),
+                walk(**kernel, rows, steps, /*isInPlace=*/false));
+    }
+  }
+}
+
+TEST_F(JitTest, StatesThatAreReadElsewhereAreNotCarried) {
+  CompileRequest request = runningSum();
+  EXPECT_EQ(compiler->compile(request).value()->manifest.carries.size(), 1u);
+  // A second recurrence begins with the same value.
+  request.specText = R"(
+rec.operator @twice(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>)
+      states(%sp = %s0 : !rec.tensor<B, D>) {
+    %total = arith.addf %xt, %sp : f32
+    rec.yield %total
+  }
+  %t = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, D>)
+      states(%tp = %s0 : !rec.tensor<B, D>) {
+    %total = arith.subf %tp, %xt : f32
+    rec.yield %total
+  }
+  rec.return s_last = last %s, t_last = last %t
+})";
+  auto kernel = compiler->compile(request);
+  ASSERT_TRUE(kernel) << kernel.error().render();
+  EXPECT_TRUE((*kernel)->manifest.carries.empty());
 }
 
 TEST_F(JitTest, StorageComesFromInputs) {

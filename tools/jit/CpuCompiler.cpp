@@ -101,52 +101,76 @@ Expected<NativeCode> CpuCompiler::generate(Compilation &compilation) const {
   return NativeCode::translate(compilation.module(), target);
 }
 
-static void describePreparation(Manifest &manifest, Compilation &tiled) {
-  std::string name = lowering::prepareName(manifest.operatorName);
-  auto prepare = tiled.module().lookupSymbol<mlir::func::FuncOp>(name);
-  if (!prepare)
-    return;
-  auto bytes = prepare->getAttrOfType<mlir::StringAttr>("rec.prepared_bytes");
-  Preparation &preparation = manifest.preparation.emplace();
-  preparation.entry = lowering::entryName(name);
-  [[maybe_unused]] bool isNumber =
-      !bytes.getValue().getAsInteger(10, preparation.bytes);
-  assert(isNumber && "prepared weights have a fixed size");
+/// An attribute of a tiled function that says a size.
+static Expected<Expression> readExpression(mlir::func::FuncOp function,
+                                           llvm::StringRef attribute) {
+  auto text = function->getAttrOfType<mlir::StringAttr>(attribute);
+  return Expression::parse(text.getValue(), attribute.str());
 }
 
-/// The tiled kernel says how much memory it needs; `manifest` gets that, and
-/// what all CPU kernels have.
-static Expected<void> completeManifest(Manifest &manifest, Compilation &tiled,
-                                       const CpuTarget &target) {
-  auto kernel =
-      tiled.module().lookupSymbol<mlir::func::FuncOp>(manifest.operatorName);
+/// The call of a tiled function: it takes what it says.
+static ManifestLaunch describeLaunch(mlir::func::FuncOp function) {
+  ManifestLaunch launch;
+  launch.entry = lowering::entryName(function.getName());
+  auto names =
+      function->getAttrOfType<mlir::ArrayAttr>(lowering::argumentsName);
+  for (auto name : names.getAsValueRange<mlir::StringAttr>())
+    launch.arguments.push_back(name.str());
+  launch.cpu.emplace();
+  return launch;
+}
+
+static bool takes(const ManifestLaunch &launch, llvm::StringRef name) {
+  return llvm::is_contained(launch.arguments, name);
+}
+
+/// The buffers of the tiled functions, and their calls.
+static Expected<void> describeLaunches(Manifest &manifest, Compilation &tiled) {
+  auto find = [&](const std::string &name) {
+    return tiled.module().lookupSymbol<mlir::func::FuncOp>(name);
+  };
+  mlir::func::FuncOp kernel = find(manifest.operatorName);
   assert(kernel && "tiling leaves a function of the operator's name");
-  auto bytes = kernel->getAttrOfType<mlir::StringAttr>("rec.workspace_bytes");
-  auto expression = Expression::parse(bytes.getValue(), "rec.workspace_bytes");
-  if (!expression)
-    return passOn(expression);
-  auto size = kernel->getAttrOfType<mlir::StringAttr>("rec.team_size");
-  auto teamSize = Expression::parse(size.getValue(), "rec.team_size");
+  ManifestLaunch launch = describeLaunch(kernel);
+  auto teamSize = readExpression(kernel, "rec.team_size");
   if (!teamSize)
     return passOn(teamSize);
-  manifest.teamSize = *teamSize;
+  launch.cpu->teamSize = *teamSize;
+  if (auto prepare = find(lowering::prepareName(manifest.operatorName))) {
+    auto bytes = readExpression(prepare, "rec.prepared_bytes");
+    if (!bytes)
+      return passOn(bytes);
+    manifest.buffers.push_back(
+        {lowering::packedWeightsName.str(), BufferKind::prepared, *bytes});
+    manifest.prepare.push_back(describeLaunch(prepare));
+  }
+  if (takes(launch, lowering::workspaceName)) {
+    auto bytes = readExpression(kernel, "rec.workspace_bytes");
+    if (!bytes)
+      return passOn(bytes);
+    manifest.buffers.push_back(
+        {lowering::workspaceName.str(), BufferKind::workspace, *bytes});
+  }
+  manifest.launches.push_back(std::move(launch));
+  return {};
+}
+
+/// Adds what the tiled functions and the target say.
+static Expected<void> completeManifest(Manifest &manifest, Compilation &tiled,
+                                       const CpuTarget &target) {
   manifest.kind = KernelKind::cpu;
   manifest.target = target.name;
   manifest.cpuFeatures = target.features;
-  manifest.entry = lowering::entryName(manifest.operatorName);
-  manifest.workspaceBytes = *expression;
-  describePreparation(manifest, tiled);
+  if (auto described = describeLaunches(manifest, tiled); !described)
+    return described;
+  // Of the weights, those that the launch of a run does not read.
+  for (ManifestArgument &argument : manifest.arguments)
+    argument.prepared = llvm::any_of(manifest.prepare,
+                                     [&](const ManifestLaunch &prepare) {
+                                       return takes(prepare, argument.name);
+                                     }) &&
+                        !takes(manifest.launches.front(), argument.name);
   return manifest.check(manifest.operatorName);
-}
-
-/// Whether an input is nothing but a weight of products that are packed.
-static bool isPackedWeight(mlir::BlockArgument argument) {
-  return !argument.use_empty() &&
-         llvm::all_of(argument.getUses(), [](mlir::OpOperand &use) {
-           auto product =
-               mlir::dyn_cast<rec::BlockDiagonalProductOp>(use.getOwner());
-           return product && product.getWeight() == use.get();
-         });
 }
 
 /// From *bound* to *tiled*; the manifest is known then.
@@ -155,9 +179,6 @@ Expected<Manifest> CpuCompiler::lowerToTiled(Compilation &compilation) const {
     return passOn(scheduled);
   Manifest manifest =
       describeInterface(compilation.operatorOp(), compilation.request());
-  auto inputs = compilation.operatorOp().getBody().getArguments();
-  for (mlir::BlockArgument input : inputs)
-    manifest.arguments[input.getArgNumber()].prepared = isPackedWeight(input);
   if (auto tiled = tile(compilation); !tiled)
     return passOn(tiled);
   if (auto complete = completeManifest(manifest, compilation, target);

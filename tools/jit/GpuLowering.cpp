@@ -53,13 +53,43 @@ static mlir::gpu::GPUFuncOp findKernel(Compilation &compilation) {
   return kernel;
 }
 
-/// Our own text: it parses unless the tiling is wrong.
-static Expected<Expression> parseExpression(mlir::Attribute attribute) {
-  std::string text = mlir::cast<mlir::StringAttr>(attribute).getValue().str();
-  return Expression::parse(text, "launch geometry");
+/// Three sizes of the tiled kernel's geometry. Our own text: it parses unless
+/// the tiling is wrong.
+static Expected<std::array<Expression, 3>>
+readSizes(mlir::gpu::GPUFuncOp kernel, llvm::StringRef attribute) {
+  auto texts = kernel->getAttrOfType<mlir::ArrayAttr>(attribute);
+  std::array<Expression, 3> sizes;
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    auto size = Expression::parse(
+        mlir::cast<mlir::StringAttr>(texts[i]).getValue(), attribute.str());
+    if (!size)
+      return passOn(size);
+    sizes[i] = *size;
+  }
+  return sizes;
 }
 
-/// The tiled kernel's geometry, as the manifest has it.
+/// The call of the tiled kernel, which takes all arguments.
+static Expected<ManifestLaunch> describeLaunch(const Manifest &manifest,
+                                               mlir::gpu::GPUFuncOp kernel) {
+  ManifestLaunch launch;
+  launch.entry = kernel.getName().str();
+  for (const ManifestArgument &argument : manifest.arguments)
+    launch.arguments.push_back(argument.name);
+  GpuGeometry &geometry = launch.gpu.emplace();
+  auto grid = readSizes(kernel, lowering::gridName);
+  auto block = readSizes(kernel, lowering::blockName);
+  if (!grid || !block)
+    return passOn(grid ? block : grid);
+  geometry.grid = *grid;
+  geometry.block = *block;
+  geometry.sharedMemoryBytes = Expression(
+      kernel->getAttrOfType<mlir::IntegerAttr>(lowering::sharedMemoryName)
+          .getInt());
+  return launch;
+}
+
+/// Adds what the tiled kernel and the target say.
 static Expected<void> completeManifest(Manifest &manifest,
                                        mlir::gpu::GPUFuncOp kernel,
                                        const GpuTarget &target,
@@ -68,27 +98,10 @@ static Expected<void> completeManifest(Manifest &manifest,
   manifest.kind = kind;
   if (kind == KernelKind::cuda)
     manifest.architecture = target.architecture;
-  manifest.entry = kernel.getName().str();
-  auto zero = Expression::parse("0", "workspace");
-  auto bytes =
-      kernel->getAttrOfType<mlir::IntegerAttr>(lowering::sharedMemoryName)
-          .getInt();
-  auto shared = Expression::parse(std::to_string(bytes), "shared memory");
-  if (!zero || !shared)
-    return passOn(zero ? shared : zero);
-  manifest.workspaceBytes = *zero;
-  manifest.launch.emplace();
-  manifest.launch->sharedMemoryBytes = *shared;
-  auto grid = kernel->getAttrOfType<mlir::ArrayAttr>(lowering::gridName);
-  auto block = kernel->getAttrOfType<mlir::ArrayAttr>(lowering::blockName);
-  for (size_t i = 0; i < 3; ++i) {
-    auto gridSize = parseExpression(grid[i]),
-         blockSize = parseExpression(block[i]);
-    if (!gridSize || !blockSize)
-      return passOn(gridSize ? blockSize : gridSize);
-    manifest.launch->grid[i] = *gridSize;
-    manifest.launch->block[i] = *blockSize;
-  }
+  auto launch = describeLaunch(manifest, kernel);
+  if (!launch)
+    return passOn(launch);
+  manifest.launches.push_back(std::move(*launch));
   return manifest.check(manifest.operatorName);
 }
 
@@ -132,7 +145,7 @@ Expected<NvrtcResult> reprise::jit::compileText(const CudaText &kernel,
   if (!nvrtc)
     return passOn(nvrtc);
   NvrtcRequest request;
-  request.sourceName = kernel.manifest.entry + ".cu";
+  request.sourceName = kernel.manifest.operatorName + ".cu";
   request.source = kernel.text;
   for (const EmbeddedHeader &header : deviceHeaders())
     request.headers.push_back({header.name, header.text});

@@ -52,6 +52,33 @@ static ManifestArgument describeLengths(rec::OperatorOp op) {
   return lengths;
 }
 
+/// The initial value of each state whose last value is a result of its shape.
+/// It may be the result's memory: kernels read all initial values before the
+/// first step, and write the last ones behind the last. Where something else
+/// reads the value, too, that may be in between.
+static std::vector<ManifestCarry> describeCarries(rec::OperatorOp op,
+                                                  const Manifest &manifest) {
+  std::vector<ManifestCarry> carries;
+  llvm::DenseSet<mlir::Value> carried;
+  rec::ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
+    if (returned.getKind(i) != rec::ReturnKind::last ||
+        returned.getPacked(i).size() != 1)
+      continue;
+    auto last = mlir::cast<mlir::OpResult>(returned.getPacked(i).front());
+    auto recurrence = mlir::cast<rec::RecurrenceOp>(last.getOwner());
+    auto initial = mlir::cast<mlir::BlockArgument>(
+        recurrence.getInitialStates()[last.getResultNumber()]);
+    std::string input = op.getArgumentName(initial.getArgNumber()).str();
+    std::string output = returned.getResultName(i).str();
+    bool isSame = manifest.find(input)->dims == manifest.find(output)->dims &&
+                  manifest.find(input)->dtype == manifest.find(output)->dtype;
+    if (isSame && initial.hasOneUse() && carried.insert(initial).second)
+      carries.push_back({std::move(input), std::move(output)});
+  }
+  return carries;
+}
+
 static std::map<std::string, std::string>
 describeProvenance(const CompileRequest &request) {
   llvm::SHA256 hash;
@@ -94,6 +121,7 @@ Manifest reprise::jit::describeInterface(rec::OperatorOp op,
     manifest.arguments.push_back(describeArgument(returned.getResultName(i),
                                                   ArgumentRole::output, op,
                                                   returned.getReturnedType(i)));
+  manifest.carries = describeCarries(op, manifest);
   manifest.schedule = scheduleText(op);
   manifest.provenance = describeProvenance(request);
   return manifest;

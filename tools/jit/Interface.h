@@ -13,8 +13,8 @@ class OperatorOp;
 namespace reprise::jit {
 
 /// What every kernel of a bound operator says about itself, whatever its
-/// target: name, dimensions, arguments (inputs, `lengths`, results), schedule,
-/// provenance. Kind, entry and workspace are the target's to add.
+/// target: name, dimensions, arguments (inputs, `lengths`, results), carries,
+/// schedule, provenance. Kind, buffers and launches are the target's to add.
 Manifest describeInterface(rec::OperatorOp op, const CompileRequest &request);
 
 } // namespace reprise::jit

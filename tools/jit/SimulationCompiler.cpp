@@ -109,9 +109,9 @@ static Expected<void> writeSources(const BuildFolder &folder,
   if (auto written = folder.write("kernel.cu.h", kernel.text); !written)
     return written;
   std::string driver =
-      "#include \"reprise/Launch.h\"\n#include \"kernel.cu.h\"\n"
-      "REPRISE_SIMULATION_ENTRY(" +
-      kernel.manifest.entry + ")\n";
+      "#include \"reprise/Launch.h\"\n#include \"kernel.cu.h\"\n";
+  for (const ManifestLaunch &launch : kernel.manifest.launches)
+    driver += "REPRISE_SIMULATION_ENTRY(" + launch.entry + ")\n";
   return folder.write("driver.cpp", driver);
 }
 
@@ -151,17 +151,21 @@ static Expected<std::string> build(const BuildFolder &folder) {
 }
 
 static Expected<std::shared_ptr<const KernelCode>>
-load(const std::string &library, const std::string &kernel) {
+load(const std::string &library, const Manifest &manifest) {
   void *handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle)
     return fail(ErrorCode::internal,
                 std::string("cannot load the simulated kernel: ") + dlerror(),
                 library, "");
   std::shared_ptr<void> owner(handle, dlclose);
-  void *entry = dlsym(handle, ("reprise_simulate_" + kernel).c_str());
-  assert(entry && "the driver exports the entry");
+  std::vector<SimulatedKernel::Entry> entries;
+  for (const ManifestLaunch &launch : manifest.launches) {
+    void *entry = dlsym(handle, ("reprise_simulate_" + launch.entry).c_str());
+    assert(entry && "the driver exports the entry");
+    entries.push_back(reinterpret_cast<SimulatedKernel::Entry>(entry));
+  }
   return std::make_shared<SimulatedKernel>(
-      reinterpret_cast<SimulatedKernel::Entry>(entry), owner);
+      std::move(entries), std::vector<SimulatedKernel::Entry>(), owner);
 }
 
 Expected<std::shared_ptr<const CompiledKernel>>
@@ -177,7 +181,7 @@ SimulationCompiler::compile(Compilation &bound) const {
   auto library = build(*folder);
   if (!library)
     return passOn(library);
-  auto code = load(*library, kernel->manifest.entry);
+  auto code = load(*library, kernel->manifest);
   if (!code)
     return passOn(code);
   return std::make_shared<const CompiledKernel>(

@@ -24,6 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     sizes.set(dimension, size);
   for (const std::string &dimension : manifest->dynamicDims)
     sizes.set(dimension, 5);
-  (void)manifest->workspaceBytes.evaluate(sizes);
+  for (const ManifestBuffer &buffer : manifest->buffers)
+    (void)buffer.bytes.evaluate(sizes);
   return 0;
 }

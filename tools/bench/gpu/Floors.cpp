@@ -162,7 +162,7 @@ Expected<double> FloorRun::timeUs(const Floor &floor,
   CudaLaunch launch;
   launch.grid[0] = floor.blocks ? floor.blocks : facts().multiprocessors;
   launch.block[0] = floor.threads;
-  launch.clusterSize = floor.clusterSize;
+  launch.cluster = {floor.clusterSize, 1, 1};
   launch.isCooperative = floor.isCooperative;
   launch.sharedMemoryBytes = floor.sharedMemoryBytes;
   launch.parameters = parameters;

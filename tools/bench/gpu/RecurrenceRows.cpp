@@ -43,7 +43,7 @@ public:
               const MeasureOptions &options)
       : kernel(std::move(kernel)), options(options) {}
 
-  Expected<void> launch(const Launch &launch) const override;
+  Expected<void> run(const KernelRun &run) const override;
 
   const std::vector<double> &timesUs() const { return times; }
 
@@ -55,17 +55,17 @@ private:
 
 } // namespace
 
-Expected<void> TimedKernel::launch(const Launch &launch) const {
-  auto first = kernel->time(launch, minSamples);
+Expected<void> TimedKernel::run(const KernelRun &run) const {
+  auto first = kernel->time(run, minSamples);
   if (!first)
     return passOn(first);
   if (first->empty())
     return fail(ErrorCode::internal, "a row has no work",
-                launch.manifest.entry);
+                run.manifest.operatorName);
   double us = *std::ranges::min_element(*first);
   int calls = int(std::clamp(options.seconds * 1e6 / us, double(minSamples),
                              double(options.maxTurns)));
-  auto all = kernel->time(launch, calls);
+  auto all = kernel->time(run, calls);
   if (!all)
     return passOn(all);
   times = std::move(*all);

@@ -261,7 +261,7 @@ Expected<void> PackMaker::addArchitecture(const std::string &name) {
 /// Two heads where there are heads, and `size` for every other dimension.
 Expected<Sizes> PackMaker::sizesOf(const std::string &cell,
                                    int64_t size) const {
-  CompileRequest request = requestFor({.cell = cell});
+  CompileRequest request = requestFor({cell, DType::bf16, {}, "", ""});
   auto spec = jit::Compilation::parse(request);
   if (!spec)
     return passOn(spec);

@@ -6,6 +6,7 @@
 #include "runtime/Bundle.h"
 #include "runtime/CudaKernel.h"
 #include "runtime/Executor.h"
+#include "runtime/LaunchList.h"
 #include "tools/bench/gpu/GpuMachine.h"
 #include "tools/bench/gpu/RecurrenceRows.h"
 #include "tools/bench/gpu/pack/Judge.h"
@@ -65,22 +66,16 @@ static WorkResult withStatus(Json json, std::string_view word) {
 
 Expected<void> pack::checkGeometry(const LaunchGeometry &geometry,
                                    const Architecture &architecture) {
-  constexpr int64_t maxBlocksX = 2147483647, maxBlocksYZ = 65535;
-  const auto &[grid, block, sharedBytes] = geometry;
+  const auto &block = geometry.block;
   int64_t threads = block[0] * block[1] * block[2];
-  bool isTaken = grid[0] >= 0 && grid[0] <= maxBlocksX && grid[1] >= 0 &&
-                 grid[1] <= maxBlocksYZ && grid[2] >= 0 &&
-                 grid[2] <= maxBlocksYZ && std::ranges::min(block) >= 1 &&
-                 threads <= architecture.maxThreadsPerBlock &&
-                 sharedBytes >= 0 &&
-                 sharedBytes <= architecture.sharedMemoryPerBlockBytes;
-  if (isTaken)
+  if (threads <= architecture.maxThreadsPerBlock &&
+      geometry.sharedMemoryBytes <= architecture.sharedMemoryPerBlockBytes)
     return {};
   return fail(ErrorCode::doesNotFit,
-              fmt::format("a launch of {} blocks of {} threads with {} bytes "
-                          "of shared memory is beyond what {} takes",
-                          fmt::join(grid, " x "), fmt::join(block, " x "),
-                          sharedBytes, architecture.name),
+              fmt::format("a block of {} threads with {} bytes of shared "
+                          "memory is beyond what {} takes",
+                          fmt::join(block, " x "), geometry.sharedMemoryBytes,
+                          architecture.name),
               "", "use smaller sizes");
 }
 
@@ -91,8 +86,11 @@ class PlannedLaunch final : public KernelCode {
 public:
   explicit PlannedLaunch(const Architecture &architecture)
       : architecture(architecture) {}
-  Expected<void> launch(const Launch &launch) const override {
-    return checkGeometry(launch.geometry, architecture);
+  Expected<void> run(const KernelRun &run) const override {
+    for (const Launch &launch : run.launches)
+      if (auto taken = checkGeometry(launch.geometry, architecture); !taken)
+        return taken;
+    return {};
   }
 
 private:
@@ -210,26 +208,13 @@ static Expected<void> planTimed(const Manifest &manifest, const Item &item,
   for (const Sizes *some : {&manifest.dims, &item.timedSizes})
     for (const auto &[name, size] : *some)
       sizes.set(name, size);
-  LaunchGeometry geometry;
-  auto evaluate = [&](const Expression &expression,
-                      int64_t &value) -> Expected<void> {
-    auto evaluated = expression.evaluate(sizes);
-    if (!evaluated)
-      return passOn(evaluated);
-    value = *evaluated;
-    return {};
-  };
-  auto evaluated =
-      evaluate(manifest.launch->sharedMemoryBytes, geometry.sharedMemoryBytes);
-  for (size_t axis = 0; axis < 3 && evaluated; ++axis)
-    evaluated = evaluate(manifest.launch->grid[axis], geometry.grid[axis])
-                    .and_then([&] {
-                      return evaluate(manifest.launch->block[axis],
-                                      geometry.block[axis]);
-                    });
-  if (!evaluated)
-    return evaluated;
-  return checkGeometry(geometry, architecture);
+  LaunchList launches;
+  if (auto added = launches.add(manifest, manifest.launches, sizes, 1); !added)
+    return added;
+  for (const Launch &launch : launches.all())
+    if (auto taken = checkGeometry(launch.geometry, architecture); !taken)
+      return taken;
+  return {};
 }
 
 static void addTime(Json &json, const bench::Summary &summary,

@@ -47,8 +47,8 @@ WorkResult runFloor(const PackFolder &folder, const Architecture &architecture,
 /// What this machine's GPU is: "device", or a status with a message.
 WorkResult describeDevice();
 
-/// Fails with doesNotFit, or with invalidArgument, where no GPU of the
-/// architecture takes such a launch.
+/// Fails with doesNotFit where a block has more than the architecture gives
+/// one. What no GPU takes, the executor refuses.
 Expected<void> checkGeometry(const LaunchGeometry &geometry,
                              const Architecture &architecture);
 
