@@ -6,6 +6,7 @@
 #include "runtime/AtomicFile.h"
 #include "runtime/BundleFolder.h"
 #include "runtime/CpuKernel.h"
+#include "runtime/CudaKernel.h"
 #include "runtime/TrustedFolder.h"
 #include "support/Sha256.h"
 
@@ -21,6 +22,14 @@
 
 using namespace reprise;
 namespace fs = std::filesystem;
+
+static constexpr const char *storableMend =
+    "compile it for a CPU, or for a GPU itself: a target without 'sim:'";
+
+/// The file with the machine code.
+static const char *codeName(const Manifest &manifest) {
+  return manifest.kind == KernelKind::cuda ? cubinName : libraryName;
+}
 
 /// A file's line in SHA256SUMS.
 static std::string fingerprintLine(std::string_view bytes, const char *name) {
@@ -88,15 +97,15 @@ Expected<Bundle> Bundle::open(const std::string &path) {
 void Bundle::markUsed() const { folder->touch(); }
 
 Expected<std::shared_ptr<const CompiledKernel>> Bundle::load() const {
-  if (manifestValue.kind != KernelKind::cpu)
-    return fail(ErrorCode::unsupported,
-                fmt::format("bundles of kind '{}' cannot be loaded yet",
-                            name(manifestValue.kind)),
-                folder->path(), "compile the kernel with --target cpu");
-  auto code = readChecked(*folder, fingerprints, codeName);
+  if (manifestValue.kind == KernelKind::sim)
+    return fail(ErrorCode::unsupported, "bundles hold no simulated kernels",
+                folder->path(), storableMend);
+  auto code = readChecked(*folder, fingerprints, codeName(manifestValue));
   if (!code)
     return passOn(code);
-  auto kernel = loadCpuKernel(manifestValue, std::move(*code));
+  auto kernel = manifestValue.kind == KernelKind::cpu
+                    ? loadCpuKernel(manifestValue, std::move(*code))
+                    : loadCudaKernel(manifestValue, std::move(*code));
   if (!kernel)
     kernel.error().place = folder->path() + ": " + kernel.error().place;
   return kernel;
@@ -184,11 +193,12 @@ private:
 
 Expected<void> Bundle::save(const CompiledKernel &kernel,
                             const std::string &path) {
-  if (kernel.library.empty())
+  if (kernel.machineCode.empty())
     return fail(ErrorCode::unsupported,
-                fmt::format("kernels for the target '{}' cannot be stored yet",
+                fmt::format("kernels for the target '{}' are not stored: they "
+                            "have no machine code of their own",
                             kernel.manifest.target),
-                path, "compile it for the target 'cpu'");
+                path, storableMend);
   // Without a slash at the end, so that a temporary folder comes beside it.
   fs::path normal = fs::path(path).lexically_normal();
   std::string target =
@@ -199,10 +209,11 @@ Expected<void> Bundle::save(const CompiledKernel &kernel,
   if (!folder)
     return passOn(folder);
   std::string manifest = kernel.manifest.toJson();
+  const char *code = codeName(kernel.manifest);
   std::string fingerprints = fingerprintLine(manifest, manifestName) +
-                             fingerprintLine(kernel.library, codeName);
+                             fingerprintLine(kernel.machineCode, code);
   return folder->write(manifestName, manifest)
-      .and_then([&] { return folder->write(codeName, kernel.library); })
+      .and_then([&] { return folder->write(code, kernel.machineCode); })
       .and_then([&] { return folder->write(fingerprintsName, fingerprints); })
       .and_then([&] { return folder->putInPlace(); });
 }

@@ -4,12 +4,13 @@
 // A bundle is a folder:
 //
 //   manifest.json   how the kernel is called (Manifest.h)
-//   kernel.so       its machine code: a shared library without dependences
+//   kernel.so       a CPU's machine code: a shared library without dependences
+//   kernel.cubin    in its place, a GPU's machine code
 //   SHA256SUMS      fingerprints of both, as sha256sum -c reads them
 //
-// It runs without the compiler, on each machine that has the extensions that
-// the manifest names. As it holds code, it is refused where another user owns
-// it or may write it.
+// It runs without the compiler, on each machine that has the extensions, or a
+// GPU of the architecture, that the manifest names. As it holds code, it is
+// refused where another user owns it or may write it.
 
 #ifndef REPRISE_RUNTIME_BUNDLE_H
 #define REPRISE_RUNTIME_BUNDLE_H
@@ -36,7 +37,7 @@ public:
   const Manifest &manifest() const { return manifestValue; }
 
   /// Reads, checks and loads the code. Fails with unsupported where this
-  /// machine cannot run it.
+  /// machine cannot run it; a GPU is opened, and asked, at the first launch.
   REPRISE_API Expected<std::shared_ptr<const CompiledKernel>> load() const;
 
   /// Sets the folder's time of modification to now, as far as that is allowed:
@@ -46,7 +47,7 @@ public:
   /// Writes a bundle that appears whole or not at all, in place of a bundle,
   /// damaged or not, or an empty folder that is there. Anything else there is
   /// left alone: io.
-  /// Fails with unsupported where there is no shared library to the kernel.
+  /// Fails with unsupported for a kernel without machine code: a simulated one.
   REPRISE_API static Expected<void> save(const CompiledKernel &kernel,
                                          const std::string &path);
 

@@ -23,8 +23,8 @@
 using namespace reprise;
 namespace fs = std::filesystem;
 
-static constexpr std::array<std::string_view, 3> fileNames = {
-    manifestName, codeName, fingerprintsName};
+static constexpr std::array<std::string_view, 4> fileNames = {
+    manifestName, libraryName, cubinName, fingerprintsName};
 
 namespace {
 struct CloseFolder {

@@ -17,7 +17,8 @@
 namespace reprise {
 
 inline constexpr const char *manifestName = "manifest.json";
-inline constexpr const char *codeName = "kernel.so";
+inline constexpr const char *libraryName = "kernel.so";
+inline constexpr const char *cubinName = "kernel.cubin";
 inline constexpr const char *fingerprintsName = "SHA256SUMS";
 
 /// Fails with io, and names it, where the path is no folder (a link to one is

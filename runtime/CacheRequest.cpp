@@ -6,6 +6,7 @@
 #include "runtime/ArgumentChecks.h"
 #include "runtime/CpuKernel.h"
 #include "runtime/CpuTopology.h"
+#include "runtime/CudaDevice.h"
 #include "runtime/HostCpu.h"
 #include "runtime/SizeBucket.h"
 #include "runtime/SizeUnifier.h"
@@ -30,6 +31,22 @@ static std::string describeMachine() {
                      ::sysconf(_SC_LEVEL2_CACHE_SIZE), availableCores().size());
 }
 
+/// The target "gpu" means the GPU at hand: what the choice of its description
+/// looks at, and the driver, which must be as new as the code. Other targets
+/// mean the same everywhere, and no GPU is asked for.
+static std::string describeGpu(const std::string &target) {
+  if (target != "gpu")
+    return "";
+  auto device = CudaDevice::open();
+  // Without one the compiler has something to say.
+  if (!device)
+    return "none";
+  const CudaDeviceFacts &facts = (*device)->facts();
+  return fmt::format("{}; {}.{}; {} bytes of shared memory; driver {}",
+                     facts.name, facts.computeMajor, facts.computeMinor,
+                     facts.sharedMemoryPerBlockBytes, facts.driverVersion);
+}
+
 std::string reprise::cacheKey(const CompileRequest &request,
                               const std::string &compilerBuild) {
   std::string storage(request.storage ? name(*request.storage) : "");
@@ -40,9 +57,9 @@ std::string reprise::cacheKey(const CompileRequest &request,
   std::string text;
   // With their lengths, so that no two lists of fields give one text.
   for (const std::string &field :
-       {compilerBuild, describeMachine(), request.specText,
-        request.operatorName, request.target, storage, request.mode,
-        request.direction, request.inputProduct, request.schedule,
+       {compilerBuild, describeMachine(), describeGpu(request.target),
+        request.specText, request.operatorName, request.target, storage,
+        request.mode, request.direction, request.inputProduct, request.schedule,
         std::to_string(request.threads), std::string(name(request.subnormals)),
         inputs})
     text += fmt::format("{}:{}\n", field.size(), field);

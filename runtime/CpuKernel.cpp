@@ -108,7 +108,9 @@ static Expected<void> checkFeatures(const Manifest &manifest) {
 }
 
 std::string reprise::manifestFingerprint(const Manifest &manifest) {
-  return sha256(manifest.toJson());
+  Manifest known = manifest;
+  known.resources.clear();
+  return sha256(known.toJson());
 }
 
 /// A call with other arguments than the code expects would end the process.

@@ -26,10 +26,6 @@ private:
   std::shared_ptr<void> keepAlive;
 };
 
-/// What the library of a kernel with this manifest holds under
-/// REPRISE_MANIFEST_SYMBOL.
-REPRISE_API std::string manifestFingerprint(const Manifest &manifest);
-
 /// What is to be done with a kernel that this machine cannot run.
 enum class WhereForeign {
   /// Nothing: loading fails.
@@ -38,7 +34,8 @@ enum class WhereForeign {
   keep,
 };
 
-/// Loads the shared library that a compiler made for the manifest. Fails with
+/// Loads the shared library that a compiler made for the manifest, whose
+/// fingerprint it holds under REPRISE_MANIFEST_SYMBOL. Fails with
 /// unsupported where the manifest names extensions that this machine does not
 /// have (unless it is kept), and with io where the library was made for another
 /// manifest.

@@ -201,7 +201,8 @@ Expected<CudaFunction> CudaFunction::load(const CudaDevice &device,
                 fmt::format("{} does not load the machine code: {}",
                             device.facts().name, driver.describe(loaded)),
                 place,
-                "compile it for this GPU, with no newer CUDA than its driver");
+                "compile it for this GPU, with no newer CUDA than its driver, "
+                "and not from the cache: --no-cache");
   if (auto done = check(driver, loaded, "loading the machine code", place);
       !done)
     return passOn(done);

@@ -20,20 +20,27 @@ static std::string placeOf(const Manifest &manifest) {
   return fmt::format("kernel '{}'", manifest.operatorName);
 }
 
+Expected<void> reprise::checkRuns(const CudaDeviceFacts &facts,
+                                  const std::string &architecture) {
+  if (facts.runs(architecture))
+    return {};
+  return fail(ErrorCode::unsupported,
+              fmt::format("the kernel is for {}, and {} is of compute "
+                          "capability {}.{}",
+                          architecture, facts.name, facts.computeMajor,
+                          facts.computeMinor),
+              "", "compile it for a target that fits: reprise targets");
+}
+
 Expected<const CudaKernel::Functions *>
 CudaKernel::load(const Manifest &manifest) const {
   auto device = CudaDevice::open();
   if (!device)
     return passOn(device);
-  const CudaDeviceFacts &facts = (*device)->facts();
-  if (!facts.runs(architecture))
-    return fail(ErrorCode::unsupported,
-                fmt::format("the kernel is for {}, and {} is of compute "
-                            "capability {}.{}",
-                            architecture, facts.name, facts.computeMajor,
-                            facts.computeMinor),
-                placeOf(manifest),
-                "choose the target that fits: reprise targets");
+  if (auto fits = checkRuns((*device)->facts(), architecture); !fits) {
+    fits.error().place = placeOf(manifest);
+    return passOn(fits);
+  }
   std::lock_guard lock(mutex);
   if (!functions.empty())
     return &functions;
@@ -313,4 +320,37 @@ Expected<std::vector<double>> CudaKernel::time(const KernelRun &run,
   if (auto finished = staged->finish(); !finished)
     return passOn(finished);
   return times;
+}
+
+//===----------------------------------------------------------------------===//
+// Stored kernels
+//===----------------------------------------------------------------------===//
+
+/// How a fingerprint stands in machine code.
+static std::string markOf(const Manifest &manifest) {
+  return "reprise manifest " + manifestFingerprint(manifest);
+}
+
+std::string reprise::cudaManifestMark(const Manifest &manifest) {
+  // With external linkage: it is kept though nothing reads it.
+  return fmt::format("\nextern \"C\" __device__ const char "
+                     "reprise_manifest[] = \"{}\";\n",
+                     markOf(manifest));
+}
+
+Expected<std::shared_ptr<const CompiledKernel>>
+reprise::loadCudaKernel(Manifest manifest, std::string cubin) {
+  auto failure = [&](std::string message) {
+    return fail(ErrorCode::io, std::move(message), placeOf(manifest),
+                "do not edit bundles; compile the kernel again");
+  };
+  if (!cubin.starts_with("\177ELF"))
+    return failure("this is no machine code of a GPU");
+  // A launch with other parameters than the code expects would read wildly.
+  if (cubin.find(markOf(manifest)) == cubin.npos)
+    return failure("its code was compiled for another manifest");
+  auto code = std::make_shared<CudaKernel>(
+      manifest.architecture, std::vector<char>(cubin.begin(), cubin.end()));
+  return std::make_shared<const CompiledKernel>(
+      CompiledKernel{std::move(manifest), std::move(code), std::move(cubin)});
 }

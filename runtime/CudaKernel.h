@@ -48,6 +48,21 @@ private:
   mutable Functions functions;
 };
 
+/// Fails with unsupported, naming both, where the device does not run machine
+/// code for the architecture.
+REPRISE_API Expected<void> checkRuns(const CudaDeviceFacts &facts,
+                                     const std::string &architecture);
+
+/// What CUDA C++ text must hold for its machine code to be loaded under the
+/// manifest.
+REPRISE_API std::string cudaManifestMark(const Manifest &manifest);
+
+/// The kernel of a cubin that a compiler made for the manifest. It needs no
+/// GPU. Fails with io where the bytes are no machine code, or were made for
+/// another manifest.
+REPRISE_API Expected<std::shared_ptr<const CompiledKernel>>
+loadCudaKernel(Manifest manifest, std::string cubin);
+
 } // namespace reprise
 
 #endif // REPRISE_RUNTIME_CUDAKERNEL_H

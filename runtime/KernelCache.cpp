@@ -289,7 +289,7 @@ reprise::compileCached(const CompileRequest &request, const std::string &folder,
   if (!compiler)
     return passOn(compiler);
   auto kernel = (*compiler)->compile(request);
-  bool canBeStored = cache && kernel && !(*kernel)->library.empty();
+  bool canBeStored = cache && kernel && !(*kernel)->machineCode.empty();
   if (canBeStored)
     if (auto stored = cache->store(request, **kernel); !stored)
       warn(stored.error());

@@ -95,10 +95,15 @@ public:
 struct CompiledKernel {
   Manifest manifest;
   std::shared_ptr<const KernelCode> code;
-  /// The bytes of the shared library that the code was loaded from: what a
-  /// bundle stores. Empty for kinds of kernels that cannot be stored yet.
-  std::string library;
+  /// The bytes that the code was loaded from, a shared library or a cubin: what
+  /// a bundle stores. Empty for simulated kernels, which are not stored.
+  std::string machineCode;
 };
+
+/// What machine code carries of the manifest that it was made for, so that it
+/// is never called as another one says: the SHA-256 of the manifest without its
+/// resources, which are known only once there is code.
+REPRISE_API std::string manifestFingerprint(const Manifest &manifest);
 
 } // namespace reprise
 

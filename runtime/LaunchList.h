@@ -20,9 +20,9 @@ public:
 
   /// Adds the launches of one of the manifest's two lists. Geometry beyond what
   /// GPUs take, and a team without threads, fail with doesNotFit.
-  Expected<void> add(const Manifest &manifest,
-                     const std::vector<ManifestLaunch> &described,
-                     const Bindings &sizes, int teamThreads);
+  REPRISE_API Expected<void> add(const Manifest &manifest,
+                                 const std::vector<ManifestLaunch> &described,
+                                 const Bindings &sizes, int teamThreads);
 
   /// All launches, in the order in which they were added.
   std::span<const Launch> all() const { return launches; }

@@ -404,6 +404,11 @@ Expected<void> Checker::check() {
   if (manifest.kind != KernelKind::cpu && !manifest.cpuFeatures.empty())
     return failure("cpu_features", fmt::format("a kernel of kind '{}' has none",
                                                name(manifest.kind)));
+  bool isCuda = manifest.kind == KernelKind::cuda;
+  if (manifest.architecture.empty() == isCuda)
+    return failure("architecture",
+                   fmt::format("a kernel of kind '{}' has {}",
+                               name(manifest.kind), isCuda ? "one" : "none"));
   return {};
 }
 

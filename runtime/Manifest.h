@@ -157,6 +157,9 @@ struct Manifest {
   std::vector<std::string> cpuFeatures;
   /// A kernel of kind cpu or sim is launched in the mode that this asks for.
   Subnormals subnormals = Subnormals::keep;
+  /// Kind cuda alone, which must have it: what the machine code is for,
+  /// "sm_90a".
+  std::string architecture;
   /// What the kernel uses, by name with unit: "registers", "spill_bytes", ...
   std::map<std::string, double> resources;
   /// The schedule's text, as `inspect --stage=scheduled` prints it.

@@ -110,6 +110,7 @@ struct Fields<Manifest> {
     object.required("launches", manifest.launches);
     object.optional("cpu_features", manifest.cpuFeatures);
     object.optional("subnormals", manifest.subnormals);
+    object.optional("architecture", manifest.architecture);
     object.required("resources", manifest.resources);
     object.required("schedule", manifest.schedule);
     object.required("provenance", manifest.provenance);

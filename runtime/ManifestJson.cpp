@@ -63,6 +63,7 @@ public:
 private:
   static bool isGiven(bool value) { return value; }
   static bool isGiven(Subnormals value) { return value != Subnormals::keep; }
+  static bool isGiven(const std::string &text) { return !text.empty(); }
   template <typename T>
   static bool isGiven(const std::optional<T> &value) {
     return value.has_value();

@@ -4,13 +4,15 @@
 #ifndef REPRISE_SUPPORT_SHA256_H
 #define REPRISE_SUPPORT_SHA256_H
 
+#include "support/Export.h"
+
 #include <string>
 #include <string_view>
 
 namespace reprise {
 
 /// The SHA-256 of the bytes: 64 hexadecimal digits, in lower case.
-std::string sha256(std::string_view bytes);
+REPRISE_API std::string sha256(std::string_view bytes);
 
 } // namespace reprise
 

@@ -222,13 +222,14 @@ TEST_F(Bundles, OfOtherKindsAreRefused) {
   kernel.manifest.launches[0].cpu.reset();
   kernel.manifest.launches[0].gpu.emplace();
   ASSERT_TRUE(Bundle::save(kernel, path));
-  expectError(load(path), ErrorCode::unsupported, {path, "kind 'sim'"});
+  expectError(load(path), ErrorCode::unsupported,
+              {path, "no simulated kernels"});
 }
 
 TEST_F(Bundles, EntryMustBeThere) {
   CompiledKernel kernel = *twiceKernel(2);
   kernel.manifest.launches[0].entry = "thrice_forward";
-  kernel.library = storedCode(STORED_KERNEL, kernel.manifest);
+  kernel.machineCode = storedCode(STORED_KERNEL, kernel.manifest);
   ASSERT_TRUE(Bundle::save(kernel, path));
   expectError(load(path), ErrorCode::io,
               {path, "no function 'thrice_forward'", "compile"});
@@ -245,9 +246,62 @@ TEST_F(Bundles, CodeIsCalledOnlyAsItsOwnManifestSays) {
               {path, "kernel 'twice'", "another manifest", "compile"});
 }
 
-TEST_F(Bundles, NeedALibrary) {
+TEST_F(Bundles, NeedMachineCode) {
   CompiledKernel kernel = *twiceKernel(2);
-  kernel.library.clear();
+  kernel.manifest.target = "sim:h200";
+  kernel.machineCode.clear();
   expectError(Bundle::save(kernel, path), ErrorCode::unsupported,
-              {"target 'cpu'", "stored"});
+              {"target 'sim:h200'", "not stored", "without 'sim:'"});
+}
+
+//===----------------------------------------------------------------------===//
+// Kernels for GPUs
+//===----------------------------------------------------------------------===//
+
+TEST_F(Bundles, OfGpusAreLoadedWithoutOne) {
+  // In place of a CPU's, whose file goes.
+  ASSERT_TRUE(Bundle::save(cudaKernel(2), path));
+  EXPECT_FALSE(std::filesystem::exists(file("kernel.so")));
+  auto kernel = load(path);
+  ASSERT_TRUE(kernel) << kernel.error().render();
+  EXPECT_EQ((*kernel)->manifest.toJson(), cudaKernel(2).manifest.toJson());
+  EXPECT_EQ((*kernel)->manifest.architecture, "sm_90a");
+  EXPECT_EQ((*kernel)->machineCode, readFile(file("kernel.cubin")));
+  ASSERT_TRUE(Bundle::save(*twiceKernel(2), path));
+  EXPECT_FALSE(std::filesystem::exists(file("kernel.cubin")));
+}
+
+TEST_F(Bundles, OfGpusAreNotLaunchedWithoutOne) {
+  if (CudaDevice::open())
+    GTEST_SKIP() << "there is a GPU";
+  ASSERT_TRUE(Bundle::save(cudaKernel(2), path));
+  auto team = ThreadTeam::create(1).value();
+  Tensor x = makeTensor<float>(DType::f32, {1, 1, 2}, {3, -5});
+  NamedInput inputs[] = {{"x", x.view()}};
+  expectError(Executor(*team).runAllocating(*load(path).value(), inputs),
+              ErrorCode::unsupported, {"help:"});
+}
+
+TEST_F(Bundles, OfGpusAreRefusedWhereDamaged) {
+  ASSERT_TRUE(Bundle::save(cudaKernel(2), path));
+  damage(file("kernel.cubin"));
+  expectError(load(path), ErrorCode::io, {"kernel.cubin", "damaged"});
+}
+
+TEST_F(Bundles, OfGpusAreCalledOnlyAsTheirOwnManifestSays) {
+  // The architecture is part of it. The fingerprints of such bundles are right.
+  for (bool isOtherArchitecture : {false, true}) {
+    CompiledKernel kernel = cudaKernel(2);
+    if (isOtherArchitecture)
+      kernel.manifest.architecture = "sm_80";
+    else
+      std::ranges::reverse(kernel.manifest.launches[0].arguments);
+    ASSERT_TRUE(Bundle::save(kernel, path));
+    expectError(load(path), ErrorCode::io,
+                {path, "kernel 'twice'", "another manifest", "compile"});
+  }
+  CompiledKernel kernel = cudaKernel(2);
+  kernel.machineCode = "PTX " + cudaManifestMark(kernel.manifest);
+  ASSERT_TRUE(Bundle::save(kernel, path));
+  expectError(load(path), ErrorCode::io, {path, "no machine code of a GPU"});
 }

@@ -31,9 +31,11 @@ extern "C" __global__ void running_sum(const float *x, const float *h0,
 }
 )";
 
+/// A kernel that was compiled for this very call.
 CompiledKernel cudaKernel(std::string architecture, std::vector<char> cubin) {
   CompiledKernel kernel = runningSumKernel(4);
   kernel.manifest = onGpu(kernel.manifest, KernelKind::cuda, "min(B, 1)");
+  kernel.manifest.architecture = architecture;
   kernel.code =
       std::make_shared<CudaKernel>(std::move(architecture), std::move(cubin));
   return kernel;
@@ -54,6 +56,16 @@ TEST(CudaKernel, WithoutAGpuALaunchSaysSo) {
     GTEST_SKIP() << "there is a GPU";
   expectError(run(cudaKernel("sm_90a", {}), 3), ErrorCode::unsupported,
               {"help:"});
+}
+
+TEST(CudaKernel, OtherArchitecturesAreRefusedByName) {
+  CudaDeviceFacts facts;
+  facts.name = "NVIDIA A100";
+  facts.computeMajor = 8;
+  facts.computeMinor = 0;
+  EXPECT_TRUE(checkRuns(facts, "sm_80"));
+  expectError(checkRuns(facts, "sm_90a"), ErrorCode::unsupported,
+              {"for sm_90a", "NVIDIA A100 is of compute capability 8.0"});
 }
 
 TEST(CudaKernel, RunsOnTheHostsTensors) {

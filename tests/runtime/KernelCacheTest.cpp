@@ -248,6 +248,21 @@ TEST_F(Cache, EverythingElseMatters) {
   EXPECT_EQ(open("build 2").find(request, unexpected), nullptr);
 }
 
+TEST_F(Cache, KernelsForNamedGpusNeedNone) {
+  CompileRequest request = requestFor({5, 3, 2});
+  request.target = "h200";
+  ASSERT_TRUE(open().store(request, cudaKernel(2)));
+  auto kernel = open().find(request, unexpected);
+  ASSERT_NE(kernel, nullptr);
+  EXPECT_EQ(kernel->manifest.kind, KernelKind::cuda);
+  EXPECT_EQ(kernel->manifest.resources.at("registers"), 40);
+  request.target = "a100";
+  EXPECT_FALSE(finds(request));
+  // The GPU at hand, if there is one, is told from the one that is named.
+  request.target = "gpu";
+  EXPECT_FALSE(finds(request));
+}
+
 //===----------------------------------------------------------------------===//
 // What can be wrong
 //===----------------------------------------------------------------------===//

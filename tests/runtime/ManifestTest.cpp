@@ -354,6 +354,19 @@ TEST(Manifest, NominalSizes) {
   refuse(with("\"B\": 8", "\"B\": 0"), {"m.json.tuned_for.B", "0", "below 1"});
 }
 
+TEST(Manifest, GpuKernelsHaveAnArchitecture) {
+  Manifest manifest = Manifest::fromJson(valid, "m.json").value();
+  manifest.kind = KernelKind::cuda;
+  refuse(manifest.toJson(), {"m.json.architecture", "'cuda' has one"});
+  manifest.architecture = "sm_90a";
+  auto read = Manifest::fromJson(manifest.toJson(), "m.json");
+  ASSERT_TRUE(read) << read.error().render();
+  EXPECT_EQ(read->architecture, "sm_90a");
+  EXPECT_EQ(read->toJson(), manifest.toJson());
+  manifest.kind = KernelKind::sim;
+  refuse(manifest.toJson(), {"m.json.architecture", "'sim' has none"});
+}
+
 TEST(Manifest, NotJson) {
   refuse("", {"not valid JSON"});
   refuse(valid.substr(0, valid.size() / 2), {"byte", "not valid JSON"});

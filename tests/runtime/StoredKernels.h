@@ -5,6 +5,7 @@
 #define REPRISE_TESTS_RUNTIME_STOREDKERNELS_H
 
 #include "runtime/CpuKernel.h"
+#include "runtime/CudaKernel.h"
 #include "runtime/Executor.h"
 
 #include "TestSupport.h"
@@ -45,6 +46,20 @@ inline std::shared_ptr<const CompiledKernel>
 twiceKernel(int64_t D, DType dtype = DType::f32) {
   Manifest manifest = twiceManifest(D, dtype);
   return loadCpuKernel(manifest, storedCode(STORED_KERNEL, manifest)).value();
+}
+
+/// The same for a GPU. No test runs it: its machine code has the first bytes
+/// and the manifest's mark of such code, and nothing else.
+inline CompiledKernel cudaKernel(int64_t D) {
+  Manifest manifest = twiceManifest(D);
+  manifest.target = "h200";
+  manifest.kind = KernelKind::cuda;
+  manifest.architecture = "sm_90a";
+  manifest.launches[0].cpu.reset();
+  manifest.launches[0].gpu.emplace();
+  std::string cubin = "\177ELF " + cudaManifestMark(manifest);
+  manifest.resources["registers"] = 40;
+  return *loadCudaKernel(manifest, cubin).value();
 }
 
 /// Runs a kernel of twiceManifest(2) on one step of one row.

@@ -151,6 +151,8 @@ Manifest reprise::test::sumManifest() {
 Manifest reprise::test::onGpu(Manifest manifest, KernelKind kind,
                               const std::string &blocks) {
   manifest.kind = kind;
+  if (kind == KernelKind::cuda)
+    manifest.architecture = "sm_90a";
   for (ManifestArgument &argument : manifest.arguments)
     argument.strided = false;
   for (auto *list : {&manifest.prepare, &manifest.launches})

@@ -53,12 +53,12 @@ CudaCompiler::compile(Compilation &bound) const {
   auto kernel = lowerToCuda(bound, target, KernelKind::cuda);
   if (!kernel)
     return passOn(kernel);
+  kernel->text += cudaManifestMark(kernel->manifest);
   auto compiled = compileText(*kernel, target);
   if (!compiled)
     return passOn(compiled);
   kernel->manifest.resources = describeResources(*compiled);
-  auto code = std::make_shared<CudaKernel>(target.architecture,
-                                           std::move(compiled->cubin));
-  return std::make_shared<const CompiledKernel>(
-      CompiledKernel{std::move(kernel->manifest), std::move(code), {}});
+  return loadCudaKernel(
+      std::move(kernel->manifest),
+      std::string(compiled->cubin.begin(), compiled->cubin.end()));
 }

@@ -73,6 +73,8 @@ static Expected<void> completeManifest(Manifest &manifest,
                                        KernelKind kind) {
   manifest.target = (kind == KernelKind::sim ? "sim:" : "") + target.name;
   manifest.kind = kind;
+  if (kind == KernelKind::cuda)
+    manifest.architecture = target.architecture;
   auto launch = describeLaunch(manifest, kernel);
   if (!launch)
     return passOn(launch);

@@ -8,7 +8,6 @@
 #include "tools/jit/Compilation.h"
 #include "tools/jit/Derive.h"
 #include "tools/jit/Sizes.h"
-#include "tools/jit/verify/Verify.h"
 
 using namespace reprise;
 using namespace reprise::jit;
@@ -114,23 +113,60 @@ checkGiven(rec::OperatorOp op, TensorMap given, const VerifyRequest &request,
   return checks;
 }
 
-Expected<VerificationReport>
-reprise::jit::verifyKernel(Compiler &compiler, const VerifyRequest &request) {
-  // The oracle reads the spec itself, in the form asked for, and not what the
-  // compiler made of it.
-  CompileRequest complete = withInputs(request);
-  auto spec = Compilation::parse(complete);
+namespace {
+/// The spec in the form asked for, with all sizes: the oracle reads the spec
+/// itself, and not what the compiler made of it.
+struct Reference {
+  std::unique_ptr<Compilation> spec;
+  Sizes sizes;
+
+  rec::OperatorOp op() const { return spec->operatorOp(); }
+};
+} // namespace
+
+/// `request` must outlive the result, and has all sizes then.
+static Expected<Reference> parseReference(CompileRequest &request) {
+  auto spec = Compilation::parse(request);
   if (!spec)
     return passOn(spec);
   if (auto derived = derive(**spec); !derived)
     return passOn(derived);
   rec::OperatorOp op = (*spec)->operatorOp();
-  if (auto completed = completeSizes(op, complete); !completed)
+  if (auto completed = completeSizes(op, request); !completed)
     return passOn(completed);
-  auto sizes = inferSizes(op, complete);
+  auto sizes = inferSizes(op, request);
   if (!sizes)
     return passOn(sizes);
   fixSizes(op, *sizes);
+  return Reference{std::move(*spec), std::move(*sizes)};
+}
+
+Expected<ReferenceCase>
+reprise::jit::makeReferenceCase(const CompileRequest &request,
+                                verify::InputKind kind, uint64_t seed) {
+  CompileRequest complete = request;
+  auto reference = parseReference(complete);
+  if (!reference)
+    return passOn(reference);
+  const auto &[sizes, storage] = reference->sizes;
+  auto inputs =
+      verify::drawInputs(reference->op(), {kind, sizes, storage, seed});
+  if (!inputs)
+    return passOn(inputs);
+  auto outputs = verify::expectOutputs(reference->op(), storage, *inputs);
+  if (!outputs)
+    return passOn(outputs);
+  return ReferenceCase{std::move(*inputs), std::move(*outputs)};
+}
+
+Expected<VerificationReport>
+reprise::jit::verifyKernel(Compiler &compiler, const VerifyRequest &request) {
+  CompileRequest complete = withInputs(request);
+  auto reference = parseReference(complete);
+  if (!reference)
+    return passOn(reference);
+  rec::OperatorOp op = reference->op();
+  const Sizes &sizes = reference->sizes;
   auto compiled = compiler.compile(complete);
   if (!compiled)
     return passOn(compiled);
@@ -151,10 +187,10 @@ reprise::jit::verifyKernel(Compiler &compiler, const VerifyRequest &request) {
     return passOn(given);
   auto checks =
       given->empty()
-          ? verify::verify(op, sizes->sizes, sizes->storage,
+          ? verify::verify(op, sizes.sizes, sizes.storage,
                            verify::allInputKinds(), request.seed, kernel, tell,
                            complete.subnormals)
-          : checkGiven(op, std::move(*given), request, *sizes, kernel, tell);
+          : checkGiven(op, std::move(*given), request, sizes, kernel, tell);
   if (!checks)
     return passOn(checks);
   return verify::reportOf(*checks);

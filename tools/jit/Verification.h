@@ -5,6 +5,7 @@
 #define REPRISE_TOOLS_JIT_VERIFICATION_H
 
 #include "runtime/Compiler.h"
+#include "tools/jit/verify/Verify.h"
 
 namespace reprise::jit {
 
@@ -14,6 +15,18 @@ namespace reprise::jit {
 /// others 17.
 Expected<VerificationReport> verifyKernel(Compiler &compiler,
                                           const VerifyRequest &request);
+
+/// Drawn inputs of an operator, and what a kernel must make of them.
+struct ReferenceCase {
+  verify::TensorMap inputs;
+  std::vector<verify::ExpectedOutput> outputs;
+};
+
+/// A case without a kernel, for one that runs elsewhere. The request's sizes
+/// are completed as verifyKernel does it.
+Expected<ReferenceCase> makeReferenceCase(const CompileRequest &request,
+                                          verify::InputKind kind,
+                                          uint64_t seed);
 
 } // namespace reprise::jit
 

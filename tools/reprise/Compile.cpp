@@ -37,10 +37,11 @@ Expected<void> CompileCommand::run() const {
 }
 
 static constexpr const char *footer =
-    R"(A bundle is a folder: manifest.json says how the kernel is called, kernel.so is
-its machine code, SHA256SUMS holds their fingerprints. It runs without the
-compiler, for every T and B, on each machine that has the processor extensions
-that its manifest names.
+    R"(A bundle is a folder: manifest.json says how the kernel is called, kernel.so or
+(for a GPU) kernel.cubin is its machine code, SHA256SUMS holds their
+fingerprints. It runs without the compiler, for every T and B, on each machine
+that has the processor extensions, or the GPU, that its manifest names. One for
+a GPU (--target h200) is made where there is none, with NVRTC.
 Example:
   reprise compile kernels/specs/lstm.mlir --dim H=1,D=64 -o lstm.bundle
   cat lstm.bundle/manifest.json)";

@@ -1,7 +1,7 @@
 //===- GpuFloorsTest.cpp - the kernels of the suite gpu-floors ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "tools/bench/gpu/GpuBench.h"
+#include "tools/bench/gpu/Floors.h"
 
 #include "runtime/Nvrtc.h"
 
@@ -34,8 +34,8 @@ TEST(GpuFloors, CompileForEachArchitecture) {
     };
     EXPECT_TRUE(has("copyMemory"));
     if (architecture == std::string("sm_90a")) {
-      for (const std::string &kernel : bench::gpuFloorKernels())
-        EXPECT_TRUE(has(kernel)) << kernel;
+      for (const bench::Floor &floor : bench::allFloors())
+        EXPECT_TRUE(has(floor.kernel)) << floor.name;
     }
     EXPECT_EQ(has("exchangeByPush"), architecture != std::string("sm_80"));
     EXPECT_EQ(has("wgmma256Deep8Columns"),

@@ -8,8 +8,6 @@
 #include "tools/bench/ReportJson.h"
 #include "tools/bench/Suite.h"
 
-#include "runtime/CudaDevice.h"
-
 #include <functional>
 
 namespace reprise::bench {
@@ -23,8 +21,8 @@ Expected<Finished>
 runGpuFloors(const BenchOptions &options,
              const std::function<void(const std::string &)> &show);
 
-/// The kernels of floors.cu that its rows launch, as often as they do.
-std::vector<std::string> gpuFloorKernels();
+/// The machine code of floors.cu, by NVRTC.
+Expected<std::vector<char>> compileFloors(const std::string &architecture);
 
 /// Cells at the shapes of FlashRNN's benchmark (Poeppel et al., 2024, section
 /// 6): 768 elements in all, 16 rows, 1024 steps, the input product done before.
@@ -36,13 +34,6 @@ runGpuRecurrence(const BenchOptions &options,
 Expected<std::vector<size_t>> chooseGpuRows(std::string_view suite,
                                             const BenchOptions &options,
                                             std::vector<std::string> names);
-
-/// The device in a line, and as JSON.
-std::string describe(const CudaDeviceFacts &facts);
-Json gpuJson(const CudaDeviceFacts &facts);
-
-/// "sm_90a": the most that NVRTC can make for the device.
-std::string architectureOf(const CudaDeviceFacts &facts);
 
 } // namespace reprise::bench
 

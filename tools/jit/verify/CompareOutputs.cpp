@@ -129,6 +129,12 @@ static std::vector<int64_t> indexAt(int64_t position,
   return index;
 }
 
+/// Whether a comparison says nothing about an element of an output of this size.
+static bool isBlind(const Limits &limits, double tolerance, double size) {
+  return limits.unbounded ||
+         (size > 0 && tolerance > size && tolerance < INFINITY);
+}
+
 static OutputCheck checkOutput(const BoundedOutput &output,
                                const std::vector<double> &actual) {
   OutputCheck check;
@@ -142,10 +148,9 @@ static OutputCheck checkOutput(const BoundedOutput &output,
     double share = limits.share(actual[i]);
     double tolerance = limits.tolerance(actual[i]);
     check.wrong += share > 1;
-    bool isBlind = limits.unbounded ||
-                   (size > 0 && tolerance > size && tolerance < INFINITY);
-    check.blind += isBlind;
-    check.notFinite += !isBlind && !std::isfinite(limits.expected);
+    bool isUnjudged = isBlind(limits, tolerance, size);
+    check.blind += isUnjudged;
+    check.notFinite += !isUnjudged && !std::isfinite(limits.expected);
     if (share <= worstShare)
       continue;
     worstShare = share;
@@ -203,6 +208,17 @@ static Expected<CaseCheck> checkOutputs(OperatorOp op, const Arrays &inputs,
   return check;
 }
 
+static Expected<Arrays> toArrays(const TensorMap &inputs) {
+  Arrays arrays;
+  for (const auto &[name, tensor] : inputs) {
+    Expected<Array> array = toArray(tensor);
+    if (!array)
+      return passOn(array);
+    arrays.emplace(name, std::move(*array));
+  }
+  return arrays;
+}
+
 Expected<CaseCheck> reprise::verify::compareOutputs(OperatorOp op,
                                                     DType storage,
                                                     const TensorMap &inputs,
@@ -212,16 +228,70 @@ Expected<CaseCheck> reprise::verify::compareOutputs(OperatorOp op,
   if (!format)
     return passOn(format);
   Numbers numbers{*format, subnormals == Subnormals::flush};
-  Arrays arrays;
-  for (const auto &[name, tensor] : inputs) {
-    Expected<Array> array = toArray(tensor);
-    if (!array)
-      return passOn(array);
-    arrays.emplace(name, std::move(*array));
-  }
-  auto check = checkOutputs(op, arrays, numbers, outputs, fewRunsPerKind);
+  auto arrays = toArrays(inputs);
+  if (!arrays)
+    return passOn(arrays);
+  auto check = checkOutputs(op, *arrays, numbers, outputs, fewRunsPerKind);
   // What a right kernel may decide otherwise is then among the runs.
   if (check && !check->passed())
-    check = checkOutputs(op, arrays, numbers, outputs, manyRunsPerKind);
+    check = checkOutputs(op, *arrays, numbers, outputs, manyRunsPerKind);
   return check;
+}
+
+//===----------------------------------------------------------------------===//
+// What is expected, without a kernel
+//===----------------------------------------------------------------------===//
+
+static Expected<ExpectedOutput> expectOutput(const BoundedOutput &output) {
+  Shape shape{std::span<const int64_t>(output.shape)};
+  auto expected = Tensor::zeros(DType::f64, shape);
+  auto low = Tensor::zeros(DType::f64, shape);
+  auto high = Tensor::zeros(DType::f64, shape);
+  for (auto *tensor : {&expected, &low, &high})
+    if (!*tensor)
+      return passOn(*tensor);
+  ExpectedOutput result;
+  result.name = output.name;
+  for (size_t i = 0; i != output.bound.expected.size(); ++i) {
+    double value = output.bound.expected[i];
+    Limits limits(value, output.bound.slack[i], output.format);
+    expected->values<double>()[i] = value;
+    // An infinity less an infinite slack is no number.
+    low->values<double>()[i] = limits.unbounded ? -INFINITY : limits.low;
+    high->values<double>()[i] = limits.unbounded ? INFINITY : limits.high;
+    result.blind += isBlind(limits, limits.tolerance(limits.expected),
+                            output.bound.size);
+  }
+  // Both are rounded to it already: this changes no value.
+  auto narrowLow = convert(low->view(), dtypeOf(output.format));
+  auto narrowHigh = convert(high->view(), dtypeOf(output.format));
+  if (!narrowLow || !narrowHigh)
+    return passOn(narrowLow ? narrowHigh : narrowLow);
+  result.expected = std::move(*expected);
+  result.low = std::move(*narrowLow);
+  result.high = std::move(*narrowHigh);
+  return result;
+}
+
+Expected<std::vector<ExpectedOutput>>
+reprise::verify::expectOutputs(OperatorOp op, DType storage,
+                               const TensorMap &inputs) {
+  Expected<FloatFormat> format = storageFormatOf(op, storage);
+  if (!format)
+    return passOn(format);
+  auto arrays = toArrays(inputs);
+  if (!arrays)
+    return passOn(arrays);
+  Numbers numbers{*format, /*flushesSubnormals=*/false};
+  auto bounds = boundOutputs(op, *arrays, numbers, manyRunsPerKind);
+  if (!bounds)
+    return passOn(bounds);
+  std::vector<ExpectedOutput> outputs;
+  for (const BoundedOutput &bound : *bounds) {
+    auto output = expectOutput(bound);
+    if (!output)
+      return passOn(output);
+    outputs.push_back(std::move(*output));
+  }
+  return outputs;
 }

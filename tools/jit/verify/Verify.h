@@ -95,6 +95,24 @@ Expected<CaseCheck> compareOutputs(rec::OperatorOp op, DType storage,
                                    const TensorMap &outputs,
                                    Subnormals subnormals = Subnormals::keep);
 
+/// What an output must be: results from `low` to `high` are right, as
+/// README.md says.
+struct ExpectedOutput {
+  std::string name;
+  /// The oracle's, before its last rounding: f64.
+  Tensor expected;
+  /// Of the output's own type. NaN where NaN is expected; infinities of both
+  /// signs where f32 arithmetic determines nothing.
+  Tensor low, high;
+  /// Elements whose tolerance is as large as the output's values.
+  int64_t blind = 0;
+};
+
+/// What each output must be for these inputs, by as many perturbed runs as the
+/// last verdict takes.
+Expected<std::vector<ExpectedOutput>>
+expectOutputs(rec::OperatorOp op, DType storage, const TensorMap &inputs);
+
 using Kernel = std::function<Expected<TensorMap>(const TensorMap &inputs)>;
 
 using CaseCallback = std::function<void(const CaseCheck &)>;

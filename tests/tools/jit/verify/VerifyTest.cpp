@@ -3,6 +3,7 @@
 
 #include "FloatLstm.h"
 #include "LibrarySpec.h"
+#include "tools/bench/gpu/pack/Judge.h"
 #include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
@@ -82,6 +83,44 @@ TEST(RightKernel, OfF32IsHeldToF32) {
   for (const OutputCheck &output :
        only(check({}, sizes, {InputKind::normal})).outputs)
     EXPECT_LT(output.worst.tolerance, 5e-5) << output.worst.name;
+}
+
+//===----------------------------------------------------------------------===//
+// Bounds without a kernel at hand
+//===----------------------------------------------------------------------===//
+
+/// Elements of the kernel's outputs beyond bounds that were made without it,
+/// judged as a machine without the oracle does.
+static int64_t misfitsOf(const FloatLstm &kernel, InputKind kind) {
+  LibrarySpec spec;
+  Sizes sizes = {{"T", 5}, {"B", 4}, {"H", 2}, {"D", 16}};
+  auto inputs = drawInputs(spec.op(), {kind, sizes, kernel.storage, 1});
+  auto bounds = expectOutputs(spec.op(), kernel.storage, *inputs);
+  EXPECT_TRUE(bounds) << bounds.error().render();
+  auto outputs = kernel(*inputs);
+  EXPECT_TRUE(outputs) << outputs.error().render();
+  int64_t misfits = 0;
+  for (const ExpectedOutput &bound : *bounds) {
+    auto judgement =
+        pack::judge(std::as_const(outputs->at(bound.name)).view(),
+                    bound.expected.view(), bound.low.view(), bound.high.view());
+    EXPECT_TRUE(judgement) << judgement.error().render();
+    misfits += judgement->misfits;
+    if (kind == InputKind::normal) {
+      EXPECT_EQ(bound.blind, 0) << bound.name;
+    }
+  }
+  return misfits;
+}
+
+TEST(Bounds, TellRightKernelsFromWrongOnes) {
+  for (DType storage : {DType::f32, DType::bf16, DType::f16}) {
+    for (InputKind kind : everyKind())
+      EXPECT_EQ(misfitsOf({storage, SumOrder::backward}, kind), 0)
+          << name(storage) << " " << verify::name(kind);
+    FloatLstm wrong{storage, SumOrder::forward, Defect::lastElement};
+    EXPECT_GT(misfitsOf(wrong, InputKind::normal), 0) << name(storage);
+  }
 }
 
 //===----------------------------------------------------------------------===//
