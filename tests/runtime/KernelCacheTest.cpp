@@ -119,7 +119,7 @@ TEST_F(Cache, SizesThatNoInputShows) {
   CompiledKernel kernel = *twiceKernel(2);
   kernel.manifest.dims["K"] = 3;
   auto stored = [&](const CompileRequest &request) {
-    kernel.library = storedCode(STORED_KERNEL, kernel.manifest);
+    kernel.machineCode = storedCode(STORED_KERNEL, kernel.manifest);
     ASSERT_TRUE(open().store(request, kernel));
   };
   CompileRequest left = requestFor({5, 3, 2});
@@ -152,7 +152,7 @@ TEST_F(Cache, SizesLeftOpenAreNotOthers) {
   CompiledKernel kernel = *twiceKernel(2);
   kernel.manifest.dims["K"] = 3;
   kernel.manifest.dims["L"] = 4;
-  kernel.library = storedCode(STORED_KERNEL, kernel.manifest);
+  kernel.machineCode = storedCode(STORED_KERNEL, kernel.manifest);
   CompileRequest K = requestFor({5, 3, 2}), L = K, both = K, neither = K;
   K.dims = {{"K", 3}};
   L.dims = {{"L", 4}};
@@ -197,7 +197,7 @@ TEST_F(Cache, IntegersOfEveryWidthAreTheSameKernels) {
   lengths.dtype = DType::i32;
   lengths.dims = {"B"};
   lengths.values = ValueRange{Expression(0), Expression::parse("T").value()};
-  kernel.library = storedCode(STORED_KERNEL, kernel.manifest);
+  kernel.machineCode = storedCode(STORED_KERNEL, kernel.manifest);
   CompileRequest request = requestFor({5, 3, 2});
   request.inputs["lengths"] = {DType::i32, {3}};
   ASSERT_TRUE(open().store(request, kernel));

@@ -4,8 +4,8 @@
 #include "tools/jit/Bind.h"
 
 #include "lowering/Passes.h"
-#include "runtime/SizeBucket.h"
 #include "lowering/bind/Bound.h"
+#include "runtime/SizeBucket.h"
 #include "tools/jit/Compilation.h"
 #include "tools/jit/Sizes.h"
 

@@ -129,7 +129,8 @@ static std::vector<int64_t> indexAt(int64_t position,
   return index;
 }
 
-/// Whether a comparison says nothing about an element of an output of this size.
+/// Whether a comparison says nothing about an element of an output of this
+/// size.
 static bool isBlind(const Limits &limits, double tolerance, double size) {
   return limits.unbounded ||
          (size > 0 && tolerance > size && tolerance < INFINITY);
@@ -259,8 +260,8 @@ static Expected<ExpectedOutput> expectOutput(const BoundedOutput &output) {
     // An infinity less an infinite slack is no number.
     low->values<double>()[i] = limits.unbounded ? -INFINITY : limits.low;
     high->values<double>()[i] = limits.unbounded ? INFINITY : limits.high;
-    result.blind += isBlind(limits, limits.tolerance(limits.expected),
-                            output.bound.size);
+    result.blind +=
+        isBlind(limits, limits.tolerance(limits.expected), output.bound.size);
   }
   // Both are rounded to it already: this changes no value.
   auto narrowLow = convert(low->view(), dtypeOf(output.format));

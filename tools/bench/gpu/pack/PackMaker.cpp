@@ -5,6 +5,7 @@
 
 #include "constraints/Target.h"
 #include "dialect/Rec.h"
+#include "lowering/bind/Bound.h"
 #include "runtime/Bundle.h"
 #include "runtime/Npy.h"
 #include "tools/bench/gpu/GpuBench.h"
@@ -266,10 +267,10 @@ Expected<Sizes> PackMaker::sizesOf(const std::string &cell,
   if (!spec)
     return passOn(spec);
   rec::OperatorOp op = (*spec)->operatorOp();
-  std::vector<std::string> dynamic = jit::dynamicDimensions(op);
+  llvm::SmallVector<llvm::StringRef> dynamic = lowering::dynamicDimensions(op);
   Sizes sizes;
   for (llvm::StringRef name : op.getDimensionNames())
-    if (!llvm::is_contained(dynamic, name.str()))
+    if (!llvm::is_contained(dynamic, name))
       sizes[name.str()] = name == "H" ? 2 : size;
   return sizes;
 }
