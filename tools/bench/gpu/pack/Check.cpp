@@ -20,6 +20,12 @@ using namespace reprise::pack;
 
 namespace {
 
+/// An item or a floor: what it is, and how its result comes about.
+struct Task {
+  Json described;
+  std::function<WorkResult()> run;
+};
+
 struct CheckCommand {
   std::string folder, out;
   std::vector<std::string> patterns;
@@ -30,6 +36,8 @@ struct CheckCommand {
 
 private:
   bool isWanted(const std::string &name) const;
+  std::vector<Task> tasksOf(const PackFolder &folder,
+                            const ItemOptions &options) const;
   Expected<void> runAll(const PackFolder &folder, const Json &device,
                         Json &results) const;
 };
@@ -46,37 +54,43 @@ bool CheckCommand::isWanted(const std::string &name) const {
          });
 }
 
+std::vector<Task> CheckCommand::tasksOf(const PackFolder &folder,
+                                        const ItemOptions &options) const {
+  std::vector<Task> tasks;
+  for (const Item &item : folder.pack().items)
+    if (isWanted(item.name))
+      tasks.push_back({{{"name", item.name},
+                        {"group", item.group},
+                        {"family", item.family},
+                        {"architecture", item.architecture}},
+                       [&] { return runItem(folder, item, options); }});
+  for (const Architecture &architecture : folder.pack().architectures)
+    for (const bench::Floor &floor : bench::allFloors()) {
+      std::string name = floorName(floor, architecture);
+      if (architecture.floors.empty() || !isWanted(name))
+        continue;
+      tasks.push_back({{{"name", name},
+                        {"group", "floor"},
+                        {"architecture", architecture.name}},
+                       [&, floor] {
+                         return runFloor(folder, architecture, floor, options);
+                       }});
+    }
+  return tasks;
+}
+
 Expected<void> CheckCommand::runAll(const PackFolder &folder,
                                     const Json &device, Json &results) const {
   ItemOptions options;
   options.isDryRun = isDryRun;
   options.measure.seconds = seconds;
-  std::vector<std::function<WorkResult()>> tasks;
-  std::vector<Json> names;
-  const std::vector<bench::Floor> floors = bench::allFloors();
-  for (const Item &item : folder.pack().items)
-    if (isWanted(item.name)) {
-      names.push_back({{"name", item.name},
-                       {"group", item.group},
-                       {"family", item.family},
-                       {"architecture", item.architecture}});
-      tasks.push_back([&] { return runItem(folder, item, options); });
-    }
-  for (const Architecture &architecture : folder.pack().architectures)
-    for (const bench::Floor &floor : floors) {
-      std::string name = floorName(floor, architecture);
-      if (architecture.floors.empty() || !isWanted(name))
-        continue;
-      names.push_back({{"name", name}, {"group", "floor"}});
-      tasks.push_back(
-          [&] { return runFloor(folder, architecture, floor, options); });
-    }
+  std::vector<Task> tasks = tasksOf(folder, options);
   if (tasks.empty())
     return fail(ErrorCode::invalidArgument, "nothing in the pack fits",
                 "--only", "name items as pack.json does; * ? [] are patterns");
   auto done = [&](size_t index, Json result) {
     // What ended its process could not say what it was.
-    result.update(names[index]);
+    result.update(tasks[index].described);
     std::string text =
         fmt::format("{:<18} {}\n", result["status"].get<std::string>(),
                     result["name"].get<std::string>());
@@ -85,8 +99,8 @@ Expected<void> CheckCommand::runAll(const PackFolder &folder,
   };
   if (!device.contains("status"))
     return runIsolated(
-        tasks.size(), [&](size_t index) { return tasks[index](); }, itemTimeout,
-        done);
+        tasks.size(), [&](size_t index) { return tasks[index].run(); },
+        itemTimeout, done);
   for (size_t index = 0; index < tasks.size(); ++index)
     done(index, device);
   return {};
@@ -187,14 +201,7 @@ static Expected<void> write(const std::string &text, const std::string &path) {
   return file->write(text).and_then([&] { return file->commit(); });
 }
 
-int main(int argc, char **argv) {
-  CheckCommand command;
-  std::error_code ignored;
-  command.folder =
-      std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
-  CLI::App app("Checks this machine's GPU with the kernels of this folder, and "
-               "reports in JSON.",
-               "check");
+static void addOptions(CLI::App &app, CheckCommand &command) {
   app.add_flag("--dry-run", command.isDryRun,
                "go through everything but the GPU: files, their fingerprints, "
                "launches");
@@ -212,6 +219,17 @@ int main(int argc, char **argv) {
       ->type_name("FOLDER");
   app.footer("Exit status: 0 all is as it should be; 1 something is not, or "
              "there is no GPU;\n2 wrong use, or no pack.");
+}
+
+int main(int argc, char **argv) {
+  CheckCommand command;
+  std::error_code ignored;
+  command.folder =
+      std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+  CLI::App app("Checks this machine's GPU with the kernels of this folder, and "
+               "reports in JSON.",
+               "check");
+  addOptions(app, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {

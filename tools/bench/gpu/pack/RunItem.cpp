@@ -333,13 +333,13 @@ WorkResult pack::runFloor(const PackFolder &folder,
   return withStatus(json, status::measured);
 }
 
-/// "580.159.03"; empty where the kernel's module does not say.
+/// "580.159.03"; "unknown" where Linux's module does not say.
 static std::string driverRelease() {
   std::ifstream file("/proc/driver/nvidia/version");
   for (std::string word; file >> word;)
     if (std::isdigit(word[0]) && word.find('.') != word.npos)
       return word;
-  return "";
+  return "unknown";
 }
 
 WorkResult pack::describeDevice() {
