@@ -32,6 +32,10 @@ private:
   int64_t size = 0;
 };
 
+/// Whether a dimension may be called so: letters, digits and _, of which a
+/// digit does not come first. Manifests compute with these names.
+bool isDimensionName(llvm::StringRef name);
+
 } // namespace reprise::rec
 
 #endif // REPRISE_DIALECT_DIMENSION_H

@@ -40,6 +40,14 @@ bool OperatorOp::isInitialValue(BlockArgument argument) {
   return !argument.use_empty() && llvm::all_of(argument.getUses(), isInitial);
 }
 
+bool OperatorOp::isInitialState(BlockArgument argument) {
+  return isInitialValue(argument) &&
+         llvm::any_of(argument.getUses(), [](OpOperand &use) {
+           auto recurrence = cast<RecurrenceOp>(use.getOwner());
+           return llvm::is_contained(recurrence.getInitialStates(), use.get());
+         });
+}
+
 SmallVector<StringRef> OperatorOp::getDimensionNames() {
   SmallVector<StringRef> names;
   if (isBidirectional())

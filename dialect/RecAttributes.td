@@ -39,7 +39,7 @@ def Rec_CpuTargetAttr : Rec_Attr<"CpuTarget", "cpu_target"> {
   let summary = "the cores that kernels are made for";
   let description = [{
     The module's attribute `rec.target` while kernels for a CPU are made. Written by
-    rec-target-cpu; rec-schedule reads it.
+    rec-target-cpu; rec-schedule and rec-tile read it. Every number is at least 1.
 
     Example: `#rec.cpu_target<vector_bytes = 64, vector_registers = 32, first_cache_bytes = 32768, cache_bytes = 1048576, threads = 2>`
   }];
@@ -47,6 +47,7 @@ def Rec_CpuTargetAttr : Rec_Attr<"CpuTarget", "cpu_target"> {
                         "int64_t":$first_cache_bytes, "int64_t":$cache_bytes,
                         "int64_t":$threads);
   let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
 }
 
 def Rec_GpuTargetAttr : Rec_Attr<"GpuTarget", "gpu_target"> {
@@ -54,13 +55,15 @@ def Rec_GpuTargetAttr : Rec_Attr<"GpuTarget", "gpu_target"> {
   let description = [{
     The module's attribute `rec.target` while kernels for a GPU are made: what one thread
     block may have, in the units of the CUDA C++ programming guide's table of technical
-    specifications per compute capability. Written by rec-target-gpu; rec-schedule reads it.
+    specifications per compute capability. Written by rec-target-gpu; rec-schedule and rec-tile read it.
+    Every number is at least 1.
 
     Example: `#rec.gpu_target<registers_per_block = 65536, registers_per_thread = 255, threads_per_block = 1024, shared_memory_bytes = 232448>`
   }];
   let parameters = (ins "int64_t":$registers_per_block, "int64_t":$registers_per_thread,
                         "int64_t":$threads_per_block, "int64_t":$shared_memory_bytes);
   let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
 }
 
 //===----------------------------------------------------------------------===//

@@ -82,3 +82,40 @@ std::optional<int64_t> ScheduleAttr::getKnob(StringRef name) const {
   auto knob = getKnobs().getAs<IntegerAttr>(name);
   return knob ? std::optional(knob.getInt()) : std::nullopt;
 }
+
+//===----------------------------------------------------------------------===//
+// Targets
+//===----------------------------------------------------------------------===//
+
+using Numbers = ArrayRef<std::pair<StringLiteral, int64_t>>;
+
+static LogicalResult checkPositive(function_ref<InFlightDiagnostic()> emitError,
+                                   Numbers numbers) {
+  for (auto [name, number] : numbers)
+    if (number < 1)
+      return emitError() << "the target's " << name << " is " << number
+                         << ", and must be at least 1";
+  return success();
+}
+
+LogicalResult
+CpuTargetAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                      int64_t vectorBytes, int64_t vectorRegisters,
+                      int64_t firstCacheBytes, int64_t cacheBytes,
+                      int64_t threads) {
+  return checkPositive(emitError, {{"vector_bytes", vectorBytes},
+                                   {"vector_registers", vectorRegisters},
+                                   {"first_cache_bytes", firstCacheBytes},
+                                   {"cache_bytes", cacheBytes},
+                                   {"threads", threads}});
+}
+
+LogicalResult
+GpuTargetAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                      int64_t registersPerBlock, int64_t registersPerThread,
+                      int64_t threadsPerBlock, int64_t sharedMemoryBytes) {
+  return checkPositive(emitError, {{"registers_per_block", registersPerBlock},
+                                   {"registers_per_thread", registersPerThread},
+                                   {"threads_per_block", threadsPerBlock},
+                                   {"shared_memory_bytes", sharedMemoryBytes}});
+}

@@ -105,6 +105,10 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     /// Whether an argument is nothing but an initial value (of a state or of a
     /// lagged stream): left out, it is zero.
     static bool isInitialValue(::mlir::BlockArgument argument);
+    /// Whether it is one, and of a state somewhere: then its tensor is f32 in
+    /// every storage type. Before a lagged stream alone, it is stored like the
+    /// stream.
+    static bool isInitialState(::mlir::BlockArgument argument);
     /// Whether an input may be left out.
     bool isOptional(::mlir::BlockArgument argument) {
       return isInitialValue(argument) || getDefault(argument);

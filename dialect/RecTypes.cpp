@@ -78,10 +78,20 @@ void NamedTensorType::print(AsmPrinter &printer) const {
   printShape(printer, getDimensions(), getElementType());
 }
 
+bool reprise::rec::isDimensionName(StringRef name) {
+  return !name.empty() && !llvm::isDigit(name.front()) &&
+         llvm::all_of(name,
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
+}
+
 LogicalResult
 NamedTensorType::verify(function_ref<InFlightDiagnostic()> emitError,
                         ArrayRef<Dimension> dimensions, Type elementType) {
   for (const Dimension &dim : dimensions) { // (C1)
+    if (dim.isNamed() && !isDimensionName(dim.getName()))
+      return emitError() << "dimension '" << dim.getName()
+                         << "' is no name: names are letters, digits and _, "
+                            "and do not begin with a digit";
     if (!dim.isNamed() && dim.getSize() < 1)
       return emitError() << "dimension " << dim.getSize()
                          << " is below 1: write its size, or a name for a size "

@@ -488,6 +488,10 @@ LogicalResult RecurrenceOp::verify() {
     return emitOpError() << "runs over '" << getTime()
                          << "', which is not time: rows are independent; name "
                             "another dimension";
+  if (!isDimensionName(getTime())) // (C1)
+    return emitOpError() << "runs over '" << getTime()
+                         << "', which is no name: names are letters, digits "
+                            "and _, and do not begin with a digit";
   if (getReverse() && getBidirectional()) // (C12)
     return emitOpError() << "is reverse and bidirectional: choose one";
   if (getLaggedStreams().size() != getLaggedInitials().size())

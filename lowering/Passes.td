@@ -176,9 +176,8 @@ def Tile : Pass<"rec-tile", "::mlir::ModuleOp"> {
     build them.
 
     For a CPU these are functions over memrefs that every thread of a team calls. `NAME_prepare` packs the
-    weights, if there are any. `NAME` runs the operator: for each step and phase a loop over this thread's
-    part of the elements, in which products are summed in registers for all rows, and the rest is
-    computed vector by vector. For a GPU it is a `gpu.module` with one kernel whose ops are the device
+    weights, if there are any. `NAME` runs the operator: a prologue, the walk of each group, an epilogue
+    (cpu/CpuFrame.h). For a GPU it is a `gpu.module` with one kernel whose ops are the device
     primitives. `rec.kernel` on the function (`#rec.cpu_kernel`, `#rec.gpu_kernel`) tells what memory it needs,
     how it is launched, and what was planned, for `rec-recount-cpu` and `rec-recount-gpu`.
 

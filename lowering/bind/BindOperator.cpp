@@ -22,16 +22,6 @@ namespace reprise::lowering {
 
 using namespace reprise::lowering;
 
-/// A tensor that is only ever an initial value holds a state.
-static bool isState(BlockArgument argument) {
-  return !argument.use_empty() &&
-         llvm::all_of(argument.getUses(), [](OpOperand &use) {
-           auto recurrence = dyn_cast<RecurrenceOp>(use.getOwner());
-           return recurrence &&
-                  llvm::is_contained(recurrence.getInitialStates(), use.get());
-         });
-}
-
 /// A longer dimension is a mistake, and the sizes of buffers would overflow.
 static constexpr int64_t largestSize = int64_t(1) << 31;
 
@@ -91,9 +81,9 @@ static void bindElementTypes(OperatorOp op, Type storage) {
   for (BlockArgument argument : op.getBody().getArguments()) {
     auto type = cast<NamedTensorType>(argument.getType());
     if (!type.getElementType())
-      argument.setType(NamedTensorType::get(op.getContext(),
-                                            type.getDimensions(),
-                                            isState(argument) ? f32 : storage));
+      argument.setType(NamedTensorType::get(
+          op.getContext(), type.getDimensions(),
+          OperatorOp::isInitialState(argument) ? f32 : storage));
   }
 }
 

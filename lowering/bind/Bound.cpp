@@ -40,16 +40,8 @@ LogicalResult reprise::lowering::checkBound(OperatorOp op) {
         if (isOpTriviallyDead(&stepOp))
           return stepOp.emitOpError("is not used; run rec-bind first");
   }
-  return success();
-}
-
-LogicalResult reprise::lowering::checkGrouped(OperatorOp op) {
-  if (failed(checkBound(op)))
-    return failure();
-  for (StageOpInterface stage : op.getStages())
-    if (!stage->hasAttr("group"))
-      return stage->emitOpError("is in no group; run rec-group-stages first");
-  if (op.getStages().empty())
-    return op.emitError("has no recurrence; there is nothing to compute");
+  if (!op.getStorage())
+    return op.emitOpError(
+        "is not bound: it has no storage type; run rec-bind first");
   return success();
 }

@@ -12,13 +12,10 @@ namespace reprise::lowering {
 /// stage, then the batch; in a decode step the batch alone.
 llvm::SmallVector<llvm::StringRef> dynamicDimensions(rec::OperatorOp op);
 
-/// An error unless every other dimension has a size, every tensor an element
-/// type, every sequence a place in memory, and every value of a step a user, as
-/// rec-bind leaves them.
+/// An error unless the operator has a storage type, every other dimension a
+/// size, every tensor an element type, every sequence a place in memory, and
+/// every value of a step a user, as rec-bind leaves them.
 llvm::LogicalResult checkBound(rec::OperatorOp op);
-
-/// An error unless the operator is bound, and every stage has a group.
-llvm::LogicalResult checkGrouped(rec::OperatorOp op);
 
 } // namespace reprise::lowering
 

@@ -143,9 +143,21 @@ void CpuFrame::inPrepare(function_ref<void()> emit) {
   enter(*kernel);
 }
 
+/// The largest value of expressions, as one that nests no deeper than it must:
+/// `runtime/Expression.h` limits the depth.
+static std::string largestOf(ArrayRef<std::string> values) {
+  if (values.empty())
+    return "";
+  if (values.size() == 1)
+    return values.front();
+  size_t half = values.size() / 2;
+  return "max(" + largestOf(values.take_front(half)) + ", " +
+         largestOf(values.drop_front(half)) + ")";
+}
+
 void CpuFrame::plan(std::string threads, int64_t registers, int64_t bytes) {
-  teamSize =
-      teamSize.empty() ? threads : "max(" + teamSize + ", " + threads + ")";
+  if (!llvm::is_contained(teamSizes, threads))
+    teamSizes.push_back(std::move(threads));
   tileRegisters = std::max(tileRegisters, registers);
   blockBytes = std::max(blockBytes, bytes);
 }
@@ -204,7 +216,7 @@ void CpuFrame::finish() {
                                             describeBuffers(of, taken), threads,
                                             registers, bytes));
   };
-  describe(*kernel, teamSize, tileRegisters, blockBytes);
+  describe(*kernel, largestOf(teamSizes), tileRegisters, blockBytes);
   if (prepare)
     describe(*prepare, /*threads=*/"", 0, 0);
 }

@@ -137,7 +137,8 @@ private:
   llvm::StringMap<mlir::Value> stepsByTime, lengthsByTime;
   /// Sequences between groups.
   llvm::DenseMap<mlir::Value, mlir::Value> sequences;
-  std::string teamSize;
+  /// Of the groups, each once.
+  llvm::SmallVector<std::string> teamSizes;
   int64_t tileRegisters = 0, blockBytes = 0;
 };
 

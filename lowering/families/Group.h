@@ -24,6 +24,11 @@ struct Group {
   }
 };
 
+/// An error unless the operator is bound and has stages, and their groups are
+/// what rec-group-stages could have made: numbered from 0 in the order of the
+/// stages, each of one time and one walk.
+llvm::LogicalResult checkGrouped(rec::OperatorOp op);
+
 /// The operator's groups in their order, as rec-group-stages numbered them.
 llvm::SmallVector<Group> groupsOf(rec::OperatorOp op);
 

@@ -41,9 +41,15 @@ static bool agree(StageOpInterface a, StageOpInterface b) {
   return a.getTime() == b.getTime() && a.getWalk() == b.getWalk();
 }
 
-/// Groups that were given must be what this pass could have made: numbered from
-/// 0 in the order of the stages, each of one time and one walk.
-static LogicalResult checkGroups(ArrayRef<StageOpInterface> stages) {
+LogicalResult reprise::lowering::checkGrouped(OperatorOp op) {
+  if (failed(checkBound(op)))
+    return failure();
+  SmallVector<StageOpInterface> stages = op.getStages();
+  if (stages.empty())
+    return op.emitError("has no recurrence; there is nothing to compute");
+  if (llvm::none_of(stages, numberOf))
+    return stages.front()->emitOpError(
+        "is in no group; run rec-group-stages first");
   int64_t last = -1;
   StageOpInterface before;
   for (StageOpInterface stage : stages) {
@@ -82,12 +88,9 @@ static LogicalResult group(OperatorOp op) {
   if (failed(checkBound(op)))
     return failure();
   SmallVector<StageOpInterface> stages = op.getStages();
-  if (stages.empty())
-    return op.emitError("has no recurrence; there is nothing to compute");
-  if (llvm::any_of(stages, numberOf))
-    return checkGroups(stages);
-  groupNeighbours(stages);
-  return success();
+  if (llvm::none_of(stages, numberOf))
+    groupNeighbours(stages);
+  return checkGrouped(op);
 }
 
 namespace {

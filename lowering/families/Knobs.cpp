@@ -45,14 +45,13 @@ static LogicalResult checkNames(OperatorOp op, ScheduleAttr schedule,
     if (llvm::any_of(knobs,
                      [&](const KnobDomain &knob) { return name == knob.name; }))
       continue;
-    const KnobDomain *nearest =
-        llvm::min_element(knobs, [&](const KnobDomain &a, const KnobDomain &b) {
-          return name.edit_distance(a.name) < name.edit_distance(b.name);
-        });
+    SmallVector<StringRef> known;
+    for (const KnobDomain &knob : knobs)
+      known.push_back(knob.name);
     return op.emitError() << "the schedule's knob " << given.getName()
-                          << " is not one of " << schedule.getFamily()
-                          << "; the nearest is "
-                          << "'" << nearest->name << "'";
+                          << " is not one of " << schedule.getFamily() << ": "
+                          << (known.empty() ? std::string("it has none")
+                                            : llvm::join(known, ", "));
   }
   return success();
 }

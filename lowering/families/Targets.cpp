@@ -14,6 +14,18 @@ namespace reprise::lowering {
 #include "lowering/Passes.h.inc"
 } // namespace reprise::lowering
 
+/// An error on the module where a number of the target means nothing.
+template <typename TargetT, typename... SizesT>
+static LogicalResult setTarget(ModuleOp module, const SizesT &...sizes) {
+  auto target =
+      TargetT::getChecked([&] { return module.emitError(); },
+                          module.getContext(), static_cast<int64_t>(sizes)...);
+  if (!target)
+    return failure();
+  module->setAttr(RecDialect::targetName, target);
+  return success();
+}
+
 namespace {
 
 struct TargetCpuPass
@@ -21,10 +33,10 @@ struct TargetCpuPass
   using TargetCpuBase::TargetCpuBase;
 
   void runOnOperation() override {
-    getOperation()->setAttr(RecDialect::targetName,
-                            CpuTargetAttr::get(&getContext(), vectorBytes,
-                                               vectorRegisters, firstCacheBytes,
-                                               cacheBytes, threads));
+    if (failed(setTarget<CpuTargetAttr>(getOperation(), vectorBytes,
+                                        vectorRegisters, firstCacheBytes,
+                                        cacheBytes, threads)))
+      signalPassFailure();
   }
 };
 
@@ -33,10 +45,10 @@ struct TargetGpuPass
   using TargetGpuBase::TargetGpuBase;
 
   void runOnOperation() override {
-    getOperation()->setAttr(
-        RecDialect::targetName,
-        GpuTargetAttr::get(&getContext(), registersPerBlock, registersPerThread,
-                           threadsPerBlock, sharedMemoryBytes));
+    if (failed(setTarget<GpuTargetAttr>(getOperation(), registersPerBlock,
+                                        registersPerThread, threadsPerBlock,
+                                        sharedMemoryBytes)))
+      signalPassFailure();
   }
 };
 

@@ -24,33 +24,32 @@ class Emitter {
 public:
   explicit Emitter(gpu::GPUFuncOp kernel) : kernel(kernel), out(text) {}
 
-  FailureOr<std::string> emit();
+  std::string emit();
 
 private:
   void emitPreamble();
   void emitSignature();
-  LogicalResult emitBlock(Block &block);
-  LogicalResult emitBody(Block &block);
-  LogicalResult emitStatement(Operation &op);
+  void emitBlock(Block &block);
+  void emitBody(Block &block);
+  void emitStatement(Operation &op);
   void emitComment(StringRef comment);
 
   // Statements.
-  LogicalResult emitOp(memref::AllocaOp op);
-  LogicalResult emitOp(memref::StoreOp op);
-  LogicalResult emitOp(scf::ForOp op);
-  LogicalResult emitOp(scf::IfOp op);
-  bool hasSharedWeights();
+  void emitOp(memref::AllocaOp op);
+  void emitOp(memref::StoreOp op);
+  void emitOp(scf::ForOp op);
+  void emitOp(scf::IfOp op);
   void declareSharedMemory();
-  LogicalResult emitOp(SharedOperandsOp op);
-  LogicalResult emitOp(SharedWeightsOp op);
-  LogicalResult emitOp(ClearOperandOp op);
-  LogicalResult emitOp(StoreOperandOp op);
-  LogicalResult emitOp(PrefetchTileOp op);
-  LogicalResult emitOp(StoreTileOp op);
-  LogicalResult emitOp(MultiplyOp op);
-  LogicalResult emitOp(PointwiseOp op);
-  LogicalResult emitOp(gpu::BarrierOp op);
-  LogicalResult emitValue(Operation &op);
+  void emitOp(SharedOperandsOp op);
+  void emitOp(SharedWeightsOp op);
+  void emitOp(ClearOperandOp op);
+  void emitOp(StoreOperandOp op);
+  void emitOp(PrefetchTileOp op);
+  void emitOp(StoreTileOp op);
+  void emitOp(MultiplyOp op);
+  void emitOp(PointwiseOp op);
+  void emitOp(gpu::BarrierOp op);
+  void emitValue(Operation &op);
 
   // Expressions.
   Expression expression(Value value);
@@ -265,9 +264,9 @@ void Emitter::emitComment(StringRef comment) {
     line("// " + content);
 }
 
-LogicalResult Emitter::emitOp(memref::AllocaOp op) {
+void Emitter::emitOp(memref::AllocaOp op) {
   if (op->hasAttr(initializedName))
-    return success();
+    return;
   MemRefType type = op.getType();
   std::string name = typeName(type.getElementType());
   if (isWeightsArray(type)) {
@@ -279,20 +278,18 @@ LogicalResult Emitter::emitOp(memref::AllocaOp op) {
   for (int64_t size : type.getShape())
     sizes += "[" + std::to_string(size) + "]";
   line(name + " " + writtenName(op) + sizes + ";");
-  return success();
 }
 
-LogicalResult Emitter::emitOp(memref::StoreOp op) {
+void Emitter::emitOp(memref::StoreOp op) {
   std::string declared;
   if (auto isConstant = op->getAttrOfType<BoolAttr>(declaresName))
     declared = (isConstant.getValue() ? "const " : "") +
                typeName(op.getMemRefType().getElementType()) + " ";
   line(declared + indexed(op.getMemRef(), op.getIndices()) + " = " +
        textOf(op.getValueToStore()) + ";");
-  return success();
 }
 
-LogicalResult Emitter::emitOp(scf::ForOp op) {
+void Emitter::emitOp(scf::ForOp op) {
   bool unroll = op->hasAttr(unrollName);
   std::string variable = writtenName(op.getInductionVar()).str();
   if (unroll)
@@ -300,23 +297,18 @@ LogicalResult Emitter::emitOp(scf::ForOp op) {
   line("for (" + Twine(unroll ? "int " : "Index ") + variable + " = " +
        textOf(op.getLowerBound()) + "; " + variable + " < " +
        textOf(op.getUpperBound()) + "; ++" + variable + ") {");
-  if (failed(emitBody(*op.getBody())))
-    return failure();
+  emitBody(*op.getBody());
   line("}");
-  return success();
 }
 
-LogicalResult Emitter::emitOp(scf::IfOp op) {
+void Emitter::emitOp(scf::IfOp op) {
   line("if (" + textOf(op.getCondition()) + ") {");
-  if (failed(emitBody(*op.thenBlock())))
-    return failure();
+  emitBody(*op.thenBlock());
   if (op.elseBlock()) {
     line("} else {");
-    if (failed(emitBody(*op.elseBlock())))
-      return failure();
+    emitBody(*op.elseBlock());
   }
   line("}");
-  return success();
 }
 
 /// Before what is the first to lie in it.
@@ -326,7 +318,7 @@ void Emitter::declareSharedMemory() {
   hasSharedMemory = true;
 }
 
-LogicalResult Emitter::emitOp(SharedWeightsOp op) {
+void Emitter::emitOp(SharedWeightsOp op) {
   MemRefType type = op.getWeights().getType();
   auto weights = cast<FragmentType>(type.getElementType());
   declareSharedMemory();
@@ -334,47 +326,41 @@ LogicalResult Emitter::emitOp(SharedWeightsOp op) {
        storageName(weights.getElementType()) + ", " +
        sizeText(op, weights.getDepth()) + ", " + Twine(type.getDimSize(1)) +
        ">>(\"" + op.getName() + "\", " + Twine(type.getDimSize(0)) + ");");
-  return success();
 }
 
-LogicalResult Emitter::emitOp(SharedOperandsOp op) {
+void Emitter::emitOp(SharedOperandsOp op) {
   MemRefType type = op.getShared().getType();
   declareSharedMemory();
   line("const auto " + writtenName(op) + " = shared.operands<SharedOperand<" +
        storageName(type.getElementType()) + ", " +
        sizeText(op, type.getDimSize(2)) + ", " + Twine(type.getDimSize(1)) +
        ">>(\"" + op.getName() + "\", " + Twine(type.getDimSize(0)) + ");");
-  return success();
 }
 
-LogicalResult Emitter::emitOp(ClearOperandOp op) {
+void Emitter::emitOp(ClearOperandOp op) {
   line("clearOperand(" + indexed(op.getShared(), op.getCopy()) + ");");
-  return success();
 }
 
-LogicalResult Emitter::emitOp(StoreOperandOp op) {
+void Emitter::emitOp(StoreOperandOp op) {
   line("storeOperand(" + indexed(op.getShared(), op.getCopy()) + ", " +
        textOf(op.getColumnTile()) + ", " + textOf(op.getElements()) + ", " +
        textOf(op.getTile()) + ");");
-  return success();
 }
 
-LogicalResult Emitter::emitOp(PrefetchTileOp op) {
+void Emitter::emitOp(PrefetchTileOp op) {
   line("prefetchTile(" + address(op.getSource(), op.getIndices()) + ", " +
        columnStride(op.getSource(), op.getColumnAxis()) + ", " +
        textOf(op.getElements()) + ", " + textOf(op.getMask()) + ");");
-  return success();
 }
 
-LogicalResult Emitter::emitOp(StoreTileOp op) {
+void Emitter::emitOp(StoreTileOp op) {
   line("storeTile(" + address(op.getTarget(), op.getIndices()) + ", " +
        columnStride(op.getTarget(), op.getColumnAxis()) + ", " +
        textOf(op.getElements()) + ", " + textOf(op.getMask()) + ", " +
        textOf(op.getTile()) + ");");
-  return success();
 }
 
-LogicalResult Emitter::emitOp(MultiplyOp op) {
+void Emitter::emitOp(MultiplyOp op) {
   unsigned count = op.getNumResults();
   StringRef name = writtenName(op.getResult(0));
   SmallVector<std::string> zeros(count, "zeroTile()");
@@ -384,10 +370,9 @@ LogicalResult Emitter::emitOp(MultiplyOp op) {
        indexed(op.getWeights(), op.getGroup()) + ", " +
        indexed(op.getShared(), op.getCopy()) + ", " +
        textOf(op.getColumnTile()) + ");");
-  return success();
 }
 
-LogicalResult Emitter::emitOp(PointwiseOp op) {
+void Emitter::emitOp(PointwiseOp op) {
   SmallVector<std::string> results, tiles;
   for (Value result : op.getOutputs())
     results.push_back(textOf(result));
@@ -402,28 +387,23 @@ LogicalResult Emitter::emitOp(PointwiseOp op) {
   out << ",\n";
   out << breakArguments(llvm::join(tiles, ", ") + ");", 2 * depth);
   -- --depth;
-  return success();
 }
 
-LogicalResult Emitter::emitOp(gpu::BarrierOp op) {
-  line("blockBarrier();");
-  return success();
-}
+void Emitter::emitOp(gpu::BarrierOp op) { line("blockBarrier();"); }
 
 /// A value that is not part of another expression.
-LogicalResult Emitter::emitValue(Operation &op) {
+void Emitter::emitValue(Operation &op) {
   Expression value = expressionOf(&op);
   line("const " + typeName(op.getResult(0).getType()) + " " +
        writtenName(op.getResult(0)) + " = " + value.text + ";");
-  return success();
 }
 
-LogicalResult Emitter::emitStatement(Operation &op) {
+void Emitter::emitStatement(Operation &op) {
   if (isInline(&op) || isa<scf::YieldOp, gpu::ReturnOp>(op))
-    return success();
+    return;
   if (auto comment = op.getAttrOfType<StringAttr>(commentName))
     emitComment(comment.getValue());
-  return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
+  llvm::TypeSwitch<Operation *>(&op)
       .Case<memref::AllocaOp, memref::StoreOp, scf::ForOp, scf::IfOp,
             SharedOperandsOp, SharedWeightsOp, ClearOperandOp, StoreOperandOp,
             PrefetchTileOp, StoreTileOp, MultiplyOp, PointwiseOp,
@@ -431,19 +411,16 @@ LogicalResult Emitter::emitStatement(Operation &op) {
       .Default([&](Operation *other) { return emitValue(*other); });
 }
 
-LogicalResult Emitter::emitBlock(Block &block) {
+void Emitter::emitBlock(Block &block) {
   for (Operation &op : block)
-    if (failed(emitStatement(op)))
-      return failure();
-  return success();
+    emitStatement(op);
 }
 
 /// The statements of a loop or branch.
-LogicalResult Emitter::emitBody(Block &block) {
+void Emitter::emitBody(Block &block) {
   ++depth;
-  LogicalResult result = emitBlock(block);
+  emitBlock(block);
   --depth;
-  return result;
 }
 
 //===----------------------------------------------------------------------===//
@@ -462,11 +439,6 @@ static std::string scheduleText(ScheduleAttr schedule) {
       .str();
 }
 
-bool Emitter::hasSharedWeights() {
-  return kernel->walk([](SharedWeightsOp) { return WalkResult::interrupt(); })
-      .wasInterrupted();
-}
-
 void Emitter::emitPreamble() {
   auto plan = kernel->getAttrOfType<GpuKernelAttr>(RecDialect::kernelName);
   auto grid = [&](unsigned axis) {
@@ -477,20 +449,12 @@ void Emitter::emitPreamble() {
     sizes.push_back((size.getName().getValue() + " = " +
                      Twine(cast<IntegerAttr>(size.getValue()).getInt()))
                         .str());
-  bool hasWeights = plan.getWeightRegisters() != 0;
-  StringRef weights =
-      hasWeights ? "; the recurrent weights stay in its registers" : "";
-  if (hasSharedWeights())
-    weights = hasWeights ? "; the recurrent weights stay in its\n// registers "
-                           "and shared memory"
-                         : "; the recurrent weights stay in its\n// shared "
-                           "memory";
   out << "// The operator "
       << kernel->getAttrOfType<StringAttr>(kernelOperatorName).getValue()
-      << " for " << llvm::join(sizes, ", ")
-      << ", generated by Reprise. One thread block walks all\n"
-         "// steps of one head for some rows of the batch"
-      << weights << ".\n//\n"
+      << " for " << llvm::join(sizes, ", ") << ", generated by Reprise. ";
+  std::string description =
+      kernel->getAttrOfType<StringAttr>(descriptionName).str();
+  out << llvm::join(llvm::split(description, '\n'), "\n// ") << "\n//\n"
       << "// Schedule:\n// "
       << scheduleText(kernel->getAttrOfType<ScheduleAttr>(scheduleName))
       << "\n// Grid: (" << grid(0) << ", " << grid(1)
@@ -524,16 +488,15 @@ void Emitter::emitSignature() {
              4);
 }
 
-FailureOr<std::string> Emitter::emit() {
+std::string Emitter::emit() {
   emitPreamble();
   emitSignature();
   ++depth;
-  if (failed(emitBlock(kernel.getBody().front())))
-    return failure();
+  emitBlock(kernel.getBody().front());
   out << "}\n";
   return std::move(text);
 }
 
-FailureOr<std::string> reprise::lowering::emitCuda(gpu::GPUFuncOp kernel) {
+std::string reprise::lowering::emitCuda(gpu::GPUFuncOp kernel) {
   return Emitter(kernel).emit();
 }

@@ -15,10 +15,12 @@ inline constexpr llvm::StringLiteral inlineName = "rec.inline";
 inline constexpr llvm::StringLiteral commentName = "rec.comment";
 /// On an op with several results: their names.
 inline constexpr llvm::StringLiteral resultNamesName = "rec.result_names";
-/// On a kernel: the operator that it computes, the schedule that it was built
-/// with, and dimension sizes; on its arguments: their dimensions' names, and
-/// whether the kernel writes them.
+/// On a kernel: the operator that it computes, what its family says of it (in
+/// lines of a comment), the schedule that it was built with, and dimension
+/// sizes; on its arguments: their dimensions' names, and whether the kernel
+/// writes them.
 inline constexpr llvm::StringLiteral kernelOperatorName = "rec.operator_name";
+inline constexpr llvm::StringLiteral descriptionName = "rec.description";
 inline constexpr llvm::StringLiteral scheduleName = "rec.schedule";
 inline constexpr llvm::StringLiteral sizesName = "rec.sizes";
 inline constexpr llvm::StringLiteral dimsName = "rec.dims";

@@ -83,7 +83,9 @@ void GpuFrame::nameDimensions() {
   kernel->setAttr(scheduleName, op.getSchedulesAttr()[0]);
 }
 
-void GpuFrame::finish() {
-  gpu::ReturnOp::create(builder);
-  kernel->setAttr(RecDialect::kernelName, planned);
+void GpuFrame::plan(GpuKernelAttr plan, StringRef description) {
+  kernel->setAttr(RecDialect::kernelName, plan);
+  kernel->setAttr(descriptionName, builder.getStringAttr(description));
 }
+
+void GpuFrame::finish() { gpu::ReturnOp::create(builder); }

@@ -79,7 +79,10 @@ std::unique_ptr<Candidate> Scheduler::choose(const Group &group) {
         create(*family, group, std::move(std::get<0>(match)));
     if (!candidate)
       return nullptr;
-    if (failed(candidate->solve()))
+    FailureOr<bool> solved = candidate->solve();
+    if (failed(solved))
+      return nullptr;
+    if (!*solved)
       misfit = misfit ? std::move(misfit) : std::move(candidate);
     else if (!best || candidate->cost() < best->cost())
       best = std::move(candidate);
@@ -122,9 +125,10 @@ LogicalResult Scheduler::run(bool explain) {
   SmallVector<Group> groups = groupsOf(op);
   ArrayAttr given = op.getSchedulesAttr();
   if (given && given.size() != groups.size())
-    return op.emitError() << "has " << given.size() << " schedules and "
-                          << groups.size()
-                          << " groups of stages: give one schedule for each";
+    return op.emitError() << "has " << groups.size()
+                          << (groups.size() == 1 ? " group" : " groups")
+                          << " of stages, and the number of schedules given is "
+                          << given.size() << ": give one for each group";
   SmallVector<Attribute> schedules;
   std::string remarks;
   for (const Group &group : groups) {
@@ -153,13 +157,10 @@ struct SchedulePass
   using ScheduleBase::ScheduleBase;
 
   void runOnOperation() override {
-    Attribute target = getOperation()->getAttr(RecDialect::targetName);
-    const TargetKind *kind = kindOfTarget(target);
-    if (!kind) {
-      getOperation().emitError("has no target to schedule for: run "
-                               "rec-target-cpu or rec-target-gpu first");
+    const TargetKind *kind = targetKindOf(getOperation());
+    if (!kind)
       return signalPassFailure();
-    }
+    Attribute target = getOperation()->getAttr(RecDialect::targetName);
     for (OperatorOp op : getOperation().getOps<OperatorOp>())
       if (failed(checkGrouped(op)) ||
           failed(Scheduler(op, *kind, target).run(explain)))

@@ -49,18 +49,20 @@ std::unique_ptr<Candidate> Candidate::create(const Family &family,
 // Solving
 //===----------------------------------------------------------------------===//
 
-LogicalResult Candidate::solve() {
+FailureOr<bool> Candidate::solve() {
   Solution solution = reprise::constraints::choose(problem);
   if (solution.status != Status::satisfiable) {
     incomplete = solution.incomplete;
-    return failure();
+    return false;
   }
   for (const KnobDomain &knob : familyValue.knobs())
     for (auto [variable, value] :
          llvm::zip(problem.getVariables(), solution.values))
       if (knob.name == variable.name)
         values[knob.name] = value;
-  return check("the solver's schedule breaks a constraint; this is a bug");
+  if (failed(check("the solver's schedule breaks a constraint; this is a bug")))
+    return failure();
+  return true;
 }
 
 void Candidate::reportMisfit() const {

@@ -3,8 +3,8 @@
 //
 // A family's constraints are a constraints::Problem that has a variable of the
 // knob's name for each knob, and perhaps others beside for what the operator
-// gives. Every schedule, solved or given by hand, passes the independent
-// checker (constraints/Checker.h) before a kernel is built with it.
+// gives. Every schedule that rec-schedule hands on, solved or given by hand,
+// has passed the independent checker (constraints/Checker.h).
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,9 +26,10 @@ public:
 
   const Family &family() const { return familyValue; }
 
-  /// Solves the problem. Fails where it has no solution, or none was found;
-  /// then `reportMisfit` says why.
-  llvm::LogicalResult solve();
+  /// Solves the problem. False where it has no solution, or none was found;
+  /// then `reportMisfit` says why. Fails, with an error on the operator, where
+  /// the solver is wrong.
+  llvm::FailureOr<bool> solve();
   void reportMisfit() const;
   /// What the solution costs, in the unit of the kind of target.
   int64_t cost() const;

@@ -32,17 +32,13 @@ const Family *TargetKind::find(StringRef name) const {
   return found == families.end() ? nullptr : *found;
 }
 
-const TargetKind *reprise::lowering::kindOfTarget(Attribute target) {
+const TargetKind *reprise::lowering::targetKindOf(ModuleOp module) {
+  Attribute target = module->getAttr(RecDialect::targetName);
   if (isa_and_nonnull<CpuTargetAttr>(target))
     return &cpuKind();
   if (isa_and_nonnull<GpuTargetAttr>(target))
     return &gpuKind();
-  return nullptr;
-}
-
-const TargetKind *reprise::lowering::kindOfFamily(StringRef family) {
-  for (const TargetKind *kind : {&cpuKind(), &gpuKind()})
-    if (kind->find(family))
-      return kind;
+  module.emitError("has no target to make kernels for: run rec-target-cpu or "
+                   "rec-target-gpu first");
   return nullptr;
 }

@@ -19,10 +19,8 @@ struct TargetKind {
   const Family *find(llvm::StringRef name) const;
 };
 
-/// The kind of a module's `rec.target`; null for anything else.
-const TargetKind *kindOfTarget(mlir::Attribute target);
-/// The kind that has a family of this name; null where none has.
-const TargetKind *kindOfFamily(llvm::StringRef family);
+/// The kind of a module's `rec.target`; null, with an error, where it has none.
+const TargetKind *targetKindOf(mlir::ModuleOp module);
 
 } // namespace reprise::lowering
 

@@ -51,7 +51,7 @@ static FailureOr<Plan> planGroup(const Group &group, ScheduleAttr schedule,
   return Plan{group, family, std::move(std::get<0>(match)), std::move(*values)};
 }
 
-static LogicalResult tile(OperatorOp op) {
+static LogicalResult tile(OperatorOp op, const TargetKind &kind) {
   if (failed(checkGrouped(op)))
     return failure();
   SmallVector<Group> groups = groupsOf(op);
@@ -59,20 +59,15 @@ static LogicalResult tile(OperatorOp op) {
   if (!schedules || schedules.size() != groups.size())
     return op.emitError() << "needs a schedule for each of its "
                           << groups.size() << " groups: run rec-schedule first";
-  StringRef first = cast<ScheduleAttr>(schedules[0]).getFamily();
-  const TargetKind *kind = kindOfFamily(first);
-  if (!kind)
-    return op.emitError() << "has a schedule of the family " << first
-                          << ", which there is not";
   SmallVector<Plan> plans;
   for (const Group &group : groups) {
     auto schedule = cast<ScheduleAttr>(schedules[group.number]);
-    FailureOr<Plan> plan = planGroup(group, schedule, *kind);
+    FailureOr<Plan> plan = planGroup(group, schedule, kind);
     if (failed(plan))
       return failure();
     plans.push_back(std::move(*plan));
   }
-  std::unique_ptr<Frame> frame = kind->createFrame(op);
+  std::unique_ptr<Frame> frame = kind.createFrame(op);
   for (const Plan &plan : plans) {
     frame->begin(plan.group);
     plan.family->tile(plan.group, *plan.facts, plan.values, *frame);
@@ -86,9 +81,12 @@ namespace {
 
 struct TilePass : public reprise::lowering::impl::TileBase<TilePass> {
   void runOnOperation() override {
+    const TargetKind *kind = targetKindOf(getOperation());
+    if (!kind)
+      return signalPassFailure();
     for (OperatorOp op :
          llvm::make_early_inc_range(getOperation().getOps<OperatorOp>()))
-      if (failed(tile(op)))
+      if (failed(tile(op, *kind)))
         return signalPassFailure();
   }
 };

@@ -15,6 +15,11 @@ func.func private @C1_pack_beyond_names(!rec.tensor<T, B, 4294967298, D>)
 
 // -----
 
+// expected-error @below {{dimension 'D.x' is no name: names are letters, digits and _, and do not begin with a digit}}
+func.func private @C1_no_name(!rec.tensor<T, B, D.x>)
+
+// -----
+
 // expected-error @below {{integer value too large}}
 func.func private @C1_beyond_64_bits(!rec.tensor<99999999999999999999, D>)
 

@@ -50,10 +50,10 @@ CompiledSpec::CompiledSpec(const std::string &text,
   std::string target = "rec-target-cpu{vector-bytes=" +
                        std::to_string(vectorBytesOf(options.cpu)) + "}";
   // Knobs of a test need not be what the constraints allow.
-  std::string schedule = options.knobs.empty() ? target + ",rec-schedule," : "";
+  std::string schedule = options.knobs.empty() ? ",rec-schedule," : ",";
   bool tiled = context.runPasses(
       *module,
-      "rec-group-stages," + schedule +
+      "rec-group-stages," + target + schedule +
           "rec-tile,canonicalize,cse,rec-expand-math,canonicalize,cse");
   std::string name = op().getSymName().str();
   func::FuncOp prepare;

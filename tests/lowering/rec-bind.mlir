@@ -64,3 +64,21 @@ rec.operator @unused(%x: !rec.tensor<T, B, D>, %r: !rec.tensor<D, D>) {
   }
   rec.return y = all %y
 }
+
+// An initial state is f32 in every storage type, also where it stands before a lagged stream elsewhere; what stands before
+// lagged streams alone is stored as they are.
+// BF16-LABEL: rec.operator @lagged_initials(
+// BF16-SAME: %x: !rec.tensor<T, B, D : bf16>, %x0: !rec.tensor<B, D : bf16>, %h0: !rec.tensor<B, D : f32>
+rec.operator @lagged_initials(%x: !rec.tensor<T, B, D>, %x0: !rec.tensor<B, D>, %h0: !rec.tensor<B, D>) {
+  %h = rec.recurrence over T
+      lagged(%xl = %x : !rec.tensor<T, B, D> from %x0 : !rec.tensor<B, D>)
+      states(%hp = %h0 : !rec.tensor<B, D>) {
+    %hn = arith.addf %xl, %hp : f32
+    rec.yield %hn
+  }
+  %y = rec.recurrence over T
+      lagged(%hl = %h : !rec.sequence from %h0 : !rec.tensor<B, D>) {
+    rec.yield %hl
+  }
+  rec.return y = all %y
+}

@@ -70,3 +70,13 @@ rec.operator @both_ways(%x: !rec.tensor<T, B, D : f32>) attributes {sizes = {D =
   }
   rec.return y = all %y : !rec.sequence<T, B, D : f32>, z = all %z : !rec.sequence<T, B, D : f32>
 }
+
+// -----
+
+// expected-error @below {{is not bound: it has no storage type; run rec-bind first}}
+rec.operator @no_storage(%x: !rec.tensor<T, B, D : f32>) attributes {sizes = {D = 4 : i64}} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) -> !rec.sequence<T, B, D : f32> {
+    rec.yield %xt
+  }
+  rec.return y = all %y : !rec.sequence<T, B, D : f32>
+}

@@ -9,7 +9,7 @@ rec.operator @of_a_gpu(%x: !rec.tensor<T, B, D>)
 
 // -----
 
-// expected-error @below {{has 2 schedules and 1 groups of stages: give one schedule for each}}
+// expected-error @below {{has 1 group of stages, and the number of schedules given is 2: give one for each group}}
 rec.operator @too_many(%x: !rec.tensor<T, B, D>)
     attributes {schedules = [#rec.schedule<shared_walk {}>, #rec.schedule<shared_walk {}>], sizes = {D = 4 : i64}} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }

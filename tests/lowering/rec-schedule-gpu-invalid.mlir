@@ -100,3 +100,13 @@ rec.operator @another_order(%x: !rec.tensor<T, B, H, D>, %h0: !rec.tensor<B, D, 
   }
   rec.return h = all %h
 }
+
+// -----
+
+rec.operator @yields_nothing(%x: !rec.tensor<T, B, H, D>) attributes {sizes = {D = 16 : i64, H = 1 : i64}} {
+  // expected-error @below {{a step that yields nothing is not lowered for GPUs yet}}
+  rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, H, D>) {
+    rec.yield
+  }
+  "rec.return"() <{kinds = array<i32>, packs = array<i32>, result_names = []}> : () -> ()
+}

@@ -1,6 +1,6 @@
 // Units that are large enough are claimed: each thread's own first, then what is left of the others'.
 
-// RUN: reprise-opt %s --rec-bind --rec-group-stages --rec-tile --canonicalize --cse | FileCheck %s
+// RUN: reprise-opt %s --rec-bind --rec-group-stages --rec-target-cpu --rec-tile --canonicalize --cse | FileCheck %s
 
 // CHECK-LABEL: func.func @claims(
 // CHECK-SAME: %[[TEAM:[^:]*]]: !rec.team

@@ -1,4 +1,4 @@
-// RUN: reprise-opt %s --rec-bind --rec-group-stages --rec-tile --split-input-file --verify-diagnostics
+// RUN: reprise-opt %s --rec-bind --rec-group-stages --rec-target-cpu --rec-tile --split-input-file --verify-diagnostics
 
 //===----------------------------------------------------------------------===//
 // Schedules
@@ -12,7 +12,7 @@ rec.operator @none(%x: !rec.tensor<T, B, D : f32>) attributes {sizes = {D = 4 : 
 
 // -----
 
-// expected-error @below {{has a schedule of the family long_walk, which there is not}}
+// expected-error @below {{has a schedule of the family long_walk, which is not one for CPUs}}
 rec.operator @other_family(%x: !rec.tensor<T, B, D : f32>)
     attributes {schedules = [#rec.schedule<long_walk {warps = 4 : i64}>], sizes = {D = 4 : i64}, storage = f32} {
   %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }

@@ -1,4 +1,4 @@
-// RUN: reprise-opt %s --rec-bind --rec-group-stages --rec-tile --canonicalize --cse | FileCheck %s
+// RUN: reprise-opt %s --rec-bind --rec-group-stages --rec-target-cpu --rec-tile --canonicalize --cse | FileCheck %s
 
 // A state of 20 elements in vectors of 8: three vectors, the last one half full.
 

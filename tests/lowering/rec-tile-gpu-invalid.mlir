@@ -1,4 +1,4 @@
-// RUN: reprise-opt %s -split-input-file -verify-diagnostics --rec-bind --rec-group-stages --rec-tile
+// RUN: reprise-opt %s -split-input-file -verify-diagnostics --rec-bind --rec-group-stages --rec-target-gpu --rec-tile
 
 // expected-error @below {{needs a schedule for each of its 1 groups: run rec-schedule first}}
 rec.operator @unscheduled(%x: !rec.tensor<T, B, D : f32>, %s0: !rec.tensor<B, D : f32>) attributes {sizes = {D = 16 : i64}, storage = f32} {

@@ -108,10 +108,8 @@ Expected<CudaText> reprise::jit::lowerToCuda(Compilation &compilation,
   auto prepared = compilation.run(lowering::addGpuEmission);
   if (!prepared)
     return passOn(prepared);
-  auto text = lowering::emitCuda(findKernel(compilation));
-  if (failed(text))
-    return tl::make_unexpected(compilation.takeError(ErrorCode::unsupported));
-  return CudaText{std::move(*text), std::move(*manifest)};
+  return CudaText{lowering::emitCuda(findKernel(compilation)),
+                  std::move(*manifest)};
 }
 
 Expected<NvrtcResult> reprise::jit::compileText(const CudaText &kernel,

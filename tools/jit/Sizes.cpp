@@ -137,7 +137,7 @@ Expected<void> Inference::checkType(mlir::BlockArgument argument,
       describeInput(op.getArgumentName(argument.getArgNumber()));
   auto type = mlir::cast<NamedTensorType>(argument.getType());
   std::optional<DType> needed = dtypeOf(type.getElementType());
-  bool isState = rec::OperatorOp::isInitialValue(argument);
+  bool isState = rec::OperatorOp::isInitialState(argument);
   if (!needed && isState)
     needed = DType::f32;
   if (!needed)

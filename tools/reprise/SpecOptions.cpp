@@ -53,7 +53,8 @@ void SpecOptions::addTo(CLI::App &command) {
   command
       .add_option("--schedule", schedule,
                   "a schedule to use, not the one that Reprise would choose: a "
-                  "file, or its text as --stage=scheduled shows it")
+                  "file, or its text as --stage=scheduled shows it; [..., ...] "
+                  "for an operator of several groups of stages")
       ->type_name("FILE|TEXT");
   command
       .add_option("--operator", operatorName,
@@ -147,7 +148,11 @@ static Expected<std::string> readTarget(const std::string &target) {
 
 /// The text itself where it is one, else what the file holds.
 static Expected<std::string> readSchedule(const std::string &schedule) {
-  if (schedule.empty() || schedule.starts_with("#rec.schedule"))
+  size_t start = schedule.find_first_not_of(" \t\n");
+  std::string_view text(schedule);
+  text.remove_prefix(std::min(start, text.size()));
+  if (text.empty() || text.starts_with("#rec.schedule") ||
+      text.starts_with("["))
     return schedule;
   return readText(schedule);
 }

@@ -579,17 +579,34 @@ void KernelBuilder::storeLastStates() {
   }
 }
 
+static std::string describe(bool weightsInRegisters, bool weightsInShared) {
+  std::string text = "One thread block walks all\nsteps of one head for some "
+                     "rows of the batch";
+  if (weightsInRegisters && weightsInShared)
+    text += "; the recurrent weights stay in its\nregisters and shared memory";
+  else if (weightsInRegisters)
+    text += "; the recurrent weights stay in its registers";
+  else if (weightsInShared)
+    text += "; the recurrent weights stay in its\nshared memory";
+  return text + ".";
+}
+
 /// Blocks: one for each head and tile of the batch.
 void KernelBuilder::attachGeometry() {
   int64_t columns = schedule.batchTiles * BlockSchedule::tileColumns;
   std::string perBatch = ("ceildiv(B, " + Twine(columns) + ")").str();
   BlockTiling<int64_t> tiling = tilingOf(facts, schedule);
-  frame.plan(GpuKernelAttr::get(
-      b.getContext(),
-      b.getStrArrayAttr({std::to_string(countHeads()), perBatch, "1"}),
-      b.getDenseI64ArrayAttr({tiling.threadsPerBlock(), 1, 1}),
-      tiling.sharedMemoryBytes(), tiling.weightRegistersPerThread(),
-      tiling.tileRegistersPerThread()));
+  frame.plan(
+      GpuKernelAttr::get(
+          b.getContext(),
+          b.getStrArrayAttr({std::to_string(countHeads()), perBatch, "1"}),
+          b.getDenseI64ArrayAttr({tiling.threadsPerBlock(), 1, 1}),
+          tiling.sharedMemoryBytes(), tiling.weightRegistersPerThread(),
+          tiling.tileRegistersPerThread()),
+      describe(tiling.weightRegistersPerThread() != 0,
+               llvm::any_of(weights, [](const Weights &of) {
+                 return of.gatesInSharedMemory != 0;
+               })));
 }
 
 void KernelBuilder::build() {

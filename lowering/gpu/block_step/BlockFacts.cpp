@@ -101,6 +101,8 @@ static Check checkShape(RecurrenceOp recurrence, const StepPlan &plan) {
       if (StepPlan::isExchange(&op) && plan.phaseOf(op.getResult(0)) > 0)
         return refuse(&op,
                       "a product of a value that the step makes itself is");
+  if (plan.getPhases().empty())
+    return refuse(recurrence, "a step that yields nothing is");
   ArrayRef<Nest> nests = plan.getPhases().front().nests;
   if (plan.getPhases().size() != 1 || nests.size() != 1)
     return refuse(recurrence, "a step over several index spaces, " +

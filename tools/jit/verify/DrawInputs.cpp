@@ -40,20 +40,10 @@ static int64_t termsOf(BlockArgument argument,
   return terms;
 }
 
-/// A tensor that is only ever an initial state is f32 in every storage type.
-static bool isInitialState(BlockArgument argument) {
-  return OperatorOp::isInitialValue(argument) &&
-         llvm::all_of(argument.getUses(), [](OpOperand &use) {
-           return llvm::is_contained(
-               cast<RecurrenceOp>(use.getOwner()).getInitialStates(),
-               use.get());
-         });
-}
-
 static DType dtypeOf(BlockArgument argument, DType storage) {
   Type type = cast<NamedTensorType>(argument.getType()).getElementType();
   if (!type)
-    return isInitialState(argument) ? DType::f32 : storage;
+    return OperatorOp::isInitialState(argument) ? DType::f32 : storage;
   return *jit::dtypeOf(type);
 }
 
