@@ -155,6 +155,8 @@ Expected<void> Inference::checkType(mlir::BlockArgument argument,
 
 Expected<void> Inference::takeInput(mlir::BlockArgument argument,
                                     const InputDescription &input) {
+  if (input.problem)
+    return Failure(*input.problem);
   auto type = mlir::cast<NamedTensorType>(argument.getType());
   std::string place =
       describeInput(op.getArgumentName(argument.getArgNumber()));
@@ -194,6 +196,8 @@ Expected<void> Inference::takeLengths() {
   if (given == request.inputs.end())
     return {};
   const InputDescription &input = given->second;
+  if (input.problem)
+    return Failure(*input.problem);
   std::string place = describeInput(rec::RecDialect::lengthsName);
   bool isInteger = !isFloat(input.dtype) && input.dtype != DType::boolean;
   if (!isInteger || input.shape.rank() != 1)
