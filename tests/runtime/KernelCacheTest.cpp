@@ -325,7 +325,7 @@ TEST_F(Cache, FoldersThatOthersMayWriteAreRefused) {
   for (const std::string &each : {path, own.string()}) {
     ASSERT_EQ(::chmod(each.c_str(), 0770), 0);
     expectError(KernelCache::open(path, "build"), ErrorCode::io,
-                {each, "other users", "mode 770"});
+                {each, "other users", "mode 770", "a folder of your own"});
     ASSERT_EQ(::chmod(each.c_str(), 0700), 0);
   }
 }
