@@ -160,6 +160,10 @@ KernelCache::find(const CompileRequest &request,
     if (kernel)
       continue;
     Error error = kernel.error();
+    // As good as when it was stored, for a machine that is not this one: the
+    // request gets the answer that it gets without a cache.
+    if (error.code == ErrorCode::unsupported)
+      continue;
     auto own = checkIsOwn(path);
     if (own && removeBundleFolder(path)) {
       error.message += "; it is removed from the cache";
