@@ -201,10 +201,10 @@ Expected<void> Inference::takeLengths() {
   std::string place = describeInput(rec::RecDialect::lengthsName);
   bool isInteger = !isFloat(input.dtype) && input.dtype != DType::boolean;
   if (!isInteger || input.shape.rank() != 1)
-    return fail(
-        ErrorCode::invalidArgument,
-        fmt::format("it is {}, but must be i32 or i64 [B]", describe(input)),
-        place, "give one integer per row");
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("it is {}, but must be i32, i64 or u8 [B]",
+                            describe(input)),
+                place, "give one integer per row");
   return unify(rec::RecDialect::batchName.str(), input.shape[0], place,
                fmt::format("axis 0 of {} {} is B", place, describe(input)));
 }
