@@ -121,6 +121,22 @@ bool reprise::takesDType(const ManifestArgument &argument, DType dtype) {
          (argument.values && isInteger(dtype) && argument.dtype == DType::i32);
 }
 
+/// How to make a tensor of another element type one that is taken.
+static std::string conversionMend(const ManifestArgument &argument,
+                                  const ConstTensorView &view) {
+  bool isHost = view.device.isHost();
+  if (argument.values && argument.dtype == DType::i32 && isHost)
+    return "convert it to i32; i64 and u8 are taken, too";
+  std::string mend = fmt::format("convert it to {}", name(argument.dtype));
+  // The storage type alone can be chosen.
+  auto isStorage = [](DType dtype) {
+    return dtype == DType::f32 || dtype == DType::bf16 || dtype == DType::f16;
+  };
+  if (isStorage(argument.dtype) && isStorage(view.dtype))
+    mend += fmt::format(", or compile for {} (--dtype)", name(view.dtype));
+  return mend;
+}
+
 Expected<void> reprise::checkMemory(const ManifestArgument &argument,
                                     const ConstTensorView &view,
                                     KernelKind kind) {
@@ -131,9 +147,7 @@ Expected<void> reprise::checkMemory(const ManifestArgument &argument,
     return fail(ErrorCode::invalidArgument,
                 fmt::format("its elements are {}, but the kernel's are {}",
                             name(view.dtype), name(argument.dtype)),
-                describe(argument),
-                fmt::format("convert it to {}, or compile for {} (--dtype)",
-                            name(argument.dtype), name(view.dtype)));
+                describe(argument), conversionMend(argument, view));
   auto elements = elementCount(view.shape);
   auto extent = byteExtent(view);
   Error *problem = !elements ? &elements.error()

@@ -191,6 +191,41 @@ private:
 
 } // namespace
 
+/// Where a bundle goes, so that a temporary folder comes beside it. A link at
+/// the end stays one: it is no bundle.
+static fs::path canonicalTarget(const std::string &path) {
+  std::error_code code;
+  fs::path target = fs::absolute(path, code);
+  // Without a slash at the end, which would be a folder without a name.
+  if (!target.has_filename())
+    target = target.parent_path();
+  bool isNamed = target.filename() != "." && target.filename() != "..";
+  fs::path canonical =
+      isNamed
+          ? fs::weakly_canonical(target.parent_path(), code) / target.filename()
+          : fs::weakly_canonical(target, code);
+  return code ? target : canonical;
+}
+
+static Expected<std::string> targetOf(const std::string &path) {
+  fs::path target = canonicalTarget(path);
+  std::error_code ignored;
+  bool isRoot = target == target.root_path();
+  if (isRoot || fs::equivalent(target, ".", ignored))
+    return fail(ErrorCode::io,
+                fmt::format("it is the {} folder, which a bundle cannot "
+                            "replace",
+                            isRoot ? "root" : "working"),
+                path,
+                fmt::format("name a folder in it: {}",
+                            (target / "kernel.bundle").string()));
+  return target.string();
+}
+
+Expected<void> Bundle::checkTarget(const std::string &path) {
+  return targetOf(path).and_then(checkReplaceable);
+}
+
 Expected<void> Bundle::save(const CompiledKernel &kernel,
                             const std::string &path) {
   if (kernel.machineCode.empty())
@@ -199,13 +234,12 @@ Expected<void> Bundle::save(const CompiledKernel &kernel,
                             "have no machine code of their own",
                             kernel.manifest.target),
                 path, storableMend);
-  // Without a slash at the end, so that a temporary folder comes beside it.
-  fs::path normal = fs::path(path).lexically_normal();
-  std::string target =
-      (normal.has_filename() ? normal : normal.parent_path()).string();
-  if (auto free = checkReplaceable(target); !free)
+  auto target = targetOf(path);
+  if (!target)
+    return passOn(target);
+  if (auto free = checkReplaceable(*target); !free)
     return free;
-  auto folder = FolderInWork::create(target);
+  auto folder = FolderInWork::create(*target);
   if (!folder)
     return passOn(folder);
   std::string manifest = kernel.manifest.toJson();

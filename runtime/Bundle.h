@@ -44,6 +44,11 @@ public:
   /// a cache removes first what has not been used for longest.
   void markUsed() const;
 
+  /// Fails with io where `save` would not write: where something else is, at
+  /// the working folder, and at the root. So it is known before a kernel is
+  /// compiled.
+  REPRISE_API static Expected<void> checkTarget(const std::string &path);
+
   /// Writes a bundle that appears whole or not at all, in place of a bundle,
   /// damaged or not, or an empty folder that is there. Anything else there is
   /// left alone: io.

@@ -87,6 +87,9 @@ reprise::openSizes(const Manifest &manifest, const CompileRequest &request) {
     // The compiler passes over tensors that are no inputs.
     if (!argument || argument->role != ArgumentRole::input)
       continue;
+    // The compiler says why.
+    if (input.problem)
+      return std::nullopt;
     ConstTensorView view(nullptr, input.dtype, input.shape);
     if (!takesDType(*argument, input.dtype) || !unifier.unify(*argument, view))
       return std::nullopt;

@@ -25,7 +25,7 @@
 namespace reprise {
 
 /// Raised with every change to the types that cross this interface.
-inline constexpr int compilerAbiVersion = 5;
+inline constexpr int compilerAbiVersion = 6;
 
 /// What is known of an input before there is a kernel to hand it to.
 struct InputDescription {
@@ -34,6 +34,9 @@ struct InputDescription {
   /// From a collection of tensors: it is passed over where the operator has no
   /// input of its name.
   bool mayBeOther = false;
+  /// Why no input can be this tensor; type and shape say nothing then. It is
+  /// the answer where the operator has an input of its name.
+  std::optional<Error> problem = std::nullopt;
 };
 
 struct CompileRequest {

@@ -32,6 +32,16 @@ Failure missing(const ManifestArgument &argument, std::string mend) {
               std::move(mend));
 }
 
+/// What can be said of a given input before all sizes are known; its own are
+/// taken from it.
+Expected<void> checkInput(const ManifestArgument &argument,
+                          const ConstTensorView &view, KernelKind kind,
+                          SizeUnifier &unifier) {
+  if (auto memory = checkMemory(argument, view, kind); !memory)
+    return memory;
+  return unifier.unify(argument, view);
+}
+
 } // namespace
 
 Expected<void> Executor::begin(const CompiledKernel &kernel,
@@ -82,6 +92,8 @@ Expected<TensorView> Executor::runScratch(DType dtype, const Shape &shape,
   return TensorView(nullptr, dtype, shape, Device::cuda());
 }
 
+/// One that has passed checkInput; the sizes that its values depend on are
+/// known.
 Expected<TensorView> Executor::bindInput(const ManifestArgument &argument,
                                          const ConstTensorView *view,
                                          KernelKind kind) {
@@ -93,6 +105,8 @@ Expected<TensorView> Executor::bindInput(const ManifestArgument &argument,
       fillElements(*filled, *argument.fill);
     return filled;
   }
+  if (auto values = checkValues(argument, *view, sizes); !values)
+    return passOn(values);
   bool isEmpty = *elementCount(view->shape) == 0;
   bool isConverted = view->dtype != argument.dtype;
   bool isDirect = !view->device.isHost()
@@ -161,10 +175,8 @@ Expected<void> Executor::bindInputs(const Manifest &manifest,
                                  describeDims(argument)));
     if (!view)
       continue;
-    if (auto memory = checkMemory(argument, *view, manifest.kind); !memory)
-      return memory;
-    if (auto agrees = unifier.unify(argument, *view); !agrees)
-      return agrees;
+    if (auto fits = checkInput(argument, *view, manifest.kind, unifier); !fits)
+      return fits;
   }
   if (auto complete = unifier.requireAll(); !complete)
     return complete;
@@ -174,9 +186,6 @@ Expected<void> Executor::bindInputs(const Manifest &manifest,
     const ConstTensorView *view = findNamed(inputs, argument.name);
     if (!view && !argument.fill)
       continue;
-    if (view)
-      if (auto values = checkValues(argument, *view, sizes); !values)
-        return values;
     auto bound = bindInput(argument, view, manifest.kind);
     if (!bound)
       return passOn(bound);
@@ -335,11 +344,9 @@ Expected<void> Executor::bindWeights(const Manifest &manifest,
     if (!isWeight || (!view && !argument.fill))
       continue;
     if (view)
-      if (auto memory = checkMemory(argument, *view, manifest.kind); !memory)
-        return memory;
-    if (view)
-      if (auto agrees = unifier.unify(argument, *view); !agrees)
-        return agrees;
+      if (auto fits = checkInput(argument, *view, manifest.kind, unifier);
+          !fits)
+        return fits;
     auto bound = bindInput(argument, view, manifest.kind);
     if (!bound)
       return passOn(bound);

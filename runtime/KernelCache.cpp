@@ -23,6 +23,9 @@ namespace fs = std::filesystem;
 static constexpr const char *mend =
     "name another folder with --cache, or do without: --no-cache";
 
+static constexpr const char *ownFolderMend =
+    "name a folder of your own with --cache, or do without: --no-cache";
+
 /// Creates a folder for this user alone, with the folders above it as usual.
 static Expected<void> createFolder(const fs::path &path) {
   std::error_code code;
@@ -51,8 +54,11 @@ Expected<KernelCache> KernelCache::open(const std::string &folder,
   for (const fs::path &each : {path, path / ownFolderName}) {
     if (auto created = createFolder(each); !created)
       return passOn(created);
-    if (auto trusted = TrustedFolder::open(each); !trusted)
+    if (auto trusted = TrustedFolder::open(each); !trusted) {
+      // The folder may serve others, too, as /tmp does: its rights are right.
+      trusted.error().mend = ownFolderMend;
       return passOn(trusted);
+    }
   }
   return KernelCache(path / ownFolderName, std::move(compilerBuild), maxBytes);
 }
@@ -154,6 +160,10 @@ KernelCache::find(const CompileRequest &request,
     if (kernel)
       continue;
     Error error = kernel.error();
+    // As good as when it was stored, for a machine that is not this one: the
+    // request gets the answer that it gets without a cache.
+    if (error.code == ErrorCode::unsupported)
+      continue;
     auto own = checkIsOwn(path);
     if (own && removeBundleFolder(path)) {
       error.message += "; it is removed from the cache";

@@ -106,6 +106,7 @@ private:
                                  const Expression &expression,
                                  bool isFixed = false) const;
   const ManifestBuffer *findBuffer(std::string_view name) const;
+  bool isTakenByPreparation(const std::string &argument) const;
   /// Whether it is an input without dynamic dimensions.
   bool isOfFixedSize(const ManifestArgument &argument) const;
 
@@ -124,6 +125,15 @@ const ManifestBuffer *Checker::findBuffer(std::string_view name) const {
     if (buffer.name == name)
       return &buffer;
   return nullptr;
+}
+
+bool Checker::isTakenByPreparation(const std::string &argument) const {
+  return std::any_of(manifest.prepare.begin(), manifest.prepare.end(),
+                     [&](const ManifestLaunch &launch) {
+                       return std::find(launch.arguments.begin(),
+                                        launch.arguments.end(),
+                                        argument) != launch.arguments.end();
+                     });
 }
 
 Expected<void> Checker::checkDims() {
@@ -178,10 +188,12 @@ Expected<void> Checker::checkValues(const std::string &key,
     return {};
   if (argument.role != ArgumentRole::input || isFloat(argument.dtype))
     return failure(key + ".values", "only integer inputs have bounds");
-  if (auto min = checkExpression(key + ".values.min", argument.values->min);
+  bool isFixed = isTakenByPreparation(argument.name);
+  if (auto min =
+          checkExpression(key + ".values.min", argument.values->min, isFixed);
       !min)
     return min;
-  return checkExpression(key + ".values.max", argument.values->max);
+  return checkExpression(key + ".values.max", argument.values->max, isFixed);
 }
 
 Expected<void> Checker::checkFill(const std::string &key,

@@ -27,7 +27,8 @@ NominalSizes reprise::nominalSizes(const Manifest &manifest,
     // Tensors that are no inputs are passed over.
     if (!argument || argument->role != ArgumentRole::input)
       continue;
-    if (!unifier.unify(*argument,
+    if (input.problem ||
+        !unifier.unify(*argument,
                        ConstTensorView(nullptr, input.dtype, input.shape)))
       return {};
   }

@@ -14,22 +14,15 @@
 using namespace reprise;
 namespace fs = std::filesystem;
 
-namespace {
-
-struct Address {
-  std::string path;
-  /// Empty for a .npy file.
-  std::string tensorName;
-};
-
-Expected<Address> parseAddress(const std::string &address) {
+Expected<TensorAddress>
+reprise::parseTensorAddress(const std::string &address) {
   constexpr std::string_view extension = ".safetensors";
   size_t at = address.find(".safetensors:");
   if (at != std::string::npos && at + extension.size() + 1 < address.size())
-    return Address{address.substr(0, at + extension.size()),
-                   address.substr(at + extension.size() + 1)};
+    return TensorAddress{address.substr(0, at + extension.size()),
+                         address.substr(at + extension.size() + 1)};
   if (address.ends_with(".npy"))
-    return Address{address, ""};
+    return TensorAddress{address, ""};
   if (address.ends_with(extension) || address.ends_with(".safetensors:"))
     return fail(ErrorCode::invalidArgument, "the tensor's name is missing",
                 address, "write FILE.safetensors:NAME");
@@ -38,10 +31,56 @@ Expected<Address> parseAddress(const std::string &address) {
               address, "write FILE.npy or FILE.safetensors:NAME");
 }
 
+/// One path for all that lead to a file, which need not be there.
+static fs::path canonicalPlace(const std::string &path) {
+  std::error_code unknown;
+  // A relative path stays one where its first folder is missing.
+  fs::path absolute = fs::absolute(path, unknown);
+  if (unknown)
+    return path;
+  fs::path place = fs::weakly_canonical(absolute, unknown);
+  return unknown ? absolute.lexically_normal() : place;
+}
+
+namespace {
+/// The places of several tensors, each given once.
+class Places {
+public:
+  /// The file, by its canonical path, and the tensor's name in it.
+  Expected<std::pair<fs::path, std::string>> add(const std::string &address) {
+    auto parsed = parseTensorAddress(address);
+    if (!parsed)
+      return passOn(parsed);
+    std::pair place(canonicalPlace(parsed->path), parsed->tensorName);
+    std::set<std::string> &names = namesInFile[place.first];
+    // A .npy file holds its tensor alone, also where a link of such a name
+    // leads to another file.
+    bool isTaken = names.contains(place.second) || names.contains("") ||
+                   (place.second.empty() && !names.empty());
+    if (isTaken)
+      return fail(ErrorCode::invalidArgument,
+                  "two tensors would be written here", address,
+                  "give each tensor an address of its own");
+    names.insert(place.second);
+    return place;
+  }
+
+private:
+  std::map<fs::path, std::set<std::string>> namesInFile;
+};
 } // namespace
 
+Expected<void>
+reprise::checkTensorAddresses(std::span<const std::string> addresses) {
+  Places places;
+  for (const std::string &address : addresses)
+    if (auto place = places.add(address); !place)
+      return passOn(place);
+  return {};
+}
+
 Expected<Tensor> reprise::loadTensor(const std::string &address) {
-  auto parsed = parseAddress(address);
+  auto parsed = parseTensorAddress(address);
   if (!parsed)
     return passOn(parsed);
   if (parsed->tensorName.empty())
@@ -53,23 +92,25 @@ Expected<Tensor> reprise::loadTensor(const std::string &address) {
 }
 
 Expected<void> reprise::saveTensors(std::span<const TensorToSave> tensors) {
-  std::set<std::pair<fs::path, std::string>> seen;
-  std::map<std::string, std::vector<NamedTensorView>> files;
+  struct File {
+    /// As it was written first, for messages.
+    std::string path;
+    std::vector<NamedTensorView> contents;
+  };
+  Places places;
+  std::map<fs::path, File> files;
   for (const TensorToSave &tensor : tensors) {
-    auto parsed = parseAddress(tensor.address);
-    if (!parsed)
-      return passOn(parsed);
-    std::error_code unknown;
-    fs::path place = fs::weakly_canonical(parsed->path, unknown);
-    if (!seen.emplace(unknown ? fs::path(parsed->path) : place,
-                      parsed->tensorName)
-             .second)
-      return fail(ErrorCode::invalidArgument,
-                  "two tensors would be written here", tensor.address,
-                  "give each tensor an address of its own");
-    files[parsed->path].push_back({parsed->tensorName, tensor.view});
+    auto place = places.add(tensor.address);
+    if (!place)
+      return passOn(place);
+    auto &[canonical, name] = *place;
+    File &file = files[canonical];
+    if (file.contents.empty())
+      file.path = parseTensorAddress(tensor.address)->path;
+    file.contents.push_back({std::move(name), tensor.view});
   }
-  for (const auto &[path, contents] : files) {
+  for (const auto &[canonical, file] : files) {
+    const auto &[path, contents] = file;
     bool isNpy = contents.front().name.empty();
     auto written = isNpy ? writeNpy(path, contents.front().view)
                          : writeSafetensors(path, contents);

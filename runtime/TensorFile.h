@@ -14,6 +14,22 @@
 
 namespace reprise {
 
+struct TensorAddress {
+  std::string path;
+  /// Empty for a .npy file.
+  std::string tensorName;
+};
+
+/// The file's name ends at the first ".safetensors:"; what follows is the
+/// tensor's. Fails with invalidArgument for what is no address.
+REPRISE_API Expected<TensorAddress>
+parseTensorAddress(const std::string &address);
+
+/// Fails with invalidArgument where saveTensors refuses the addresses: one that
+/// is none, or a place that is given twice.
+REPRISE_API Expected<void>
+checkTensorAddresses(std::span<const std::string> addresses);
+
 /// Reads the tensor at an address.
 REPRISE_API Expected<Tensor> loadTensor(const std::string &address);
 
@@ -22,9 +38,9 @@ struct TensorToSave {
   ConstTensorView view;
 };
 
-/// Writes each tensor to its address. Tensors of one .safetensors file are
-/// written into it together and replace what it held. All addresses are checked
-/// before the first byte is written; an address given twice is invalidArgument.
+/// Writes each tensor to its address. Tensors of one .safetensors file, however
+/// its path is written, go into it together and replace what it held. All
+/// addresses are checked before the first byte is written.
 REPRISE_API Expected<void> saveTensors(std::span<const TensorToSave> tensors);
 
 } // namespace reprise

@@ -64,7 +64,7 @@ TEST_F(ExecutorInvalid, NameGivenTwice) {
 
 TEST_F(ExecutorInvalid, DtypeMismatch) {
   refuse({{"x", ConstTensorView(memory.data(), DType::f64, {5, 3, 4})}},
-         {"input 'x'", "f64", "f32", "--dtype"});
+         {"input 'x'", "f64", "f32"});
 }
 
 TEST_F(ExecutorInvalid, RankMismatch) {
@@ -226,6 +226,25 @@ TEST_F(ExecutorInvalid, OtherTypesOfBoundedIntegers) {
   kernel.manifest.arguments[2].values.reset();
   refuse({{"x", x}, {"lengths", {memory.data(), DType::i64, {3}}}},
          {"its elements are i64, but the kernel's are i32"});
+}
+
+/// The type that is asked for is one that can be had.
+TEST_F(ExecutorInvalid, OtherTypesAreMendedByWhatCanBeChosen) {
+  auto mend = [&](std::vector<NamedInput> inputs) {
+    auto results = executor.runAllocating(kernel, inputs);
+    EXPECT_FALSE(results);
+    return results ? "" : results.error().mend;
+  };
+  EXPECT_EQ(mend({{"x", {memory.data(), DType::bf16, {5, 3, 4}}}}),
+            "convert it to f32, or compile for bf16 (--dtype)");
+  for (DType dtype : {DType::f64, DType::i32, DType::boolean})
+    EXPECT_EQ(mend({{"x", {memory.data(), dtype, {5, 3, 4}}}}),
+              "convert it to f32");
+  ConstTensorView reals{memory.data(), DType::f32, {3}};
+  EXPECT_EQ(mend({{"x", x}, {"lengths", reals}}),
+            "convert it to i32; i64 and u8 are taken, too");
+  kernel.manifest.arguments[2].values.reset();
+  EXPECT_EQ(mend({{"x", x}, {"lengths", reals}}), "convert it to i32");
 }
 
 TEST_F(ExecutorInvalid, BuffersBeyondMemory) {

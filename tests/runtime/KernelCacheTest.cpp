@@ -310,6 +310,23 @@ TEST_F(Cache, KernelsOfAnotherSchemaAreReportedAndCompiledAnew) {
   EXPECT_TRUE(finds(request));
 }
 
+TEST_F(Cache, KernelsForOtherMachinesStayUnmentioned) {
+  CompileRequest request = requestFor({5, 3, 2});
+  ASSERT_TRUE(open().store(request, *twiceKernel(2)));
+  fs::path kernel = kernels().at(0);
+  Manifest manifest = twiceManifest(2);
+  manifest.cpuFeatures = {"avx9000"};
+  writeFile(kernel / "manifest.json", manifest.toJson());
+  std::string command = "cd '" + kernel.string() +
+                        "' && sha256sum manifest.json kernel.so > SHA256SUMS";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  EXPECT_FALSE(finds(request));
+  EXPECT_EQ(kernels().size(), 1u);
+  // Beside it, one for this machine is found.
+  ASSERT_TRUE(open().store(request, *twiceKernel(2)));
+  EXPECT_TRUE(finds(request));
+}
+
 TEST_F(Cache, KernelsThatOthersMayWriteAreRemoved) {
   CompileRequest request = requestFor({5, 3, 2});
   ASSERT_TRUE(open().store(request, *twiceKernel(2)));
@@ -325,7 +342,7 @@ TEST_F(Cache, FoldersThatOthersMayWriteAreRefused) {
   for (const std::string &each : {path, own.string()}) {
     ASSERT_EQ(::chmod(each.c_str(), 0770), 0);
     expectError(KernelCache::open(path, "build"), ErrorCode::io,
-                {each, "other users", "mode 770"});
+                {each, "other users", "mode 770", "a folder of your own"});
     ASSERT_EQ(::chmod(each.c_str(), 0700), 0);
   }
 }

@@ -254,6 +254,30 @@ TEST_P(Launches, PreparationTakesItsWeightsAlone) {
       ErrorCode::invalidArgument, {"input 'w'", "missing"});
 }
 
+TEST_P(Launches, PreparationChecksItsWeightsLikeARun) {
+  ManifestArgument &weight = kernel.manifest.arguments[1];
+  weight.dtype = DType::i32;
+  weight.values = {Expression(0), Expression(7)};
+  Tensor x = Tensor::zeros(DType::f32, {2, 2}).value();
+  auto refuse = [&](const ConstTensorView &w,
+                    std::initializer_list<std::string> parts) {
+    std::vector<NamedInput> inputs{{"w", w}};
+    expectError(executor.prepare(kernel, inputs), ErrorCode::invalidArgument,
+                parts);
+    inputs.push_back({"x", x.view()});
+    expectError(executor.runAllocating(kernel, inputs),
+                ErrorCode::invalidArgument, parts);
+  };
+  preparations = 0;
+  refuse(makeTensor<int32_t>(DType::i32, {1}, {8}).view(),
+         {"input 'w'", "element [0] is 8", "outside 0 to 7"});
+  refuse(makeTensor<int64_t>(DType::i64, {1}, {-1}).view(),
+         {"input 'w'", "element [0] is -1", "outside 0 to 7"});
+  refuse(makeTensor<int32_t>(DType::i32, {2}, {1, 1}).view(), {"input 'w'"});
+  refuse(w.view(), {"input 'w'", "its elements are f32"});
+  EXPECT_EQ(preparations, 0);
+}
+
 TEST_P(Launches, CarriesMayBeInPlace) {
   Tensor x = makeTensor<float>(DType::f32, {2, 3}, {1, 2, 3, 4, 5, 6});
   Tensor state = makeTensor<float>(DType::f32, {3}, {10, 20, 30});

@@ -296,6 +296,20 @@ TEST(Manifest, Preparation) {
         m.prepare[0].cpu->teamSize = Expression::parse("B").value();
       },
       {"m.json.prepare[0].cpu.team_size", "dynamic dimension 'B'"});
+  for (bool isMax : {false, true})
+    refuseCpu(
+        [&](Manifest &m) {
+          m.arguments[1].dtype = DType::i32;
+          ValueRange &values = m.arguments[1].values.emplace();
+          (isMax ? values.max : values.min) = Expression::parse("T").value();
+        },
+        {isMax ? "m.json.arguments[1].values.max"
+               : "m.json.arguments[1].values.min",
+         "dynamic dimension 'T'"});
+  Manifest bounded = cpuManifest();
+  bounded.arguments[1].dtype = DType::i32;
+  bounded.arguments[1].values = {Expression(0), Expression::parse("D").value()};
+  EXPECT_TRUE(Manifest::fromJson(bounded.toJson(), "m.json"));
   // A weight that the launches read, too.
   Manifest shared = cpuManifest();
   shared.arguments[1].prepared = false;

@@ -155,6 +155,8 @@ Expected<void> Inference::checkType(mlir::BlockArgument argument,
 
 Expected<void> Inference::takeInput(mlir::BlockArgument argument,
                                     const InputDescription &input) {
+  if (input.problem)
+    return Failure(*input.problem);
   auto type = mlir::cast<NamedTensorType>(argument.getType());
   std::string place =
       describeInput(op.getArgumentName(argument.getArgNumber()));
@@ -194,13 +196,15 @@ Expected<void> Inference::takeLengths() {
   if (given == request.inputs.end())
     return {};
   const InputDescription &input = given->second;
+  if (input.problem)
+    return Failure(*input.problem);
   std::string place = describeInput(rec::RecDialect::lengthsName);
   bool isInteger = !isFloat(input.dtype) && input.dtype != DType::boolean;
   if (!isInteger || input.shape.rank() != 1)
-    return fail(
-        ErrorCode::invalidArgument,
-        fmt::format("it is {}, but must be i32 or i64 [B]", describe(input)),
-        place, "give one integer per row");
+    return fail(ErrorCode::invalidArgument,
+                fmt::format("it is {}, but must be i32, i64 or u8 [B]",
+                            describe(input)),
+                place, "give one integer per row");
   return unify(rec::RecDialect::batchName.str(), input.shape[0], place,
                fmt::format("axis 0 of {} {} is B", place, describe(input)));
 }

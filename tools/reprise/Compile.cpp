@@ -24,6 +24,9 @@ struct CompileCommand {
 } // namespace
 
 Expected<void> CompileCommand::run() const {
+  // What is cheap to find wrong comes before the compiler.
+  if (auto free = Bundle::checkTarget(bundle); !free)
+    return free;
   auto request = spec.toRequest();
   if (!request)
     return passOn(request);

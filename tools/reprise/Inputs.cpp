@@ -48,15 +48,18 @@ Expected<void> Inputs::addFile(const std::string &path) {
   files.push_back(std::make_unique<SafetensorsFile>(std::move(*opened)));
   const SafetensorsFile &file = *files.back();
   for (const SafetensorsEntry &entry : file.entries()) {
-    // One that no input can have is a tensor of something else.
-    auto description = file.describe(entry);
-    if (!description)
-      continue;
-    if (auto added = add(entry.name, {{description->dtype, description->shape,
-                                       /*mayBeOther=*/true},
-                                      "--inputs " + path,
-                                      &file,
-                                      Tensor()});
+    InputDescription description;
+    description.mayBeOther = true;
+    // What no input can be is most likely a tensor of something else: only
+    // where an input has its name is that a mistake.
+    if (auto known = file.describe(entry)) {
+      description.dtype = known->dtype;
+      description.shape = known->shape;
+    } else {
+      description.problem = std::move(known.error());
+    }
+    if (auto added = add(entry.name, {std::move(description),
+                                      "--inputs " + path, &file, Tensor()});
         !added)
       return added;
   }

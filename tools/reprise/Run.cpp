@@ -41,6 +41,7 @@ static Expected<Destinations>
 parseDestinations(const std::vector<std::string> &outputs) {
   Destinations destinations;
   std::set<std::string> names;
+  std::vector<std::string> addresses;
   for (const std::string &text : outputs) {
     auto assignment = splitAssignment(text, "--output", "h=h.npy");
     if (!assignment)
@@ -50,16 +51,11 @@ parseDestinations(const std::vector<std::string> &outputs) {
                   fmt::format("output '{}'", assignment->first),
                   "give it once");
     destinations.push_back(*assignment);
+    addresses.push_back(assignment->second);
   }
+  if (auto checked = checkTensorAddresses(addresses); !checked)
+    return passOn(checked);
   return destinations;
-}
-
-/// The file of an address, which may name a tensor in it.
-static std::string fileOf(const std::string &address) {
-  static constexpr std::string_view inFile = ".safetensors:";
-  size_t at = address.rfind(inFile);
-  return at == std::string::npos ? address
-                                 : address.substr(0, at + inFile.size() - 1);
 }
 
 /// The device and the number of a file there, whatever path leads to it;
@@ -77,13 +73,15 @@ static Expected<void> keepInputs(const InputOptions &inputs,
                                  const Destinations &destinations) {
   std::vector<std::string> files = inputs.files;
   for (const std::string &text : inputs.single)
-    files.push_back(fileOf(text.substr(text.find('=') + 1)));
+    // What is no address is refused when it is to be read.
+    if (auto address = parseTensorAddress(text.substr(text.find('=') + 1)))
+      files.push_back(address->path);
   std::map<std::pair<dev_t, ino_t>, std::string> read;
   for (const std::string &file : files)
     if (auto identity = identify(file))
       read.emplace(*identity, file);
   for (const auto &[name, address] : destinations)
-    if (auto identity = identify(fileOf(address)))
+    if (auto identity = identify(parseTensorAddress(address)->path))
       if (auto found = read.find(*identity); found != read.end())
         return fail(ErrorCode::invalidArgument,
                     fmt::format("'{}' is an input of this run, and would be "
