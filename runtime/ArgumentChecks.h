@@ -18,8 +18,9 @@ Expected<void> checkNames(const Manifest &manifest,
                           std::span<const NamedOutput> outputs);
 
 /// Whether a tensor of this type can be given for the argument: one of its own
-/// type, or integers of another for an integer input with bounds, such as the
-/// int64 that numpy and PyTorch make of lengths.
+/// type, or integers of another for an i32 input with bounds, such as the int64
+/// that numpy and PyTorch make of lengths. Those are converted, which is done
+/// in a host's memory alone.
 bool takesDType(const ManifestArgument &argument, DType dtype);
 
 /// Copies the integers of an input, which checkValues has passed, into C-order

@@ -8,7 +8,6 @@
 #include "runtime/CpuKernel.h"
 #include "runtime/CudaKernel.h"
 #include "runtime/TrustedFolder.h"
-#include "support/Sha256.h"
 
 #include <fmt/format.h>
 
@@ -31,16 +30,11 @@ static const char *codeName(const Manifest &manifest) {
   return manifest.kind == KernelKind::cuda ? cubinName : libraryName;
 }
 
-/// A file's line in SHA256SUMS.
-static std::string fingerprintLine(std::string_view bytes, const char *name) {
-  return fmt::format("{}  {}\n", sha256(bytes), name);
-}
-
 //===----------------------------------------------------------------------===//
 // Reading
 //===----------------------------------------------------------------------===//
 
-Bundle::Bundle(TrustedFolder folder, std::string fingerprints,
+Bundle::Bundle(TrustedFolder folder, Fingerprints fingerprints,
                Manifest manifest)
     : folder(std::make_unique<TrustedFolder>(std::move(folder))),
       fingerprints(std::move(fingerprints)),
@@ -50,22 +44,14 @@ Bundle::~Bundle() = default;
 
 /// A file of the bundle, which must be as SHA256SUMS says.
 static Expected<std::string> readChecked(const TrustedFolder &folder,
-                                         const std::string &fingerprints,
+                                         const Fingerprints &fingerprints,
                                          const char *name) {
   auto bytes = folder.read(name);
   if (!bytes)
     return bytes;
-  std::string line = fingerprintLine(*bytes, name);
-  size_t at = fingerprints.find(line);
-  bool isListed =
-      at != std::string::npos && (at == 0 || fingerprints[at - 1] == '\n');
-  if (!isListed)
-    return fail(ErrorCode::io,
-                fmt::format("it is damaged: its fingerprint is {}, which {} "
-                            "does not list",
-                            line.substr(0, 16), fingerprintsName),
-                folder.path() + "/" + name,
-                "copy the bundle again, or compile it again");
+  auto right = fingerprints.check(name, *bytes, folder.path() + "/" + name);
+  if (!right)
+    return passOn(right);
   return bytes;
 }
 
@@ -81,7 +67,10 @@ Expected<Bundle> Bundle::open(const std::string &path) {
   auto folder = TrustedFolder::open(path);
   if (!folder)
     return passOn(folder);
-  auto fingerprints = folder->read(fingerprintsName);
+  auto fingerprints =
+      folder->read(fingerprintsName).and_then([&](const std::string &text) {
+        return Fingerprints::parse(text, path + "/" + fingerprintsName);
+      });
   if (!fingerprints)
     return passOn(fingerprints);
   auto text = readChecked(*folder, *fingerprints, manifestName);
@@ -92,6 +81,20 @@ Expected<Bundle> Bundle::open(const std::string &path) {
     return passOn(manifest);
   return Bundle(std::move(*folder), std::move(*fingerprints),
                 std::move(*manifest));
+}
+
+Expected<void> Bundle::checkTrust(const std::string &path) {
+  std::error_code ignored;
+  if (!fs::is_directory(path, ignored))
+    return {};
+  auto folder = TrustedFolder::open(path);
+  if (!folder)
+    return passOn(folder);
+  for (const char *name :
+       {fingerprintsName, manifestName, libraryName, cubinName})
+    if (auto trusted = folder->check(name); !trusted)
+      return trusted;
+  return {};
 }
 
 void Bundle::markUsed() const { folder->touch(); }
@@ -244,10 +247,12 @@ Expected<void> Bundle::save(const CompiledKernel &kernel,
     return passOn(folder);
   std::string manifest = kernel.manifest.toJson();
   const char *code = codeName(kernel.manifest);
-  std::string fingerprints = fingerprintLine(manifest, manifestName) +
-                             fingerprintLine(kernel.machineCode, code);
+  Fingerprints fingerprints;
+  fingerprints.add(manifestName, manifest);
+  fingerprints.add(code, kernel.machineCode);
   return folder->write(manifestName, manifest)
       .and_then([&] { return folder->write(code, kernel.machineCode); })
-      .and_then([&] { return folder->write(fingerprintsName, fingerprints); })
+      .and_then(
+          [&] { return folder->write(fingerprintsName, fingerprints.text()); })
       .and_then([&] { return folder->putInPlace(); });
 }

@@ -15,6 +15,7 @@
 #ifndef REPRISE_RUNTIME_BUNDLE_H
 #define REPRISE_RUNTIME_BUNDLE_H
 
+#include "runtime/Fingerprints.h"
 #include "runtime/KernelCode.h"
 
 #include <memory>
@@ -30,6 +31,10 @@ public:
   /// damaged or not to be trusted, and with invalidArgument where the manifest
   /// is malformed or of another version.
   REPRISE_API static Expected<Bundle> open(const std::string &path);
+
+  /// Fails with io where open or load would since another user owns the folder
+  /// or a file, or may write it. What else is wrong with them does not matter.
+  REPRISE_API static Expected<void> checkTrust(const std::string &path);
 
   REPRISE_API Bundle(Bundle &&) noexcept;
   REPRISE_API ~Bundle();
@@ -57,11 +62,10 @@ public:
                                          const std::string &path);
 
 private:
-  Bundle(TrustedFolder folder, std::string fingerprints, Manifest manifest);
+  Bundle(TrustedFolder folder, Fingerprints fingerprints, Manifest manifest);
 
   std::unique_ptr<TrustedFolder> folder;
-  /// The text of SHA256SUMS.
-  std::string fingerprints;
+  Fingerprints fingerprints;
   Manifest manifestValue;
 };
 

@@ -111,24 +111,11 @@ std::pair<uint64_t, uint64_t> reprise::identifyFolder(const std::string &path) {
                              uint64_t(status.st_ctim.tv_nsec)};
 }
 
-/// Whether each line is a fingerprint and the name of a bundle's file, first
-/// the manifest's.
-static bool listsBundle(std::string_view text) {
-  constexpr size_t digits = 64;
-  bool isFirst = true;
-  while (!text.empty()) {
-    std::string_view line = text.substr(0, text.find('\n'));
-    if (line.size() == text.size() || line.size() < digits + 2 ||
-        line.find_first_not_of("0123456789abcdef") != digits ||
-        line.substr(digits, 2) != "  ")
-      return false;
-    std::string_view name = line.substr(digits + 2);
-    if (isFirst ? name != manifestName : !isBundleFile(name))
-      return false;
-    isFirst = false;
-    text.remove_prefix(line.size() + 1);
-  }
-  return !isFirst;
+/// Whether it lists a bundle's files alone, first the manifest.
+static bool listsBundle(const Fingerprints &fingerprints) {
+  std::vector<std::string_view> names = fingerprints.names();
+  return names.front() == manifestName &&
+         std::all_of(names.begin(), names.end(), isBundleFile);
 }
 
 /// Other programs' folders hold files of these names, too.
@@ -140,7 +127,9 @@ static Expected<void> checkSaysBundle(const std::string &path) {
   std::string text(size_t(std::min((*file)->sizeInBytes(), maxBytes)), '\0');
   auto read = (*file)->read(
       0, std::as_writable_bytes(std::span(text.data(), text.size())));
-  if (!read || !listsBundle(text))
+  auto fingerprints = read.and_then(
+      [&] { return Fingerprints::parse(text, path + "/" + fingerprintsName); });
+  if (!fingerprints || !listsBundle(*fingerprints))
     return stranger(path,
                     fmt::format("its {} is not a bundle's", fingerprintsName));
   return {};

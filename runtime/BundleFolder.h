@@ -8,7 +8,7 @@
 #ifndef REPRISE_RUNTIME_BUNDLEFOLDER_H
 #define REPRISE_RUNTIME_BUNDLEFOLDER_H
 
-#include "support/Error.h"
+#include "runtime/Fingerprints.h"
 
 #include <cstdint>
 #include <string>
@@ -19,7 +19,7 @@ namespace reprise {
 inline constexpr const char *manifestName = "manifest.json";
 inline constexpr const char *libraryName = "kernel.so";
 inline constexpr const char *cubinName = "kernel.cubin";
-inline constexpr const char *fingerprintsName = "SHA256SUMS";
+inline constexpr const char *fingerprintsName = Fingerprints::fileName;
 
 /// Fails with io, and names it, where the path is no folder (a link to one is
 /// none), and where the folder holds anything but regular files with the names

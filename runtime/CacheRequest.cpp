@@ -8,6 +8,7 @@
 #include "runtime/CpuTopology.h"
 #include "runtime/CudaDevice.h"
 #include "runtime/HostCpu.h"
+#include "runtime/NvrtcSearch.h"
 #include "runtime/SizeBucket.h"
 #include "runtime/SizeUnifier.h"
 #include "support/Sha256.h"
@@ -47,6 +48,12 @@ static std::string describeGpu(const std::string &target) {
                      facts.sharedMemoryPerBlockBytes, facts.driverVersion);
 }
 
+/// Of whatever is compiled for a GPU itself, which NVRTC does.
+static std::string describeGpuCompiler(const std::string &target) {
+  bool isForGpu = target != "cpu" && !target.starts_with("sim:");
+  return isForGpu ? describeNvrtcs() : "";
+}
+
 std::string reprise::cacheKey(const CompileRequest &request,
                               const std::string &compilerBuild) {
   std::string storage(request.storage ? name(*request.storage) : "");
@@ -58,8 +65,9 @@ std::string reprise::cacheKey(const CompileRequest &request,
   // With their lengths, so that no two lists of fields give one text.
   for (const std::string &field :
        {compilerBuild, describeMachine(), describeGpu(request.target),
-        request.specText, request.operatorName, request.target, storage,
-        request.mode, request.direction, request.inputProduct, request.schedule,
+        describeGpuCompiler(request.target), request.specText,
+        request.operatorName, request.target, storage, request.mode,
+        request.direction, request.inputProduct, request.schedule,
         std::to_string(request.threads), std::string(name(request.subnormals)),
         inputs})
     text += fmt::format("{}:{}\n", field.size(), field);

@@ -26,7 +26,7 @@ namespace reprise {
 
 /// The fingerprint of what a kernel depends on beside sizes and the types of
 /// inputs: the spec, how it is to be compiled, the compiler's build
-/// (compilerBuildId), and this machine.
+/// (compilerBuildId), this machine, and for a GPU its NVRTC.
 std::string cacheKey(const CompileRequest &request,
                      const std::string &compilerBuild);
 

@@ -3,6 +3,8 @@
 
 #include "runtime/Compiler.h"
 
+#include "runtime/CompilerAbi.h"
+
 #include <fmt/format.h>
 
 #include <dlfcn.h>

@@ -8,7 +8,9 @@
 //   extern "C" reprise::Compiler *reprise_create_compiler(int abiVersion);
 //
 // It returns null where it was built for another compilerAbiVersion, else an
-// object that the caller deletes.
+// object that the caller deletes. That number, in CompilerAbi.h, is made of the
+// text of this header and of those that it includes (runtime/CMakeLists.txt):
+// both sides must be built from the same.
 
 #ifndef REPRISE_RUNTIME_COMPILER_H
 #define REPRISE_RUNTIME_COMPILER_H
@@ -23,9 +25,6 @@
 #include <vector>
 
 namespace reprise {
-
-/// Raised with every change to the types that cross this interface.
-inline constexpr int compilerAbiVersion = 6;
 
 /// What is known of an input before there is a kernel to hand it to.
 struct InputDescription {

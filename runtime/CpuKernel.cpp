@@ -6,7 +6,6 @@
 #include "runtime/FloatingPointMode.h"
 #include "runtime/HostCpu.h"
 #include "runtime/SharedLibrary.h"
-#include "support/Sha256.h"
 
 #include <fmt/format.h>
 
@@ -16,17 +15,6 @@
 using namespace reprise;
 
 static_assert(REPRISE_DESCRIPTOR_EXTENTS == 2 * Shape::maxRank);
-
-KernelCode::~KernelCode() = default;
-
-Expected<std::shared_ptr<void>>
-KernelCode::allocatePrepared(int64_t bytes) const {
-  auto memory = Tensor::zeros(DType::u8, Shape{bytes});
-  if (!memory)
-    return passOn(memory);
-  auto owner = std::make_shared<Tensor>(std::move(*memory));
-  return std::shared_ptr<void>(owner, owner->data());
-}
 
 static StridedDescriptor describeForKernel(const TensorView &view) {
   StridedDescriptor descriptor{view.data, view.data, 0, {}};
@@ -105,12 +93,6 @@ static Expected<void> checkFeatures(const Manifest &manifest) {
                           missing, cpuModel()),
               fmt::format("kernel '{}'", manifest.operatorName),
               "compile it on this machine, or on one like it");
-}
-
-std::string reprise::manifestFingerprint(const Manifest &manifest) {
-  Manifest known = manifest;
-  known.resources.clear();
-  return sha256(known.toJson());
 }
 
 /// A call with other arguments than the code expects would end the process.

@@ -55,9 +55,9 @@ struct RunOptions {
 };
 
 /// Not for use by two threads at once: an executor owns the memory of its
-/// calls. Once a kernel has run, running it again with the same sizes and
-/// caller-owned outputs allocates nothing, as long as the names of dimensions
-/// fit a std::string in place (15 characters).
+/// calls. Once a kernel for the CPU has run, running it again with the same
+/// sizes and caller-owned outputs allocates nothing, as long as the names of
+/// dimensions fit a std::string in place (15 characters).
 class Executor {
 public:
   /// The team must outlive the executor.

@@ -20,8 +20,9 @@
  * sizes of zero; a tensor without elements has pointers that are not null.
  *
  * One more symbol, REPRISE_MANIFEST_SYMBOL, is a constant of 64 characters: the
- * SHA-256 of the manifest's JSON text. Code is called only as its own manifest
- * says.
+ * SHA-256 of the manifest's JSON text as Manifest::toJson writes it, without
+ * `resources`, which are known only once there is code. Code is called only as
+ * its own manifest says.
  */
 
 #ifndef REPRISE_RUNTIME_KERNELABI_H

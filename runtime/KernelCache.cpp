@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -178,23 +179,57 @@ KernelCache::find(const CompileRequest &request,
   return nullptr;
 }
 
+namespace {
+/// Tells whether a folder, and no link to one, that was at a path is there
+/// still, even if another has taken its place.
+class OpenFolder {
+public:
+  explicit OpenFolder(const fs::path &path)
+      : descriptor(::open(path.c_str(),
+                          O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)),
+        wasThere(descriptor >= 0 || errno != ENOENT) {}
+  OpenFolder(const OpenFolder &) = delete;
+  ~OpenFolder() {
+    if (descriptor >= 0)
+      ::close(descriptor);
+  }
+
+  bool isFolder() const { return descriptor >= 0; }
+  bool isGone() const {
+    struct stat status;
+    return !wasThere || (isFolder() && ::fstat(descriptor, &status) == 0 &&
+                         status.st_nlink == 0);
+  }
+
+private:
+  int descriptor;
+  bool wasThere;
+};
+} // namespace
+
 Expected<void> KernelCache::store(const CompileRequest &request,
                                   const CompiledKernel &kernel) const {
   fs::path underKey = fs::path(folder) / cacheKey(request, compilerBuild);
   auto open = openSizes(kernel.manifest, request);
   fs::path path = underKey / kernelName(kernel.manifest,
                                         open.value_or(std::set<std::string>()));
+  bool isFolderGone = false;
   auto save = [&]() -> Expected<void> {
+    isFolderGone = false;
     if (auto created = createFolder(underKey); !created)
       return created;
-    if (!isFolder(underKey))
+    OpenFolder opened(underKey);
+    isFolderGone = opened.isGone();
+    if (!isFolderGone && !opened.isFolder())
       return fail(ErrorCode::io, "is no folder, as it has to be in the cache",
                   underKey, mend);
-    return Bundle::save(kernel, path);
+    auto saved = Bundle::save(kernel, path);
+    isFolderGone = opened.isGone();
+    return saved;
   };
   // Another process that makes room may remove the folder while it is empty.
   auto saved = save();
-  for (int more = 4; !saved && more > 0; --more)
+  for (int more = 4; !saved && isFolderGone && more > 0; --more)
     saved = save();
   if (!saved) {
     saved.error().mend = mend;
@@ -236,6 +271,23 @@ static bool isAbandoned(const Entry &inWork) {
          std::chrono::hours(1);
 }
 
+/// Removes a kernel at once for those who look for it: under its name it is
+/// there whole or not at all. A process that is ended here leaves what others
+/// take for abandoned work.
+static void removeKernel(const fs::path &path) {
+  std::string aside = path.string() + ".tmp-XXXXXX";
+  // An empty folder gives way to another one.
+  if (!::mkdtemp(aside.data()))
+    return;
+  if (::rename(path.c_str(), aside.c_str()) != 0) {
+    ::rmdir(aside.c_str());
+    return;
+  }
+  // What was put into it since it was checked keeps its place.
+  if (!removeBundleFolder(aside))
+    ::rename(aside.c_str(), path.c_str());
+}
+
 void KernelCache::removeOldest() const {
   std::vector<Entry> entries;
   int64_t bytes = 0;
@@ -261,7 +313,7 @@ void KernelCache::removeOldest() const {
   });
   // What was used last stays, however large.
   for (size_t i = 0; bytes > maxBytes && i + 1 < entries.size(); ++i) {
-    removeBundleFolder(entries[i].path);
+    removeKernel(entries[i].path);
     // Only where it is empty.
     ::rmdir(entries[i].path.parent_path().c_str());
     bytes -= entries[i].bytes;

@@ -33,8 +33,8 @@ public:
        int64_t maxBytes = defaultMaxBytes);
 
   /// Null where there is no kernel for the request. Kernels that are damaged or
-  /// not to be trusted are reported and, where nothing else lies with them,
-  /// removed.
+  /// not to be trusted are reported and, where they are this user's own and
+  /// nothing else lies with them, removed.
   REPRISE_API std::shared_ptr<const CompiledKernel>
   find(const CompileRequest &request, const WarningHandler &warn) const;
 

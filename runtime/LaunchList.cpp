@@ -4,6 +4,7 @@
 #include "runtime/LaunchList.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 using namespace reprise;
 
@@ -59,6 +60,18 @@ static Expected<void> checkClusters(const LaunchGeometry &geometry,
   return {};
 }
 
+static Expected<void> checkBlock(const LaunchGeometry &geometry,
+                                 std::string_view entry) {
+  constexpr int64_t mostThreads = 1024;
+  const auto &block = geometry.block;
+  if (block[0] * block[1] * block[2] <= mostThreads)
+    return {};
+  return fail(ErrorCode::doesNotFit,
+              fmt::format("a block of {} threads is larger than {}",
+                          fmt::join(block, " x "), mostThreads),
+              fmt::format("'{}'", entry), "use smaller sizes");
+}
+
 /// CUDA's limits, which the simulation shares; a grid may be empty (B = 0).
 static Expected<LaunchGeometry> evaluateGeometry(const ManifestLaunch &launch,
                                                  const Bindings &sizes) {
@@ -83,6 +96,8 @@ static Expected<LaunchGeometry> evaluateGeometry(const ManifestLaunch &launch,
     geometry.block[axis] = *block;
     geometry.cluster[axis] = *cluster;
   }
+  if (auto taken = checkBlock(geometry, launch.entry); !taken)
+    return passOn(taken);
   if (auto divided = checkClusters(geometry, launch.entry); !divided)
     return passOn(divided);
   geometry.isCooperative = gpu.isCooperative;

@@ -3,9 +3,16 @@
 
 #include "runtime/NvrtcSearch.h"
 
+#include "runtime/Compiler.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cstdlib>
+#include <dlfcn.h>
 #include <filesystem>
+#include <set>
 
 using namespace reprise;
 namespace fs = std::filesystem;
@@ -77,6 +84,39 @@ std::vector<std::string> reprise::nvrtcCandidates(const std::string &path) {
   for (const std::string &folder : defaultFolders())
     searchFolder(folder, candidates);
   return candidates;
+}
+
+/// The file that the loader finds under a plain name; empty where there is
+/// none. It stays loaded, as in Nvrtc::load, which is not far then.
+static std::string fileOfLoader(const std::string &name) {
+  void *handle = dlopen(name.c_str(), RTLD_LAZY | RTLD_LOCAL);
+  Dl_info info;
+  if (!handle || !dladdr(dlsym(handle, "nvrtcVersion"), &info))
+    return "";
+  return info.dli_fname;
+}
+
+static std::string describeFile(const std::string &path) {
+  if (auto build = readBuildId(path))
+    return *build;
+  std::error_code ignored;
+  fs::path file = fs::canonical(path, ignored);
+  return fmt::format(
+      "{} {} {}", file.string(), fs::file_size(file, ignored),
+      fs::last_write_time(file, ignored).time_since_epoch().count());
+}
+
+std::string reprise::describeNvrtcs() {
+  // Names of one file, and a file that the loader knows because it is open
+  // already, count once.
+  std::set<std::string> described;
+  for (std::string candidate : nvrtcCandidates({})) {
+    if (candidate.find('/') == std::string::npos)
+      candidate = fileOfLoader(candidate);
+    if (!candidate.empty())
+      described.insert(describeFile(candidate));
+  }
+  return fmt::format("{}", fmt::join(described, "; "));
 }
 
 std::vector<std::string> reprise::nvrtcPlaces(const std::string &path) {

@@ -18,6 +18,13 @@ std::vector<std::string> nvrtcCandidates(const std::string &path);
 /// The places that nvrtcCandidates looks at, for the error message.
 std::vector<std::string> nvrtcPlaces(const std::string &path);
 
+/// Tells the NVRTCs of this machine apart from others: of each file that
+/// Nvrtc::load might open without a path the build id, or where it has none the
+/// path, the size and the time of modification. Files in toolkits and wheels
+/// are not loaded for it. What a plain name stands for only the loader knows;
+/// where it finds one, that is loaded.
+std::string describeNvrtcs();
+
 } // namespace reprise
 
 #endif // REPRISE_RUNTIME_NVRTCSEARCH_H

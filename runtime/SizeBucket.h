@@ -10,23 +10,18 @@
 #ifndef REPRISE_RUNTIME_SIZEBUCKET_H
 #define REPRISE_RUNTIME_SIZEBUCKET_H
 
-#include "runtime/Compiler.h"
+#include "support/Export.h"
+
+#include <cstdint>
 
 namespace reprise {
 
-/// The largest size of the bucket that a size falls into. Powers of two up to
-/// 64, as a batch's cost changes with each, and B = 1 alone is a case of its
-/// own; then powers of four, as time is mostly a factor.
+/// The largest size of the bucket that a size falls into; 0 for a size of 0,
+/// for which nothing can be tuned. Powers of two up to 64, as a batch's cost
+/// changes with each, and B = 1 alone is a case of its own; then powers of
+/// four, as time is mostly a factor. The last bucket, 2^31, has all that is
+/// larger, so that costs do not overflow.
 REPRISE_API int64_t nominalSize(int64_t size);
-
-/// By dimension.
-using NominalSizes = std::map<std::string, int64_t>;
-
-/// The nominal sizes of those dynamic dimensions whose size the request fixes,
-/// by name or by an input's shape. None where the request contradicts itself or
-/// the manifest: the compiler reports that.
-REPRISE_API NominalSizes nominalSizes(const Manifest &manifest,
-                                      const CompileRequest &request);
 
 } // namespace reprise
 

@@ -118,4 +118,11 @@ Expected<std::string> TrustedFolder::read(const std::string &name) const {
   return bytes;
 }
 
+Expected<void> TrustedFolder::check(const std::string &name) const {
+  struct stat status;
+  if (::fstatat(descriptor, name.c_str(), &status, 0) != 0)
+    return {};
+  return checkTrust(status, pathValue + "/" + name);
+}
+
 void TrustedFolder::touch() const { ::futimens(descriptor, nullptr); }

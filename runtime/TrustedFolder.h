@@ -30,6 +30,10 @@ public:
   /// read come from one folder, even where another is renamed into its place.
   Expected<std::string> read(const std::string &name) const;
 
+  /// Whether a file in the folder is under the same conditions. One that is not
+  /// there is.
+  Expected<void> check(const std::string &name) const;
+
   /// Sets the folder's time of modification to now, as far as that is allowed.
   void touch() const;
 

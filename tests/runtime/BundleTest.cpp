@@ -80,7 +80,7 @@ TEST_F(Bundles, ReplaceNothingThatIsCalledLikeABundlesFiles) {
   writeFile(other + "/manifest.json", "mine");
   expectKept({other, "not a bundle", "holds no SHA256SUMS"});
   for (std::string sums :
-       {std::string(), std::string("mine\n"), digits + "  manifest.json",
+       {std::string(), std::string("mine\n"), digits + "  manifest.txt",
         digits + "  mine.txt\n", digits + "  kernel.so\n",
         digits + "  manifest.json\n" + digits + "  mine.txt\n",
         digits + " *manifest.json\n", "0" + digits + "  manifest.json\n",
@@ -151,6 +151,20 @@ TEST_F(Bundles, DamagedManifestIsRefused) {
   text.replace(text.find("\"D\": 2"), 6, "\"D\": 3");
   writeFile(file("manifest.json"), text);
   expectError(load(path), ErrorCode::io, {"manifest.json", "damaged"});
+}
+
+TEST_F(Bundles, DamagedFingerprintsAreNamed) {
+  std::string text = readFile(file("SHA256SUMS"));
+  // As sha256sum takes it.
+  writeFile(file("SHA256SUMS"), text.substr(0, text.size() - 1));
+  EXPECT_TRUE(load(path));
+  for (auto [written, says] : {std::pair(std::string(), "it is empty"),
+                               std::pair(text.substr(1), "line 1 is not"),
+                               std::pair(text + "x\n", "line 3 is not")}) {
+    writeFile(file("SHA256SUMS"), written);
+    expectError(load(path), ErrorCode::io,
+                {file("SHA256SUMS"), "damaged", says});
+  }
 }
 
 TEST_F(Bundles, MissingFilesAreNamed) {

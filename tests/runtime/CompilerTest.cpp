@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "runtime/Compiler.h"
+#include "runtime/CompilerAbi.h"
 
 #include "TestSupport.h"
 

@@ -275,6 +275,9 @@ TEST_F(ExecutorInvalid, LaunchGeometryBeyondTheDevice) {
   geometry.block[0] = Expression(2048);
   refuse({{"x", x}}, {}, {"a block size is 2048", "1024"}, {},
          ErrorCode::doesNotFit);
+  geometry.block[0] = geometry.block[1] = Expression(64);
+  refuse({{"x", x}}, {}, {"64 x 64 x 1 threads", "1024"}, {},
+         ErrorCode::doesNotFit);
 }
 
 TEST_F(ExecutorInvalid, ClustersThatDoNotFit) {

@@ -5,6 +5,7 @@
 // another version of it, EMPTY does not have it.
 
 #include "runtime/Compiler.h"
+#include "runtime/CompilerAbi.h"
 
 using namespace reprise;
 

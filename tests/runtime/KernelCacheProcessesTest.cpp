@@ -69,6 +69,15 @@ TEST_F(Cache, SeveralProcessesKeepItSmall) {
   });
 }
 
+/// What is removed to make room vanishes whole: who looks for it finds a kernel
+/// or none.
+TEST_F(Cache, ReadersOfAShrinkingCacheHearNothing) {
+  auto two = twiceKernel(2), four = twiceKernel(4);
+  KernelCache cache =
+      KernelCache::open(path, "build 1", /*maxBytes=*/1).value();
+  inProcesses([&] { return useCache(cache, 100, *two, *four); });
+}
+
 TEST_F(Cache, SeveralProcessesShareIt) {
   KernelCache cache = open();
   auto two = twiceKernel(2), four = twiceKernel(4);

@@ -11,6 +11,22 @@
 using namespace reprise;
 using namespace reprise::test;
 
+namespace {
+/// Sets a variable of the environment for a test; null unsets it.
+struct Variable {
+  Variable(const char *name, const char *value) : name(name) {
+    if (const char *old = std::getenv(name))
+      before = old;
+    value ? ::setenv(name, value, 1) : ::unsetenv(name);
+  }
+  ~Variable() {
+    before ? ::setenv(name, before->c_str(), 1) : ::unsetenv(name);
+  }
+  const char *name;
+  std::optional<std::string> before;
+};
+} // namespace
+
 /// What a child process makes of `work`, with the rights of nobody where the
 /// tests run as root: permissions do not bind root.
 template <typename Work>
@@ -263,6 +279,33 @@ TEST_F(Cache, KernelsForNamedGpusNeedNone) {
   EXPECT_FALSE(finds(request));
 }
 
+TEST_F(Cache, KernelsForGpusAreOfTheirNvrtc) {
+  fs::create_directories(folder.file("cuda/lib64"));
+  std::string nvrtc = folder.file("cuda/lib64/libnvrtc.so");
+  Variable cudaHome("CUDA_HOME", folder.file("cuda").c_str());
+  fs::copy_file(STORED_KERNEL, nvrtc);
+  CompileRequest onGpu = requestFor({5, 3, 2}), onCpu = onGpu,
+                 simulated = onGpu;
+  onGpu.target = "h200";
+  simulated.target = "sim:h200";
+  ASSERT_TRUE(open().store(onGpu, cudaKernel(2)));
+  ASSERT_TRUE(open().store(onCpu, *twiceKernel(2)));
+  ASSERT_TRUE(open().store(simulated, *twiceKernel(2)));
+  // What counts is the build id.
+  fs::remove(nvrtc);
+  fs::copy_file(STORED_KERNEL, nvrtc);
+  EXPECT_TRUE(finds(onGpu));
+  // Where there is none, size and time.
+  for (const char *version : {"a version", "another version"}) {
+    writeFile(nvrtc, version);
+    EXPECT_FALSE(finds(onGpu));
+    ASSERT_TRUE(open().store(onGpu, cudaKernel(2)));
+    EXPECT_TRUE(finds(onGpu));
+  }
+  EXPECT_TRUE(finds(onCpu));
+  EXPECT_TRUE(finds(simulated));
+}
+
 //===----------------------------------------------------------------------===//
 // What can be wrong
 //===----------------------------------------------------------------------===//
@@ -396,13 +439,17 @@ TEST_F(Cache, FullDisksLeaveNothingBehind) {
   ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
   little = before;
   little.rlim_cur = 2000;
-  auto handler = ::signal(SIGXFSZ, SIG_IGN);
+  static volatile std::sig_atomic_t attempts;
+  attempts = 0;
+  auto handler = ::signal(SIGXFSZ, [](int) { attempts = attempts + 1; });
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &little), 0);
   auto stored = cache.store(requestFor({5, 3, 2}), *kernel);
   ::setrlimit(RLIMIT_FSIZE, &before);
   ::signal(SIGXFSZ, handler);
   expectError(stored, ErrorCode::io,
               {"kernel.so", "cannot write", "--no-cache"});
+  // It would not be another time.
+  EXPECT_EQ(attempts, 1);
   EXPECT_EQ(stored.error().place.find(".tmp"), std::string::npos);
   EXPECT_TRUE(kernels().empty());
 }
@@ -431,22 +478,6 @@ TEST_F(Cache, WhatEndedProcessesLeftBehindIsRemoved) {
 //===----------------------------------------------------------------------===//
 // Where it is, and what build it belongs to
 //===----------------------------------------------------------------------===//
-
-namespace {
-/// Sets a variable of the environment for a test; null unsets it.
-struct Variable {
-  Variable(const char *name, const char *value) : name(name) {
-    if (const char *old = std::getenv(name))
-      before = old;
-    value ? ::setenv(name, value, 1) : ::unsetenv(name);
-  }
-  ~Variable() {
-    before ? ::setenv(name, before->c_str(), 1) : ::unsetenv(name);
-  }
-  const char *name;
-  std::optional<std::string> before;
-};
-} // namespace
 
 TEST(DefaultCacheFolder, FollowsTheEnvironment) {
   Variable home("HOME", "/home/me");

@@ -48,14 +48,12 @@ static Expected<void> setSchedules(Compilation &compilation) {
 static void addSizes(rec::OperatorOp op, const Sizes &sizes,
                      lowering::BindOperatorOptions &options) {
   llvm::SmallVector<llvm::StringRef> dynamic = lowering::dynamicDimensions(op);
-  constexpr int64_t largest = int64_t(1) << 31;
   for (const auto &[dimension, size] : sizes.sizes) {
     bool isDynamic = llvm::is_contained(dynamic, dimension);
     if (!isDynamic)
       options.sizes.push_back(fmt::format("{}={}", dimension, size));
-    else if (size > 0)
-      options.nominal.push_back(fmt::format(
-          "{}={}", dimension, std::min(nominalSize(size), largest)));
+    else if (int64_t nominal = nominalSize(size); nominal > 0)
+      options.nominal.push_back(fmt::format("{}={}", dimension, nominal));
   }
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "runtime/CudaKernel.h"
+#include "runtime/Nvrtc.h"
 #include "tools/jit/GpuLowering.h"
 #include "tools/jit/TargetCompiler.h"
 
@@ -53,6 +54,10 @@ CudaCompiler::compile(Compilation &bound) const {
   auto kernel = lowerToCuda(bound, target, KernelKind::cuda);
   if (!kernel)
     return passOn(kernel);
+  auto nvrtc = Nvrtc::load();
+  if (!nvrtc)
+    return passOn(nvrtc);
+  kernel->manifest.provenance["nvrtc"] = nvrtc->version();
   kernel->text += cudaManifestMark(kernel->manifest);
   auto compiled = compileText(*kernel, target);
   if (!compiled)

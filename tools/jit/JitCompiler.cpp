@@ -11,6 +11,7 @@
 #include "tools/jit/TargetCompiler.h"
 #include "tools/jit/Verification.h"
 
+#include "runtime/CompilerAbi.h"
 #include "runtime/ThreadTeam.h"
 #include "support/NameSuggestion.h"
 

@@ -12,6 +12,7 @@
 #include "tests/runtime/StoredKernels.h"
 
 #include <cmath>
+#include <sys/stat.h>
 
 using namespace reprise;
 using namespace reprise::pack;
@@ -150,6 +151,47 @@ TEST_F(GpuPackRun, ADryRunLaunchesNothing) {
   EXPECT_TRUE(fakeCuda().launches.empty());
   item.architecture = "sm_80";
   EXPECT_EQ(run(item)["status"], "damaged");
+}
+
+TEST_F(GpuPackRun, ADryRunWalksThePreparationToo) {
+  options.isDryRun = true;
+  CompiledKernel kernel = cudaKernel(2);
+  Manifest &manifest = kernel.manifest;
+  manifest.buffers = {{"packed", BufferKind::prepared, Expression(8)}};
+  manifest.prepare = manifest.launches;
+  manifest.prepare[0].entry = "twice_prepare";
+  manifest.prepare[0].arguments = {"packed"};
+  auto save = [&](int64_t sharedMemoryBytes) {
+    manifest.prepare[0].gpu->sharedMemoryBytes = Expression(sharedMemoryBytes);
+    kernel.machineCode = "\177ELF " + cudaManifestMark(manifest);
+    ASSERT_TRUE(Bundle::save(kernel, folder.file("kernels/twice")));
+    ASSERT_TRUE(writeFingerprints(folder.path.string()));
+  };
+  item.timedSizes = {{"T", 4}, {"B", 3}};
+  save(232448);
+  EXPECT_EQ(run(item)["status"], "ready") << run(item).dump(1);
+  save(232449);
+  EXPECT_EQ(run(item)["status"], "out-of-memory") << run(item).dump(1);
+  item.caseName.clear();
+  EXPECT_EQ(run(item)["status"], "out-of-memory") << run(item).dump(1);
+}
+
+TEST_F(GpuPackRun, KernelsOfOthersAreNotTrusted) {
+  options.isDryRun = true;
+  std::string kernel = folder.file("kernels/twice/kernel.cubin");
+  ASSERT_EQ(::chmod(kernel.c_str(), 0666), 0);
+  Json json = run(item);
+  EXPECT_EQ(json["status"], "not-trusted") << json.dump(1);
+  EXPECT_NE(json["message"].get<std::string>().find("--no-same-owner"),
+            std::string::npos);
+  ASSERT_EQ(::chmod(kernel.c_str(), 0644), 0);
+  EXPECT_EQ(run(item)["status"], "ready");
+}
+
+TEST_F(GpuPackRun, AnEmptyListOfFingerprintsIsNamed) {
+  writeFile(folder.file("SHA256SUMS"), "");
+  expectError(PackFolder::open(folder.path.string()), ErrorCode::io,
+              {"SHA256SUMS", "damaged", "empty", "make it again"});
 }
 
 TEST_F(GpuPackRun, FloorsAreMeasured) {

@@ -152,10 +152,21 @@ static void conclude(Json &report, bool isDryRun) {
                                               : status::passed;
 }
 
+/// Once, as it mostly is the whole pack: root's tar keeps the owner whom the
+/// files had where they came from.
+static void warnOfUntrusted(const PackFolder &folder) {
+  for (const Item &item : folder.pack().items)
+    if (auto trusted = checkTrust(folder, item); !trusted) {
+      std::fprintf(stderr, "%s\n", trusted.error().render("warning").c_str());
+      return;
+    }
+}
+
 Expected<Json> CheckCommand::run() const {
   auto opened = PackFolder::open(folder);
   if (!opened)
     return passOn(opened);
+  warnOfUntrusted(*opened);
   const Pack &pack = opened->pack();
   Json report = {{"format", formatVersion}, {"status", ""},
                  {"reprise", pack.version}, {"commit", pack.commit},
@@ -189,15 +200,25 @@ static int reportError(const Error &error) {
   return exitStatus(error.code);
 }
 
-/// To the file, or else to the standard output.
-static Expected<void> write(const std::string &text, const std::string &path) {
-  if (path.empty()) {
-    std::fputs(text.c_str(), stdout);
-    return {};
-  }
+/// Nothing where the report goes to the standard output. Made before anything
+/// runs: a wrong path should not cost a run.
+static Expected<std::optional<AtomicFile>>
+createReportFile(const std::string &path) {
+  if (path.empty())
+    return std::nullopt;
   auto file = AtomicFile::create(path);
   if (!file)
     return passOn(file);
+  return std::optional<AtomicFile>(std::move(*file));
+}
+
+/// To the file, or else to the standard output.
+static Expected<void> write(const std::string &text,
+                            std::optional<AtomicFile> &file) {
+  if (!file) {
+    std::fputs(text.c_str(), stdout);
+    return {};
+  }
   return file->write(text).and_then([&] { return file->commit(); });
 }
 
@@ -235,13 +256,16 @@ int main(int argc, char **argv) {
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  auto file = createReportFile(command.out);
+  if (!file)
+    return reportError(file.error());
   auto report = command.run();
   if (!report)
     return reportError(report.error());
   // Text of errors that is not UTF-8 must not throw.
   std::string text =
       report->dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-  if (auto written = write(text, command.out); !written)
+  if (auto written = write(text, *file); !written)
     return reportError(written.error());
   return isDone((*report)["status"].get<std::string>()) ? 0 : 1;
 }

@@ -21,7 +21,6 @@ using Sizes = std::map<std::string, int64_t>;
 
 inline constexpr int64_t formatVersion = 1;
 inline constexpr std::string_view packFileName = "pack.json";
-inline constexpr std::string_view fingerprintsFileName = "SHA256SUMS";
 
 /// A kernel with what is to be done with it.
 struct Item {

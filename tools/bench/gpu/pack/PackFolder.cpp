@@ -5,13 +5,11 @@
 
 #include "runtime/AtomicFile.h"
 #include "runtime/Npy.h"
-#include "support/Sha256.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <sstream>
 
 using namespace reprise;
 using namespace reprise::pack;
@@ -31,28 +29,14 @@ static Expected<std::string> readFile(const std::string &path) {
   return bytes;
 }
 
-/// Lines of 64 digits, two spaces and a name.
-static std::map<std::string, std::string> parseLines(const std::string &text) {
-  constexpr size_t digits = 64, gap = 2;
-  std::map<std::string, std::string> fingerprints;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);)
-    if (line.size() > digits + gap)
-      fingerprints[line.substr(digits + gap)] = line.substr(0, digits);
-  return fingerprints;
-}
-
 Expected<std::string> PackFolder::read(const std::string &name) const {
   auto bytes = readFile(pathOf(name));
   if (!bytes)
     return bytes;
-  auto listed = fingerprints.find(name);
-  if (listed != fingerprints.end() && listed->second == sha256(*bytes))
-    return bytes;
-  return fail(ErrorCode::io,
-              fmt::format("it is damaged: {} has another fingerprint",
-                          fingerprintsFileName),
-              pathOf(name), copyMend);
+  auto right = fingerprints.check(name, *bytes, pathOf(name));
+  if (!right)
+    return passOn(right);
+  return bytes;
 }
 
 Expected<Tensor> PackFolder::readTensor(const std::string &name) const {
@@ -65,12 +49,14 @@ Expected<Tensor> PackFolder::readTensor(const std::string &name) const {
 Expected<PackFolder> PackFolder::open(const std::string &path) {
   PackFolder folder;
   folder.path = path;
-  auto lines = readFile(folder.pathOf(std::string(fingerprintsFileName)));
-  if (!lines) {
-    lines.error().mend = copyMend;
-    return passOn(lines);
+  std::string list = folder.pathOf(Fingerprints::fileName);
+  auto fingerprints = readFile(list).and_then(
+      [&](const std::string &text) { return Fingerprints::parse(text, list); });
+  if (!fingerprints) {
+    fingerprints.error().mend = copyMend;
+    return passOn(fingerprints);
   }
-  folder.fingerprints = parseLines(*lines);
+  folder.fingerprints = std::move(*fingerprints);
   std::string name(packFileName);
   auto text = folder.read(name);
   if (!text)
@@ -92,20 +78,21 @@ Expected<int64_t> pack::writeFingerprints(const std::string &folder) {
   if (code)
     return fail(ErrorCode::io, code.message(), folder, "try again");
   std::ranges::sort(names);
-  std::string lines;
+  Fingerprints fingerprints;
   int64_t bytes = 0;
   for (const std::string &name : names) {
     auto content = readFile(folder + "/" + name);
     if (!content)
       return passOn(content);
     bytes += int64_t(content->size());
-    lines += fmt::format("{}  {}\n", sha256(*content), name);
+    fingerprints.add(name, *content);
   }
   auto file = AtomicFile::create(
-      fmt::format("{}/{}", folder, fingerprintsFileName), 0644);
+      fmt::format("{}/{}", folder, Fingerprints::fileName), 0644);
   if (!file)
     return passOn(file);
-  auto written = file->write(lines).and_then([&] { return file->commit(); });
+  auto written =
+      file->write(fingerprints.text()).and_then([&] { return file->commit(); });
   if (!written)
     return passOn(written);
   return bytes;

@@ -4,6 +4,7 @@
 #ifndef REPRISE_TOOLS_BENCH_GPU_PACK_PACKFOLDER_H
 #define REPRISE_TOOLS_BENCH_GPU_PACK_PACKFOLDER_H
 
+#include "runtime/Fingerprints.h"
 #include "tools/bench/gpu/pack/Pack.h"
 
 namespace reprise::pack {
@@ -26,8 +27,7 @@ public:
 
 private:
   std::string path;
-  /// By name; see fingerprintsFileName.
-  std::map<std::string, std::string> fingerprints;
+  Fingerprints fingerprints;
   Pack packValue;
 };
 

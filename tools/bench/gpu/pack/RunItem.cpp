@@ -79,6 +79,14 @@ Expected<void> pack::checkGeometry(const LaunchGeometry &geometry,
               "", "use smaller sizes");
 }
 
+static Expected<void> checkLaunches(std::span<const Launch> launches,
+                                    const Architecture &architecture) {
+  for (const Launch &launch : launches)
+    if (auto taken = checkGeometry(launch.geometry, architecture); !taken)
+      return taken;
+  return {};
+}
+
 namespace {
 
 /// In a kernel's place where nothing is to be launched.
@@ -87,10 +95,9 @@ public:
   explicit PlannedLaunch(const Architecture &architecture)
       : architecture(architecture) {}
   Expected<void> run(const KernelRun &run) const override {
-    for (const Launch &launch : run.launches)
-      if (auto taken = checkGeometry(launch.geometry, architecture); !taken)
-        return taken;
-    return {};
+    return checkLaunches(run.prepare, architecture).and_then([&] {
+      return checkLaunches(run.launches, architecture);
+    });
   }
 
 private:
@@ -209,12 +216,10 @@ static Expected<void> planTimed(const Manifest &manifest, const Item &item,
     for (const auto &[name, size] : *some)
       sizes.set(name, size);
   LaunchList launches;
-  if (auto added = launches.add(manifest, manifest.launches, sizes, 1); !added)
-    return added;
-  for (const Launch &launch : launches.all())
-    if (auto taken = checkGeometry(launch.geometry, architecture); !taken)
-      return taken;
-  return {};
+  for (const auto *list : {&manifest.prepare, &manifest.launches})
+    if (auto added = launches.add(manifest, *list, sizes, 1); !added)
+      return added;
+  return checkLaunches(launches.all(), architecture);
 }
 
 static void addTime(Json &json, const bench::Summary &summary,
@@ -260,6 +265,17 @@ static std::optional<WorkResult> refuseDevice(const Json &json,
   return result;
 }
 
+Expected<void> pack::checkTrust(const PackFolder &folder, const Item &item) {
+  auto trusted = Bundle::checkTrust(folder.pathOf(item.kernel));
+  if (!trusted)
+    trusted.error().mend =
+        "unpack it again: tar x --no-same-owner; or, if you trust what it "
+        "holds: chown -R $(id -u) " +
+        folder.pathOf("kernels") + " && chmod -R go-w " +
+        folder.pathOf("kernels");
+  return trusted;
+}
+
 WorkResult pack::runItem(const PackFolder &folder, const Item &item,
                          const ItemOptions &options) {
   Json json = {{"name", item.name},
@@ -269,6 +285,11 @@ WorkResult pack::runItem(const PackFolder &folder, const Item &item,
   if (!options.isDryRun)
     if (auto refused = refuseDevice(json, item.architecture))
       return *refused;
+  if (auto trusted = checkTrust(folder, item); !trusted) {
+    WorkResult result = withError(json, trusted.error());
+    result.json["status"] = status::notTrusted;
+    return result;
+  }
   auto kernel = load(folder, item, options.isDryRun);
   if (!kernel)
     return withError(json, kernel.error());

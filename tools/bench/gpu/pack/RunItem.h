@@ -18,7 +18,7 @@ inline constexpr std::string_view passed = "passed", measured = "measured",
                                   ready = "ready", misfit = "misfit",
                                   otherArchitecture = "other-architecture",
                                   noInstruction = "no-instruction",
-                                  noGpu = "no-gpu";
+                                  noGpu = "no-gpu", notTrusted = "not-trusted";
 } // namespace status
 
 /// Whether a result with this status is as it should be.
@@ -31,6 +31,9 @@ struct ItemOptions {
   bool isDryRun = false;
   bench::MeasureOptions measure;
 };
+
+/// Fails with io where another user owns the item's kernel or may write it.
+Expected<void> checkTrust(const PackFolder &folder, const Item &item);
 
 /// Checks the kernel against its case and times it, as far as the item says.
 WorkResult runItem(const PackFolder &folder, const Item &item,
