@@ -206,7 +206,8 @@ TEST(GpuPack, FilesAreAsTheirFingerprintsSay) {
               {"floors.sm_90a.cubin", "damaged"});
   // One that is not listed is none of the pack's.
   writeFile(folder.file("other"), "");
-  expectError(opened->read("other"), ErrorCode::io, {"other", "fingerprint"});
+  expectError(opened->read("other"), ErrorCode::io,
+              {"other", "SHA256SUMS does not list it"});
   writeFile(folder.file("pack.json"), smallPack().toJson() + " ");
   expectError(PackFolder::open(path), ErrorCode::io, {"pack.json", "damaged"});
 }
