@@ -146,6 +146,26 @@ loadFor(const CompileRequest &request, const fs::path &path) {
   }
 }
 
+/// Removes a kernel at once for those who look for it: under its name it is
+/// there whole or not at all. A process that is ended here leaves what others
+/// take for abandoned work. False where something else lies in it: then all
+/// stays.
+static bool removeKernel(const fs::path &path) {
+  std::string aside = path.string() + ".tmp-XXXXXX";
+  // An empty folder gives way to another one.
+  if (!::mkdtemp(aside.data()))
+    return false;
+  if (::rename(path.c_str(), aside.c_str()) != 0) {
+    ::rmdir(aside.c_str());
+    return false;
+  }
+  // What was put into it since it was checked keeps its place.
+  bool isRemoved = removeBundleFolder(aside);
+  if (!isRemoved)
+    ::rename(aside.c_str(), path.c_str());
+  return isRemoved;
+}
+
 std::shared_ptr<const CompiledKernel>
 KernelCache::find(const CompileRequest &request,
                   const WarningHandler &warn) const {
@@ -166,7 +186,7 @@ KernelCache::find(const CompileRequest &request,
     if (error.code == ErrorCode::unsupported)
       continue;
     auto own = checkIsOwn(path);
-    if (own && removeBundleFolder(path)) {
+    if (own && removeKernel(path)) {
       error.message += "; it is removed from the cache";
       error.mend = "nothing: the kernel is compiled again";
     } else {
@@ -269,23 +289,6 @@ static Entry measure(const fs::path &path) {
 static bool isAbandoned(const Entry &inWork) {
   return fs::file_time_type::clock::now() - inWork.lastUse >
          std::chrono::hours(1);
-}
-
-/// Removes a kernel at once for those who look for it: under its name it is
-/// there whole or not at all. A process that is ended here leaves what others
-/// take for abandoned work.
-static void removeKernel(const fs::path &path) {
-  std::string aside = path.string() + ".tmp-XXXXXX";
-  // An empty folder gives way to another one.
-  if (!::mkdtemp(aside.data()))
-    return;
-  if (::rename(path.c_str(), aside.c_str()) != 0) {
-    ::rmdir(aside.c_str());
-    return;
-  }
-  // What was put into it since it was checked keeps its place.
-  if (!removeBundleFolder(aside))
-    ::rename(aside.c_str(), path.c_str());
 }
 
 void KernelCache::removeOldest() const {

@@ -45,7 +45,6 @@ public:
 
   /// Bytes so far, as an expression of B for the manifest.
   std::string getBytesExpression() const;
-  mlir::Value getBytes() const { return bytes; }
 
 private:
   mlir::Value nextOffset();

@@ -1,8 +1,8 @@
 //===- GpuFrame.h - what all kernels for a GPU have -------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A gpu.module with one kernel: its parameters under the names that the text
-// shows, and its launch geometry. A family fills its body.
+// A gpu.module with one kernel and its parameters, under the names that the
+// text shows. A family fills its body, and says how it is launched.
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,4 +1,4 @@
-//===- Layers.cpp - an operator's recurrences as a wavefront --------------===//
+//===- Layers.cpp - a group's recurrences as a wavefront ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/shared_walk/Layers.h"

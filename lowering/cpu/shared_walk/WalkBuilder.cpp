@@ -1,4 +1,4 @@
-//===- WalkBuilder.cpp - a walk of a team through time --------------===//
+//===- WalkBuilder.cpp - a walk of a team through time --------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/shared_walk/WalkBuilder.h"

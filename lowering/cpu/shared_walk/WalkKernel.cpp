@@ -1,4 +1,4 @@
-//===- WalkKernel.cpp - what the emitters of one walk share -----------===//
+//===- WalkKernel.cpp - what the emitters of one walk share ---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/shared_walk/WalkKernel.h"

@@ -1,4 +1,4 @@
-//===- WalkSchedule.h - the knobs of shared_walk ---------*- C++ -*-===//
+//===- WalkSchedule.h - the knobs of shared_walk ----------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_CPU_SHARED_WALK_WALKSCHEDULE_H

@@ -1,4 +1,4 @@
-//===- WalkTiling.cpp - what a walk needs of a core ------------------===//
+//===- WalkTiling.cpp - what a walk needs of a core -----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/shared_walk/WalkTiling.h"

@@ -1,4 +1,4 @@
-//===- WalkTiling.h - what a walk needs of a core ------------*- C++ -*-===//
+//===- WalkTiling.h - what a walk needs of a core ---------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // One source for both: over constraints::Term a tiling yields the constraints

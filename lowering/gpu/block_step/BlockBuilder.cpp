@@ -1,4 +1,4 @@
-//===- BlockBuilder.cpp - a kernel over fragments ------------------===//
+//===- BlockBuilder.cpp - a kernel over fragments -------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/block_step/BlockBuilder.h"

@@ -1,5 +1,4 @@
-//===- BlockSchedule.h - the knobs of the family block_step
-//-----------------===//
+//===- BlockSchedule.h - the knobs of block_step ----------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef REPRISE_LOWERING_GPU_BLOCK_STEP_BLOCKSCHEDULE_H
