@@ -12,6 +12,30 @@ class Rec_Attr<string name, string attrMnemonic> : AttrDef<Rec_Dialect, name> {
   let mnemonic = attrMnemonic;
 }
 
+def Rec_WindowAttr : Rec_Attr<"Window", "window"> {
+  let summary = "which steps a window of a stream shows";
+  let description = [{
+    A window has a dimension of its own, `taps`, of J taps. At step t, tap j is the stream at
+    t + dilation * (j - (J - 1 - ahead)): taps ascend in time, and `ahead` of them are later
+    than t. `centred` says that as many are later as earlier: J is odd, and `ahead` (J - 1) / 2.
+    `hasPast` says that an input stands for the steps before the first one.
+
+    **Constraints**
+    - (C1) `taps` is a dimension's name, neither B nor `direction`;
+    - (C2) `dilation` is at least 1, and `ahead` at least 0; both are at most 2^20.
+
+    Example: `#rec.window<"J", dilation = 2, ahead = 0, centred = false, hasPast = true>`
+  }];
+  let parameters = (ins StringRefParameter<"the dimension of the taps">:$taps,
+                        "int64_t":$dilation, "int64_t":$ahead, "bool":$centred, "bool":$hasPast);
+  let extraClassDeclaration = [{
+    /// No window, and no dilation, reaches further.
+    static constexpr int64_t mostSteps = 1 << 20;
+  }];
+  let assemblyFormat = "`<` $taps `,` struct($dilation, $ahead, $centred, $hasPast) `>`";
+  let genVerifyDecl = 1;
+}
+
 def Rec_ScheduleAttr : Rec_Attr<"Schedule", "schedule"> {
   let summary = "how a group of stages is computed";
   let description = [{

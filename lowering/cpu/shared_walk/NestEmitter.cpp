@@ -315,11 +315,11 @@ Value NestEmitter::loadAt(Value value, Value atRow, const Point &point) {
   Value loaded = binding.clause == Clause::lagged
                      ? loadLagged(binding, atRow, point)
                      : memory.load(placeOf(value, atRow, point));
-  // A sequence is a stream: it has the storage type's precision, in a buffer
-  // too.
-  return kernel.isOwnSequence(binding.operand)
-             ? memory.round(loaded, *kernel.op.getStorage())
-             : loaded;
+  // A sequence has the precision of its own type, in a buffer too.
+  if (!kernel.isOwnSequence(binding.operand))
+    return loaded;
+  auto type = cast<SequenceType>(binding.operand.getType());
+  return memory.round(loaded, type.getElementType());
 }
 
 Place NestEmitter::placeOf(Value value, Value atRow, const Point &point) {
