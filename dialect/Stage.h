@@ -33,9 +33,9 @@ struct ArgumentBinding {
   mlir::Value initial;
 };
 
-/// A sequence or tensor over time that a stage reads: at step t, in the
-/// direction of its walk, the values of the steps t + `firstTap` to
-/// t + `lastTap` (a stream 0 to 0, a lagged one -1 to -1).
+/// A sequence or tensor over time that a stage reads: at time t, however it
+/// walks, the values of the times t + `firstTap` to t + `lastTap` (a stream 0
+/// to 0, a lagged one -1 to -1).
 struct StageRead {
   mlir::Value operand;
   Clause clause;

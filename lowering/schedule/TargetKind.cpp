@@ -17,12 +17,14 @@ static std::unique_ptr<Frame> createFrame(OperatorOp op) {
 }
 
 static const TargetKind &cpuKind() {
-  static const TargetKind kind{"CPUs", cpuFamilies(), createFrame<CpuFrame>};
+  static const TargetKind kind{"CPUs", cpuFamilies(), CpuFrame::refuse,
+                               createFrame<CpuFrame>};
   return kind;
 }
 
 static const TargetKind &gpuKind() {
-  static const TargetKind kind{"GPUs", gpuFamilies(), createFrame<GpuFrame>};
+  static const TargetKind kind{"GPUs", gpuFamilies(), GpuFrame::refuse,
+                               createFrame<GpuFrame>};
   return kind;
 }
 
@@ -30,6 +32,27 @@ const Family *TargetKind::find(StringRef name) const {
   auto found = llvm::find_if(
       families, [&](const Family *family) { return family->name() == name; });
   return found == families.end() ? nullptr : *found;
+}
+
+/// No frame adds results up.
+static std::optional<Refusal> refuseSums(OperatorOp op, StringRef targets) {
+  ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+    if (returned.getKind(i) == ReturnKind::sum)
+      return notLoweredYet(returned.getLoc(),
+                           "'" + returned.getResultName(i) +
+                               "' is a sum over time, which is",
+                           targets);
+  return std::nullopt;
+}
+
+LogicalResult TargetKind::check(OperatorOp op) const {
+  std::optional<Refusal> refusal = refuse(op);
+  if (!refusal)
+    refusal = refuseSums(op, name);
+  if (refusal)
+    return mlir::emitError(refusal->place) << refusal->sentence;
+  return success();
 }
 
 const TargetKind *reprise::lowering::targetKindOf(ModuleOp module) {
