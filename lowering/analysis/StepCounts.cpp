@@ -65,29 +65,28 @@ int64_t reprise::lowering::countElementwise(RecurrenceOp recurrence) {
 // Bytes
 //===----------------------------------------------------------------------===//
 
-/// Of one row and step of a tensor or sequence.
-static int64_t bytesPerRow(OperatorOp op, Value operand) {
-  auto type = dyn_cast<NamedTensorType>(operand.getType());
-  if (type)
-    return multiplyCounts(type.getPack() *
+/// Of one row and step of a tensor or sequence over `time`.
+static int64_t bytesPerRow(OperatorOp op, Value operand, StringRef time) {
+  if (auto type = dyn_cast<NamedTensorType>(operand.getType()))
+    return multiplyCounts(type.getPack({time, RecDialect::batchName}) *
                               type.getElementType().getIntOrFloatBitWidth() / 8,
                           countElements(op, type.getNames()));
   auto sequence = cast<OpResult>(operand);
   auto stage = cast<StageOpInterface>(sequence.getOwner());
-  return multiplyCounts(
-      op.getStorage()->getIntOrFloatBitWidth() / 8,
-      countElements(op, stage.getSpace(sequence)->getNames()));
+  int64_t elements = countElements(op, stage.getSpace(sequence)->getNames());
+  return multiplyCounts(op.getStorage()->getIntOrFloatBitWidth() / 8, elements);
 }
 
 int64_t
 reprise::lowering::countStreamedBytes(ArrayRef<StageOpInterface> stages) {
-  auto op = StageOpInterface(stages.front())->getParentOfType<OperatorOp>();
+  StageOpInterface first = stages.front();
+  auto op = first->getParentOfType<OperatorOp>();
   auto isInside = [&](Operation *stage) {
     return llvm::is_contained(stages, stage);
   };
   int64_t bytes = 0;
   auto add = [&](Value value) {
-    bytes = addCounts(bytes, bytesPerRow(op, value));
+    bytes = addCounts(bytes, bytesPerRow(op, value, first.getTime()));
   };
   llvm::SmallDenseSet<Value> read;
   for (StageOpInterface stage : stages) {

@@ -48,10 +48,10 @@ static std::string placesOf(std::string recurrences, const std::string &walk) {
   if (!module)
     return context.diagnostics() + text;
   OperatorOp op = *module->getOps<OperatorOp>().begin();
+  Wavefront front(op.getStages());
   std::string places;
   // %u reads no sequence.
-  for (const Wavefront::Place &place :
-       Wavefront(op.getStages()).getPlaces().drop_back())
+  for (const Wavefront::Place &place : front.getPlaces().drop_back())
     places += (places.empty() ? "" : " ") + std::to_string(place.lag) + "/" +
               std::to_string(place.copies);
   return places;

@@ -39,8 +39,9 @@ static std::optional<Refusal> checkStep(RecurrenceOp recurrence) {
 
 std::variant<std::vector<Layer>, Refusal>
 reprise::lowering::arrangeLayers(const Group &group) {
+  Wavefront front(group.stages);
   std::vector<Layer> layers;
-  for (const Wavefront::Place &place : Wavefront(group.stages).getPlaces()) {
+  for (const Wavefront::Place &place : front.getPlaces()) {
     StageOpInterface stage = place.stage;
     auto recurrence = dyn_cast<RecurrenceOp>(stage.getOperation());
     if (!recurrence)
