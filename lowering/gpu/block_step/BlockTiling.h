@@ -15,9 +15,9 @@
 namespace reprise::lowering {
 
 /// How fast one multiprocessor is (CUDA C++ Programming Guide, arithmetic
-/// instructions; NVIDIA A100 and H100 whitepapers): tensor cores as warps feed
-/// them, which is half of what an H100's can do. The barrier's cycles are of a
-/// block of some warps that arrive together.
+/// instructions; NVIDIA A100 whitepaper). Tensor cores are those that warps
+/// feed from registers; the barrier's cycles are an estimate, of warps that
+/// arrive together.
 struct MultiprocessorSpeed {
   static constexpr int64_t floatOperationsPerCycle = 128;
   static constexpr int64_t tensorMultiplyAddsPerCycle = 1024;
