@@ -274,7 +274,24 @@ static LogicalResult verifyNominalSizes(OperatorOp op) {
              << "has the nominal size " << size.getName() << " = "
              << size.getValue()
              << ": give one of its dimensions an i64 of at least 1";
+    if (std::optional<int64_t> fixed = op.getSize(size.getName()))
+      return op.emitOpError()
+             << "has the nominal size " << size.getName() << " = "
+             << value.getInt() << ", and is compiled for the size " << *fixed
+             << ": give nominal sizes to dynamic dimensions alone";
   }
+  return success();
+}
+
+/// (C14)
+static LogicalResult verifyTunedFor(OperatorOp op) {
+  DictionaryAttr nominal = op.getNominalSizesAttr();
+  if (DictionaryAttr sizes = op.getTunedForAttr())
+    for (NamedAttribute size : sizes)
+      if (!nominal || nominal.get(size.getName()) != size.getValue())
+        return op.emitOpError()
+               << "is tuned for " << size.getName() << " = " << size.getValue()
+               << ", which is not one of its nominal sizes";
   return success();
 }
 
@@ -308,7 +325,7 @@ static LogicalResult verifyAttributes(OperatorOp op) {
       return op.emitOpError()
              << "has the attribute " << attribute.getName()
              << ", which says nothing; there are sizes, nominal_sizes, "
-                "storage, schedules and step";
+                "storage, schedules, tuned_for and step";
   std::optional<Type> storage = op.getStorage();
   if (storage && !storage->isF32() && !storage->isBF16() && !storage->isF16())
     return op.emitOpError() << "has the storage type " << *storage
@@ -337,9 +354,9 @@ LogicalResult OperatorOp::verify() {
     if (failed(verifyName(*this, argument)))
       return failure();
   }
-  return success(succeeded(verifySizes(*this)) &&
-                 succeeded(verifyNominalSizes(*this)) &&
-                 succeeded(verifyAttributes(*this)));
+  return success(
+      succeeded(verifySizes(*this)) && succeeded(verifyNominalSizes(*this)) &&
+      succeeded(verifyTunedFor(*this)) && succeeded(verifyAttributes(*this)));
 }
 
 static LogicalResult verifyDirection(OperatorOp op, StageOpInterface stage) {
@@ -385,7 +402,7 @@ static LogicalResult verifyDefault(OperatorOp op, NamedAttribute entry) {
   return success();
 }
 
-/// (C15)
+/// (C16)
 static LogicalResult verifyPacked(OperatorOp op) {
   if (!op.getPacked())
     return success();
@@ -421,7 +438,7 @@ LogicalResult OperatorOp::verifyRegions() {
       return failure();
   if (failed(verifyPacked(*this)))
     return failure();
-  for (auto recurrence : getBody().getOps<RecurrenceOp>()) // (C14)
+  for (auto recurrence : getBody().getOps<RecurrenceOp>()) // (C15)
     if (failed(recurrence.checkWindowSizes(
             [&](StringRef name) { return getSize(name); })))
       return failure();

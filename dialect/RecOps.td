@@ -44,7 +44,8 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     compiled for; a dimension without a size stays dynamic. `nominal_sizes` (from *bound*) are the
     sizes of dynamic dimensions that it is tuned for. `storage` (from *bound*) is
     the element type of streams in memory. `schedules` (from *scheduled*) says how each
-    group of stages is computed, in the order of the groups.
+    group of stages is computed, in the order of the groups, and `tuned_for` holds the nominal sizes
+    that groups and schedules were chosen by.
 
     An argument may have a default, written behind its type: an input that is left out
     is filled with that number. An argument that is nothing but an initial value needs
@@ -71,10 +72,12 @@ def Rec_OperatorOp : Rec_Op<"operator", [
     - (C10) the storage type is `f32`, `bf16` or `f16`;
     - (C11) an argument has the dimension B, the batch;
     - (C12) `schedules` holds schedules;
-    - (C13) every dimension in `nominal_sizes` is one of the operator, with a size of at least 1;
-    - (C14) windows fit the sizes of their taps: `centred` has an odd number, `ahead` is below it, and a `from` has
+    - (C13) every dimension in `nominal_sizes` is a dynamic one of the operator, with a size of
+      at least 1;
+    - (C14) `tuned_for` is a part of `nominal_sizes`;
+    - (C15) windows fit the sizes of their taps: `centred` has an odd number, `ahead` is below it, and a `from` has
       as many steps as the first tap reaches back, at least one;
-    - (C15) a packed operator is no decode step, has one time and no dimension `tokens`; every tensor over time
+    - (C16) a packed operator is no decode step, has one time and no dimension `tokens`; every tensor over time
       has B behind it.
 
     Example:
@@ -97,7 +100,8 @@ def Rec_OperatorOp : Rec_Op<"operator", [
                    OptionalAttr<DictionaryAttr>:$sizes,
                    OptionalAttr<DictionaryAttr>:$nominal_sizes,
                    OptionalAttr<TypeAttr>:$storage,
-                   OptionalAttr<ArrayAttr>:$schedules, UnitAttr:$step, UnitAttr:$packed);
+                   OptionalAttr<ArrayAttr>:$schedules,
+                   OptionalAttr<DictionaryAttr>:$tuned_for, UnitAttr:$step, UnitAttr:$packed);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;

@@ -60,10 +60,11 @@ struct ArgumentBinding {
   mlir::Value indexList;
 };
 
-/// A sequence or tensor over time that a stage reads: at time t the values of
-/// the times t + `firstTap` to t + `lastTap` (a stream 0 to 0, a lagged one -1
-/// to -1). Where the stage's taps are mirrored, they are about the order of its
-/// walk. Those of a window are known once its dimension has a size.
+/// A sequence or tensor over time that a stage reads: at time t, however it
+/// walks, the values of the times t + `firstTap` to t + `lastTap` (a stream 0
+/// to 0, a lagged one -1 to -1). Where the stage's taps are mirrored, they are
+/// about the order of its walk. Those of a window are known once its dimension
+/// has a size.
 struct StageRead {
   mlir::Value operand;
   Clause clause;

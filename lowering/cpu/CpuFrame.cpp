@@ -19,6 +19,23 @@ std::string reprise::lowering::prepareName(StringRef operatorName) {
 }
 
 //===----------------------------------------------------------------------===//
+// What is refused
+//===----------------------------------------------------------------------===//
+
+std::optional<Refusal> CpuFrame::refuse(OperatorOp op) {
+  SmallVector<StageOpInterface> stages = op.getStages();
+  StringRef first = stages.front().getTime();
+  for (StageOpInterface stage : stages)
+    if (stage.getTime() != first)
+      return notLoweredYet(stage.getLoc(),
+                           "runs over " + stage.getTime() +
+                               ", another recurrence of the operator over " +
+                               first + ", which is",
+                           "the CPU");
+  return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
 // The functions
 //===----------------------------------------------------------------------===//
 

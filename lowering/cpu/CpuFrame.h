@@ -26,6 +26,9 @@ namespace reprise::lowering {
 
 class CpuFrame final : public Frame {
 public:
+  /// What of an operator no family can build in this frame.
+  static std::optional<Refusal> refuse(rec::OperatorOp op);
+
   explicit CpuFrame(rec::OperatorOp op);
   void begin(const Group &group) override;
   void finish() override;

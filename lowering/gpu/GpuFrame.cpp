@@ -21,6 +21,21 @@ void CommentListener::notifyOperationInserted(Operation *op,
   pending.clear();
 }
 
+std::optional<Refusal> GpuFrame::refuse(OperatorOp op) {
+  size_t count = op.getStages().size();
+  if (count != 1)
+    return Refusal{op.getLoc(),
+                   ("has " + Twine(count) +
+                    " recurrences; an operator of one is lowered for GPUs, "
+                    "others not yet")
+                       .str()};
+  if (op.getStep())
+    return notLoweredYet(op.getLoc(), "a decode step is", "GPUs");
+  if (op.isBidirectional())
+    return notLoweredYet(op.getLoc(), "both directions at once are", "GPUs");
+  return std::nullopt;
+}
+
 GpuFrame::GpuFrame(OperatorOp op)
     : op(op), builder(op.getLoc(), op.getContext()) {
   builder.setListener(&comments);

@@ -31,6 +31,9 @@ private:
 
 class GpuFrame final : public Frame {
 public:
+  /// What of an operator no family can build in this frame.
+  static std::optional<Refusal> refuse(rec::OperatorOp op);
+
   explicit GpuFrame(rec::OperatorOp op);
   void begin(const Group &group) override;
   void finish() override;

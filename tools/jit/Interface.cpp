@@ -102,6 +102,10 @@ Manifest reprise::jit::describeInterface(rec::OperatorOp op,
   for (mlir::NamedAttribute size : op.getSizesAttr())
     manifest.dims[size.getName().str()] =
         mlir::cast<mlir::IntegerAttr>(size.getValue()).getInt();
+  if (mlir::DictionaryAttr tunedFor = op.getTunedForAttr())
+    for (mlir::NamedAttribute size : tunedFor)
+      manifest.tunedFor[size.getName().str()] =
+          mlir::cast<mlir::IntegerAttr>(size.getValue()).getInt();
   for (llvm::StringRef name : op.getDimensionNames())
     if (!op.getSize(name))
       manifest.dynamicDims.push_back(name.str());

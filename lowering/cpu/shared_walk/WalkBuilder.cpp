@@ -360,18 +360,9 @@ void WalkBuilder::prepareWeights() {
 /// Threads with rows of their own need no barriers; others must have enough to
 /// do in a step.
 std::string WalkBuilder::teamSizeExpression() {
-  uint64_t flops = 0;
-  for (Layer &layer : kernel.layers)
-    for (ProductOpInterface product : contractionsOf(layer.recurrence)) {
-      uint64_t elements =
-          2 * (product->getNumResults() + product.getFactors().size() - 1);
-      for (StringRef name : product.getWeight().getType().getNames())
-        elements =
-            llvm::SaturatingMultiply<uint64_t>(elements, kernel.sizeOf(name));
-      flops = llvm::SaturatingAdd<uint64_t>(flops, elements);
-    }
-  flops = std::min(flops, uint64_t(kernel.schedule.threadFlops) *
-                              kernel.schedule.threads);
+  uint64_t flops =
+      std::min(countFlops(kernel.layers),
+               uint64_t(kernel.schedule.threadFlops) * kernel.schedule.threads);
   return llvm::formatv("max(min(floordiv(B, {0}), {1}), "
                        "1 + floordiv(B * {2}, {3}))",
                        kernel.schedule.splitRowsFrom, kernel.schedule.threads,

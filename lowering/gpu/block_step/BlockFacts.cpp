@@ -56,35 +56,10 @@ std::optional<int64_t> BlockFacts::commonWeightBytes() const {
 using Check = std::optional<Refusal>;
 
 static Refusal refuse(Location place, const Twine &what) {
-  return {place, (what + " not lowered for GPUs yet").str()};
+  return notLoweredYet(place, what, "GPUs");
 }
 static Refusal refuse(Operation *op, const Twine &what) {
   return refuse(op->getLoc(), what);
-}
-
-static Check checkOperator(OperatorOp op) {
-  size_t count = op.getStages().size();
-  if (count != 1)
-    return Refusal{op.getLoc(),
-                   ("has " + Twine(count) +
-                    " recurrences; an operator of one is lowered for GPUs, "
-                    "others not yet")
-                       .str()};
-  if (op.getStep())
-    return refuse(op, "a decode step is");
-  if (op.getPacked())
-    return refuse(op, "packed rows are");
-  if (op.isBidirectional())
-    return refuse(op, "both directions at once are");
-  ReturnOp returned = op.getReturn();
-  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
-    if (returned.getStride(i) != 1)
-      return refuse(returned, "'" + returned.getResultName(i) +
-                                  "' keeps some steps, which is");
-    else if (returned.getKind(i) == ReturnKind::sum)
-      return refuse(returned, "'" + returned.getResultName(i) +
-                                  "' is a sum over time, which is");
-  return std::nullopt;
 }
 
 static Check checkReads(RecurrenceOp recurrence) {
@@ -175,8 +150,6 @@ static Check checkProduct(ProductOpInterface product, RecurrenceOp recurrence,
 }
 
 Match reprise::lowering::matchBlock(const Group &group) {
-  if (Check refusal = checkOperator(group.op))
-    return *refusal;
   StageOpInterface stage = group.stages.front();
   auto recurrence = dyn_cast<RecurrenceOp>(stage.getOperation());
   if (!recurrence)

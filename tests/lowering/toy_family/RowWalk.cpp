@@ -3,6 +3,7 @@
 
 #include "tests/lowering/toy_family/RowWalk.h"
 #include "dialect/IndexSpaces.h"
+#include "lowering/analysis/StepCounts.h"
 #include "lowering/cpu/CpuFrame.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -165,10 +166,11 @@ namespace {
 class RowWalk final : public FamilyOf<RowFacts, CpuTargetAttr, CpuFrame> {
 public:
   StringRef name() const override { return "row_walk"; }
-  SmallVector<KnobDomain> knobs() const override { return {}; }
+  ArrayRef<KnobDomain> knobs() const override { return {}; }
   StringRef misfit() const override { return "row_walk always fits"; }
 
-  Match match(const Group &group) const override {
+protected:
+  Match match(const Group &group, CpuTargetAttr) const override {
     StageOpInterface first = group.stages.front();
     auto recurrence = dyn_cast<RecurrenceOp>(first.getOperation());
     if (group.stages.size() > 1 || !recurrence ||
@@ -188,12 +190,19 @@ public:
     return std::make_unique<RowFacts>(recurrence, space);
   }
 
-protected:
-  void constrain(const RowFacts &, CpuTargetAttr, const NominalSizes &,
+  void constrain(const RowFacts &, CpuTargetAttr, NominalSizes &,
                  reprise::constraints::Problem &,
-                 std::vector<CostTerm> &costs) const override {
-    // Beyond what any other family costs.
-    costs.push_back({"walks elements one by one", int64_t(1) << 50});
+                 std::vector<CostTerm> &) const override {}
+
+  /// A core adds to one element in a cycle, one row after the other.
+  void addFixedCosts(const RowFacts &facts, CpuTargetAttr target,
+                     NominalSizes &nominal,
+                     std::vector<CostTerm> &costs) const override {
+    int64_t rows = nominal.find(RecDialect::batchName).value_or(1);
+    int64_t threads = std::min(rows, target.getThreads());
+    costs.push_back(
+        {"elements, one by one",
+         costOfCycle * countElementwise(facts.recurrence) / threads});
   }
 
   void tile(const Group &group, const RowFacts &facts, const KnobValues &,
