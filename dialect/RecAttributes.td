@@ -96,7 +96,7 @@ def Rec_GpuTargetAttr : Rec_Attr<"GpuTarget", "gpu_target"> {
 
 def Rec_BufferKind : I32EnumAttr<"BufferKind", "what a kernel's buffer is for", [
     I32EnumAttrCase<"prepared", 0>, I32EnumAttrCase<"workspace", 1>,
-    I32EnumAttrCase<"sequence", 2>]> {
+    I32EnumAttrCase<"sequence", 2>, I32EnumAttrCase<"saved", 3>]> {
   let cppNamespace = "::reprise::rec";
   let genSpecializedAttr = 0;
 }
@@ -110,7 +110,8 @@ def Rec_BufferAttr : Rec_Attr<"Buffer", "buffer"> {
 
     - `prepared`: weights in the order in which the kernel reads them, filled once;
     - `workspace`: nothing in it outlives a call;
-    - `sequence`: a sequence between two groups, [time, B, space].
+    - `sequence`: a sequence between two groups, [time, B, space];
+    - `saved`: what a training forward leaves for its backward.
 
     Example: `#rec.buffer<"buffer.work", workspace, "4096 + B * 256">`
   }];
@@ -143,13 +144,15 @@ def Rec_GpuKernelAttr : Rec_Attr<"GpuKernel", "gpu_kernel"> {
     On a kernel's function, `rec.kernel`. Made by *tiled*. `grid` holds three expressions
     of the dynamic dimensions, `block` the threads along each axis. The rest is what was
     planned, for rec-recount-gpu: the shared memory of a block, and the 32-bit registers
-    of a thread that hold weights and tiles.
+    of a thread that hold weights and tiles. `buffers` are the parameters behind the
+    operator's tensors, if there are any.
 
     Example: `#rec.gpu_kernel<grid = ["12", "ceildiv(B, 8)", "1"], block = [256, 1, 1], shared_memory_bytes = 4096, weight_registers = 64, tile_registers = 20>`
   }];
   let parameters = (ins "::mlir::ArrayAttr":$grid, "::mlir::DenseI64ArrayAttr":$block,
                         "int64_t":$shared_memory_bytes, "int64_t":$weight_registers,
-                        "int64_t":$tile_registers);
+                        "int64_t":$tile_registers,
+                        OptionalParameter<"::mlir::ArrayAttr">:$buffers);
   let assemblyFormat = "`<` struct(params) `>`";
   let extraClassDeclaration = [{
     int64_t getThreads() const {

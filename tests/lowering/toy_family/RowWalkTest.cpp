@@ -46,6 +46,32 @@ TEST(RowWalk, ComputesWhatTheOracleDoes) {
     }
 }
 
+TEST(RowWalk, AsksForMemoryOverTime) {
+  CompiledSpec spec(decay(""), {.sizes = {{"D", 5}}, .family = "row_walk"});
+  std::vector<std::string> expected = {
+      R"(#rec.buffer<"buffer.work", workspace, "B * 128">)",
+      R"(#rec.buffer<"buffer.states", saved, "T * B * 20">)",
+      R"(#rec.buffer<"buffer.yielded", workspace, "T * B * 20">)"};
+  EXPECT_EQ(spec.bufferLines(), expected);
+}
+
+TEST(RowWalk, LeavesTheStatesThatItRead) {
+  CompiledSpec spec(decay(""), {.sizes = {{"D", 5}}, .family = "row_walk"});
+  verify::TensorMap inputs;
+  auto give = [&](const char *name, const Shape &shape, double value) {
+    inputs.emplace(name, *Tensor::zeros(DType::f32, shape));
+    fillElements(inputs.at(name).view(), value);
+  };
+  give("x", {3, 2, 5}, 1.0);
+  give("a", {5}, 0.5);
+  give("s0", {2, 5}, 2.0);
+  spec.expectRight({.steps = 3, .rows = 2}, inputs);
+  std::vector<float> expected;
+  for (float state : {2.0f, 1.5f, 1.25f})
+    expected.insert(expected.end(), 10, state);
+  EXPECT_EQ(spec.lastContents("buffer.states"), expected);
+}
+
 /// The operator as it is scheduled for two cores, below what was remarked.
 static std::string schedule(const std::string &spec, const std::string &sizes) {
   TestContext context;
