@@ -1,7 +1,7 @@
 //===- LibraryTest.cpp - the library's cells against plain loops ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// references/make_references.py computes each cell by itself, from its paper.
+// references/NAME.py computes each cell by itself, from its paper.
 
 #include "OracleTest.h"
 #include <filesystem>
@@ -21,7 +21,8 @@ struct Case {
 Case readCase(const std::string &cell) {
   std::ifstream file(root / "tests/dialect/oracle/references" /
                      (cell + ".txt"));
-  EXPECT_TRUE(file) << "add " << cell << " to make_references.py and run it";
+  EXPECT_TRUE(file) << "write references/" << cell
+                    << ".py and run make_references.py " << cell;
   Case read;
   std::string header, numbers;
   while (std::getline(file, header) && std::getline(file, numbers)) {
