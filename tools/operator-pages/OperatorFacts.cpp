@@ -62,14 +62,11 @@ static Expected<void> readHead(const std::string &text, OperatorFacts &facts) {
   return {};
 }
 
-static Expected<void> readDimensions(const std::string &text,
-                                     OperatorFacts &facts) {
+/// Of a spec that the compiler has read before.
+static void readDimensions(const std::string &spec, OperatorFacts &facts) {
   mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
   context.loadDialect<rec::RecDialect>();
-  auto module = mlir::parseSourceString<mlir::ModuleOp>(text, &context);
-  if (!module)
-    return fail(ErrorCode::invalidArgument, "it is no spec", facts.name,
-                "reprise verify says what is wrong");
+  auto module = mlir::parseSourceString<mlir::ModuleOp>(spec, &context);
   rec::OperatorOp op = *module->getOps<rec::OperatorOp>().begin();
   for (llvm::StringRef dimension : op.getDimensionNames())
     if (op.isTime(dimension))
@@ -77,7 +74,6 @@ static Expected<void> readDimensions(const std::string &text,
     else if (dimension != rec::RecDialect::batchName &&
              dimension != rec::RecDialect::directionName)
       facts.sizes.push_back(dimension.str());
-  return {};
 }
 
 /// The names of the families in a scheduled spec: `#rec.schedule<NAME {...}>`.
@@ -117,12 +113,14 @@ Expected<OperatorFacts> reprise::pages::factsOf(Compiler &compiler,
     return passOn(text);
   if (auto head = readHead(*text, facts); !head)
     return passOn(head);
-  if (auto dimensions = readDimensions(*text, facts); !dimensions)
-    return passOn(dimensions);
   CompileRequest request;
   request.specPath = path;
   request.specText = *text;
   request.storage = DType::bf16;
+  auto spec = compiler.inspect(request, "spec");
+  if (!spec)
+    return passOn(spec);
+  readDimensions(*spec, facts);
   for (const std::string &size : facts.sizes)
     request.dims[size] = 16;
   auto manifest = compiler.inspect(request, "manifest");
