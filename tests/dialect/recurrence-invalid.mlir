@@ -167,11 +167,11 @@ rec.operator @C2_param_with_time(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D
 
 // -----
 
-rec.operator @C2_param_with_batch(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the parameter '!rec.tensor<B, D>' with the dimension B: make it a stream}}
+rec.operator @C2_param_with_batch_behind(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %a: !rec.tensor<D, B>) {
+  // expected-error @below {{has the parameter '!rec.tensor<D, B>', in which B must come first: it has a value for each row}}
   %s = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, D>)
-      params(%p = %s0 : !rec.tensor<B, D>)
+      params(%p = %a : !rec.tensor<D, B>)
       states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -586,11 +586,20 @@ rec.operator @C11_integer_state(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D 
 
 // -----
 
-rec.operator @C11_bf16_state(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D : bf16>) {
-  // expected-error @below {{has the initial state '!rec.tensor<B, D : bf16>': states are f32, in every storage type}}
-  %s = rec.recurrence over T
-      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D : bf16>) {
-    rec.yield %sp
+rec.operator @C11_floating_point_list(%x: !rec.tensor<S, B, D>, %i: !rec.tensor<T, B>) {
+  // expected-error @below {{has the index list '!rec.tensor<T, B>', which must be !rec.tensor<T, B : i32>, or without B}}
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<S, B, D> at %i : !rec.tensor<T, B>) {
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C11_reset_over_another_time(%x: !rec.tensor<T, B, D>, %r: !rec.tensor<S, B : i32>) {
+  // expected-error @below {{has the reset '!rec.tensor<S, B : i32>', which must be !rec.tensor<T, B : i32>, or without B}}
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) reset(%r : !rec.tensor<S, B : i32>) {
+    rec.yield %xt
   }
   rec.return s = all %s
 }
@@ -810,4 +819,122 @@ rec.operator @types_of_other_results(%x: !rec.tensor<T, B, D>) {
     rec.yield %xt
   }
   rec.return h = all %h : !rec.sequence<T, B, D : f32>
+}
+
+// -----
+
+rec.operator @C1_list_over_time(%x: !rec.tensor<T, B, D>, %i: !rec.tensor<T, B : i32>) {
+  // expected-error @below {{reads '!rec.tensor<T, B, D>' through an index list: it must begin with a dimension that the list counts, then B if it has it, and have no T}}
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D> at %i : !rec.tensor<T, B : i32>) {
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C12_mirrored_forward(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{is mirrored and not reverse: forwards, earlier steps are earlier times}}
+  %s = rec.recurrence over T mirrored streams(%xt = %x : !rec.tensor<T, B, D>) {
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C14_taps_are_time(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{has a window over T, the time itself: give the taps a name of their own}}
+  %s = rec.recurrence over T
+      windows(%xw over T = %x : !rec.tensor<T, B, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C14_taps_of_the_stream(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{has a window over D, which the stream '!rec.tensor<T, B, D>' has already: give the taps another name}}
+  %s = rec.recurrence over T
+      windows(%xw over D = %x : !rec.tensor<T, B, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C15_batch_first(%x: !rec.tensor<T, B, D>, %p: !rec.tensor<B, P, D>, %q: !rec.tensor<P, B, 2, D>, %r: !rec.tensor<P, B, E>) {
+  // expected-error @below {{has a window from '!rec.tensor<B, P, D>', which must begin with a dimension of its own, for the steps before the first one, and B}}
+  %s = rec.recurrence over T
+      windows(%xw over J = %x : !rec.tensor<T, B, D> from %p : !rec.tensor<B, P, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C15_pack(%x: !rec.tensor<T, B, D>, %p: !rec.tensor<B, P, D>, %q: !rec.tensor<P, B, 2, D>, %r: !rec.tensor<P, B, E>) {
+  // expected-error @below {{has a window of a stream with a pack of 1 from a past with a pack of 2: they need the same pack}}
+  %s = rec.recurrence over T
+      windows(%xw over J = %x : !rec.tensor<T, B, D> from %q : !rec.tensor<P, B, 2, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C15_space(%x: !rec.tensor<T, B, D>, %r: !rec.tensor<P, B, E>) {
+  %s = rec.recurrence over T
+      // expected-error @below {{a lagged stream over [D] comes from an initial value over [E]: they need the same index space}}
+      windows(%xw over J = %x : !rec.tensor<T, B, D> from %r : !rec.tensor<P, B, E>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C16_no_state(%x: !rec.tensor<T, B, D>) {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
+    rec.yield %xt
+  }
+  // expected-error @below {{begins with the last value of a sequence that is no state of an earlier recurrence: name the result that stands for its state}}
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = last %y : !rec.sequence) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @a_state_is_no_last(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>)
+      // expected-error @below {{'last' is of a sequence, the state of an earlier recurrence: `states(%hp = last %h : !rec.sequence)`}}
+      states(%sp = last %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @a_past_is_no_stream(%x: !rec.tensor<T, B, D>, %p: !rec.tensor<P, B, D>) {
+  %s, %n = rec.recurrence over T windows(%xw over J = %x : !rec.tensor<T, B, D> from %p : !rec.tensor<P, B, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  // expected-error @below {{reads what a lagged stream or window leaves for the next call: it can only be returned, as last}}
+  %t = rec.recurrence over T streams(%nt = %n : !rec.sequence) {
+    rec.yield %nt
+  }
+  rec.return s = all %s, t = all %t
 }

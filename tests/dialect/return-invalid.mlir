@@ -210,3 +210,44 @@ func.func @outside_of_an_operator(%s: !rec.sequence) {
   // expected-error @below {{'rec.return' op expects parent op 'rec.operator'}}
   rec.return h = all %s
 }
+
+// -----
+
+rec.operator @C6_every_zeroth(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %i: !rec.tensor<S : i32>, %f: !rec.tensor<S>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  // expected-error @below {{keeps every 0. step: write a number from 1 on}}
+  rec.return s = all %s every 0
+}
+
+// -----
+
+rec.operator @C6_last(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %i: !rec.tensor<S : i32>, %f: !rec.tensor<S>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  // expected-error @below {{'s' chooses among the steps of last: only 'all' keeps steps}}
+  rec.return s = last %s every 2
+}
+
+// -----
+
+rec.operator @C6_floating_point(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %i: !rec.tensor<S : i32>, %f: !rec.tensor<S>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  // expected-error @below {{'s' is at the steps '!rec.tensor<S>', which must be !rec.tensor<S : i32> or !rec.tensor<S, B : i32>}}
+  rec.return s = all %s at %f : !rec.tensor<S>
+}
+
+// -----
+
+rec.operator @C3_past_as_all(%x: !rec.tensor<T, B, D>, %p: !rec.tensor<P, B, D>) {
+  %s, %n = rec.recurrence over T windows(%xw over J = %x : !rec.tensor<T, B, D> from %p : !rec.tensor<P, B, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  // expected-error @below {{'n' is what a lagged stream or window leaves for the next call: return it alone, as last}}
+  rec.return s = all %s, n = all %n
+}
