@@ -4,7 +4,7 @@
 //   m' = max(m, s)   u' = u exp(m - m') + exp(s - m')   w' = w exp(m - m') + v exp(s - m')
 //   y = w' / u'
 //
-// Feng et al., Attention as an RNN, arXiv 2405.13956, section 3.1. s = q k, for a query q
+// Feng et al., Attention as an RNN, arXiv 2405.13956, section 3. s = q k, for a query q
 // that is the same for all steps, is a product beforehand, with its scale. While u is 0
 // nothing has been taken in: m begins at s, whatever m0 is, and y is 0. A score of -inf
 // hides its step.

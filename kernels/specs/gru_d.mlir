@@ -12,8 +12,9 @@
 //   h' = (1 - z) hd + z n
 //
 // Che et al., Recurrent neural networks for multivariate time series with missing values,
-// Scientific Reports 8 (2018), arXiv 1606.01865, equations 10 to 17. As there, the reset
-// comes before the product, and z weights the new value, in PyTorch's GRU the old one.
+// Scientific Reports 8 (2018), arXiv 1606.01865. As there, the reset comes before the
+// product, and z weights the new value; in PyTorch's GRU it comes behind the product, and
+// z weights the old value.
 
 rec.operator @gru_d(%x: !rec.tensor<T, B, I>, %mask: !rec.tensor<T, B, I>,
                     %delta: !rec.tensor<T, B, I>, %mean: !rec.tensor<I> = 0.0,

@@ -6,7 +6,7 @@
 //
 // Elman, Finding structure in time (1990); Jordan, Serial order (1986); both as in Lipton,
 // Berkowitz and Elkan, A critical review of recurrent neural networks for sequence
-// learning, arXiv 1506.00019, section 2. Without r it is Jordan's network, without f
+// learning, arXiv 1506.00019, section 3.1. Without r it is Jordan's network, without f
 // Elman's with an output.
 
 rec.operator @jordan(%x: !rec.tensor<T, B, H, D>, %r: !rec.tensor<H, D, D> = 0.0,

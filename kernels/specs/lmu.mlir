@@ -9,9 +9,11 @@
 // recurrent neural networks, NeurIPS 2019, section 2. a and b are the discretised ones
 // (zero-order hold of a window of theta steps):
 // A_ij = (2i + 1) / theta (-1 if i < j else (-1)^(i - j + 1)), B_i = (2i + 1) (-1)^i / theta.
+// a is f32 in every storage type, and so is what it multiplies: what counts are its
+// powers. Without e_h, e_m and w_h the memory depends on x alone.
 
 rec.operator @lmu(%x: !rec.tensor<T, B, I>, %e_x: !rec.tensor<I>, %e_h: !rec.tensor<D> = 0.0,
-                  %e_m: !rec.tensor<N> = 0.0, %a: !rec.tensor<N, N>, %b: !rec.tensor<N>,
+                  %e_m: !rec.tensor<N> = 0.0, %a: !rec.tensor<N, N : f32>, %b: !rec.tensor<N>,
                   %w_x: !rec.tensor<D, I>, %w_h: !rec.tensor<D, D> = 0.0,
                   %w_m: !rec.tensor<D, N>, %bias: !rec.tensor<D> = 0.0,
                   %h0: !rec.tensor<B, D>, %m0: !rec.tensor<B, N>) {
@@ -29,7 +31,7 @@ rec.operator @lmu(%x: !rec.tensor<T, B, I>, %e_x: !rec.tensor<I>, %e_h: !rec.ten
     %uxh = arith.addf %ux, %uh : f32
     %u = arith.addf %uxh, %um : f32
 
-    %kept = rec.product %a, %mp : !rec.tensor<N, N>
+    %kept = rec.product %a, %mp : !rec.tensor<N, N : f32>
     %taken = arith.mulf %bn, %u : f32
     %mn = arith.addf %kept, %taken : f32
 

@@ -7,14 +7,15 @@
 // Gu et al., On the parameterization and initialization of diagonal state space models,
 // arXiv 2206.11893, section 3. a and b are the discretised ones, for modes lambda and a
 // step dt: a = exp(dt lambda), and b = (a - 1) / lambda times the continuous b (zero-order
-// hold).
+// hold). a is f32 in every storage type: it is close to 1, and what counts are its powers.
 
-rec.operator @s4d(%x: !rec.tensor<T, B, D>, %a: !rec.tensor<2, D, N>, %b: !rec.tensor<2, D, N>,
-                  %c: !rec.tensor<2, D, N>, %d: !rec.tensor<D> = 0.0,
+rec.operator @s4d(%x: !rec.tensor<T, B, D>, %a: !rec.tensor<2, D, N : f32>,
+                  %b: !rec.tensor<2, D, N>, %c: !rec.tensor<2, D, N>,
+                  %d: !rec.tensor<D> = 0.0,
                   %re0: !rec.tensor<B, D, N>, %im0: !rec.tensor<B, D, N>) {
   %re, %im, %y = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, D>)
-      params(%ar, %ai = %a : !rec.tensor<2, D, N>, %br, %bi = %b : !rec.tensor<2, D, N>,
+      params(%ar, %ai = %a : !rec.tensor<2, D, N : f32>, %br, %bi = %b : !rec.tensor<2, D, N>,
              %cr, %ci = %c : !rec.tensor<2, D, N>, %dd = %d : !rec.tensor<D>)
       states(%rp = %re0 : !rec.tensor<B, D, N>, %ip = %im0 : !rec.tensor<B, D, N>) {
     %rr = arith.mulf %ar, %rp : f32

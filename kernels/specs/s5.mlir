@@ -8,14 +8,15 @@
 // Smith, Warrington and Linderman, Simplified state space layers for sequence modeling,
 // arXiv 2208.04933, section 3. a and b are the discretised ones, for modes lambda and
 // their steps dt: a = exp(dt lambda), and b = (a - 1) / lambda times the continuous b,
-// row by row (zero-order hold).
+// row by row (zero-order hold). a is f32 in every storage type: it is close to 1, and what
+// counts are its powers.
 
-rec.operator @s5(%x: !rec.tensor<T, B, D>, %a: !rec.tensor<2, N>, %b: !rec.tensor<2, N, D>,
+rec.operator @s5(%x: !rec.tensor<T, B, D>, %a: !rec.tensor<2, N : f32>, %b: !rec.tensor<2, N, D>,
                  %c: !rec.tensor<2, D, N>, %d: !rec.tensor<D> = 0.0,
                  %re0: !rec.tensor<B, N>, %im0: !rec.tensor<B, N>) {
   %re, %im, %y = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, D>)
-      params(%ar, %ai = %a : !rec.tensor<2, N>, %dd = %d : !rec.tensor<D>)
+      params(%ar, %ai = %a : !rec.tensor<2, N : f32>, %dd = %d : !rec.tensor<D>)
       states(%rp = %re0 : !rec.tensor<B, N>, %ip = %im0 : !rec.tensor<B, N>) {
     %taken_re, %taken_im = rec.product %b, %xt : !rec.tensor<2, N, D>
     %rr = arith.mulf %ar, %rp : f32

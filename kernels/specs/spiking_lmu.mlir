@@ -9,13 +9,13 @@
 //   LIF(z): p* = p + (z - p) / 2, it fires where p* >= 1; p' = 0 there, else p*
 //
 // Liu, Datta, Li and Beerel, LMUFormer: low complexity yet powerful spiking model with
-// Legendre memory units, arXiv 2402.04882, section 4, in the form of its code for
-// training; the code's recurrent form leaves s out. Batch normalisation before a LIF goes
-// into weights and biases, that of the memory into scale and shift. a and b are
-// discretised as for lmu.
+// Legendre memory units, arXiv 2402.04882, in the form of its code for training; the
+// code's recurrent form leaves s out. Batch normalisation before a LIF goes into weights
+// and biases, that of the memory into scale and shift. a and b are discretised, and a is
+// f32, as for lmu.
 
 rec.operator @spiking_lmu(%x: !rec.tensor<T, B, I>, %e_x: !rec.tensor<I>,
-                          %b_u: !rec.tensor<1> = 0.0, %a: !rec.tensor<N, N>,
+                          %b_u: !rec.tensor<1> = 0.0, %a: !rec.tensor<N, N : f32>,
                           %b: !rec.tensor<N>, %scale: !rec.tensor<N> = 1.0,
                           %shift: !rec.tensor<N> = 0.0, %w_m: !rec.tensor<D, N>,
                           %w_x: !rec.tensor<D, I>, %b_h: !rec.tensor<D> = 0.0,
@@ -45,7 +45,7 @@ rec.operator @spiking_lmu(%x: !rec.tensor<T, B, I>, %e_x: !rec.tensor<I>,
     %pun = arith.mulf %au, %ru : f32
 
     // m' = a m + b u
-    %kept = rec.product %a, %mp : !rec.tensor<N, N>
+    %kept = rec.product %a, %mp : !rec.tensor<N, N : f32>
     %taken = arith.mulf %bm, %u : f32
     %mn = arith.addf %kept, %taken : f32
 

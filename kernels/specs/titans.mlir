@@ -8,7 +8,7 @@
 //   y = m'^T q
 //
 // Behrouz, Zhong and Mirrokni, Titans: learning to memorize at test time, arXiv
-// 2501.00663, equations 11 to 14, with the loss |e|^2; the memory is the transpose of the
+// 2501.00663, equations 11 to 15, with the loss |e|^2; the memory is the transpose of the
 // paper's. The gradient is that of the memory one step before; the paper trains with
 // chunks whose gradients are all those of the memory before the chunk.
 

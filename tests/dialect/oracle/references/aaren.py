@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The many-to-many attention of Feng et al., arXiv 2405.13956, section 3.1: a softmax over all steps so far, each time anew.
+"""Attention as a recurrence, Feng et al., arXiv 2405.13956, section 3: a softmax over all steps so far, each time anew.
 
 What an initial state stands for is one more step in front, with score m0, weight u0 and a value of w0 / u0. In one head
 of the first row nothing stands in front, and that head's scores are far apart.

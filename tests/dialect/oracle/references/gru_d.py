@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""GRU-D of Che et al., arXiv 1606.01865, equations 10 to 17, with masks of 0 and 1."""
+"""GRU-D of Che et al., arXiv 1606.01865, with masks of 0 and 1."""
 
 import math
 

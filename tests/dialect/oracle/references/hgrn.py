@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The real form of the HGRU of Qin, Yang and Zhong, arXiv 2311.04823, section 3.2, with the lower bound of section 3.3."""
+"""The real form of the HGRU of Qin, Yang and Zhong, arXiv 2311.04823, section 3, with its lower bound."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The networks of Elman and Jordan as in Lipton, Berkowitz and Elkan, arXiv 1506.00019, section 2, in one."""
+"""The networks of Elman and Jordan as in Lipton, Berkowitz and Elkan, arXiv 1506.00019, section 3.1, in one."""
 
 import math
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The Legendre memory unit of Voelker, Kajic and Eliasmith, NeurIPS 2019, equations 4 to 7, on discretised matrices."""
+"""The Legendre memory unit of Voelker, Kajic and Eliasmith, NeurIPS 2019, section 2, on discretised matrices."""
 
 import math
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The minGRU of Feng et al., arXiv 2410.01201, section 3.1.2, with the g of appendix B.2."""
+"""The minGRU of Feng et al., arXiv 2410.01201, section 3.1, with the g of appendix B."""
 
 import numpy as np
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """WKV of Peng et al., arXiv 2305.13048, equation 16: weighted sums over all steps so far, each time anew.
 
-The initial state stands for sums exp(m0) num0 and exp(m0) den0; for nothing, whatever m0, where den0 is 0. The maximum m
-that the last sums are relative to is that of the exponents of everything in them.
+The initial state stands for sums exp(m0) num0 and exp(m0) den0; for nothing, whatever m0, where den0 is 0. The maximum
+m that the last sums are relative to is that of the exponents of everything in them.
 """
 
 import math

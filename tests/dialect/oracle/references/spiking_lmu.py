@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The spiking LMU of Liu et al., arXiv 2402.04882, section 4: a chain of LIF, memory, LIF and LIF over whole sequences.
+"""The spiking LMU of Liu et al., arXiv 2402.04882: a chain of LIF, memory, LIF and LIF over whole sequences.
 
 Each LIF has time constant 2, threshold 1 and a hard reset to 0.
 """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The memory of two layers of Behrouz, Zhong and Mirrokni, arXiv 2501.00663, equations 11 to 15.
 
-The gradient is the loss's derivative with a complex step: the imaginary part of the loss at w + i h, divided by h, which
-cancels nothing, so that h may be as small as 1e-30. Each layer applies its weights [in, out] from the right.
+The gradient is the loss's derivative with a complex step: the imaginary part of the loss at w + i h, divided by h.
+Nothing cancels, so that h may be as small as 1e-30. Each layer applies its weights [in, out] from the right.
 """
 
 import cmath
