@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The linear memory of Behrouz, Zhong and Mirrokni, arXiv 2501.00663, equations 11 to 15; M and S are [V, K], as there."""
+"""The linear memory of Behrouz, Zhong and Mirrokni, arXiv 2501.00663, equations 11 to 15; M and S are [V, K]."""
 
 import math
 
