@@ -1,5 +1,5 @@
-// Attention as a recurrence: at each step the softmax average of all values so far, with
-// scores s, whose maximum m keeps all exponentials at 1 or below.
+// Attention as a recurrence (Aaren): at each step the softmax average of all values so far,
+// with scores s, whose maximum m keeps all exponentials at 1 or below.
 //
 //   m' = max(m, s)   u' = u exp(m - m') + exp(s - m')   w' = w exp(m - m') + v exp(s - m')
 //   y = w' / u'

@@ -1,4 +1,4 @@
-// Gated recurrent unit of Dreamer: a block of recurrent weights for each head, and one
+// Block-diagonal GRU of Dreamer: a block of recurrent weights for each head, and one
 // normalisation over all gates of all heads. Gates in the order reset, new, update:
 //
 //   g = gain normalised(x + r h) + b   (mean 0 and variance 1 over gates, H and D)

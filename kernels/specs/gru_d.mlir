@@ -1,6 +1,6 @@
-// GRU for series with missing values: where x is missing (mask <= 0; x may be NaN there),
-// the value seen last takes its place, which decays towards the mean with the time delta
-// since it was seen; the state decays, too. Gates in the order reset, update, new, for
+// GRU-D, for series with missing values: where x is missing (mask <= 0; x may be NaN
+// there), the value seen last takes its place, which decays towards the mean with the time
+// delta since it was seen; the state decays, too. Gates in the order reset, update, new, for
 // the weights of x (w_x), of the state (r) and of the mask (w_m).
 //
 //   seen' = x if mask > 0 else seen

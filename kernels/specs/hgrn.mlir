@@ -1,5 +1,5 @@
-// Hierarchically gated recurrent unit: a linear recurrence whose forget gate has a lower
-// bound, larger in upper layers. Gates in the order forget, input:
+// Hierarchically gated recurrent unit (HGRN): a linear recurrence whose forget gate has a
+// lower bound, larger in upper layers. Gates in the order forget, input:
 //
 //   f = lower_bound + (1 - lower_bound) sigmoid(x_f + b_f)
 //   h' = f h + (1 - f) silu(x_i + b_i)

@@ -1,5 +1,5 @@
-// Legendre memory unit: a linear memory m of one number u per step, of order N, and a
-// hidden state h that reads and feeds it.
+// Legendre memory unit (LMU): a linear memory m of one number u per step, of order N, and
+// a hidden state h that reads and feeds it.
 //
 //   u = e_x x + e_h h + e_m m   (sums over all elements)
 //   m' = a m + b u

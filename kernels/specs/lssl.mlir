@@ -1,5 +1,5 @@
-// Linear state space layer: a time-invariant linear system for each channel, with a dense
-// matrix.
+// Linear state space layer (LSSL): a time-invariant linear system for each channel, with a
+// dense matrix.
 //
 //   h' = a h + b x   y = c h' + d x
 //

@@ -1,5 +1,5 @@
-// Matrix-to-matrix RNN: a nonlinear recurrence of matrices [K, V], into which each step
-// writes k v^T.
+// Matrix-to-matrix RNN (M2RNN): a nonlinear recurrence of matrices [K, V], into which each
+// step writes k v^T.
 //
 //   z = tanh(h r^T + k v^T)
 //   h' = f h + (1 - f) z, f = exp(log_f)

@@ -1,5 +1,5 @@
-// Gated recurrent unit whose gates do not see the state, so that it is linear in it.
-// Gates in the order update, new:
+// Minimal GRU, whose gates do not see the state, so that it is linear in it. Gates in the
+// order update, new:
 //
 //   z = sigmoid(x_z + b_z)   n = g(x_n + b_n), g(a) = a + 1/2 for a >= 0, else sigmoid(a)
 //   h' = (1 - z) h + z n

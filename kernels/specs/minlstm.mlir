@@ -1,5 +1,5 @@
-// LSTM whose gates do not see the state, so that it is linear in it; forget and input
-// gate add up to 1. Gates in the order forget, input, new:
+// Minimal LSTM, whose gates do not see the state, so that it is linear in it; forget and
+// input gate add up to 1. Gates in the order forget, input, new:
 //
 //   f = sigmoid(x_f + b_f)   i = sigmoid(x_i + b_i)
 //   n = g(x_n + b_n), g(a) = a + 1/2 for a >= 0, else sigmoid(a)

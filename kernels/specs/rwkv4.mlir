@@ -1,6 +1,6 @@
-// WKV of RWKV-4: for each channel the average of all values so far, with weights exp(k)
-// that decay by w at each step, and u more for the present one. num and den are held
-// relative to exp(m), so that no exponential overflows:
+// Weighted average of RWKV-4 (WKV): for each channel that of all values so far, with weights
+// exp(k), whose exponents lose w at each step, and have u more for the present value. num
+// and den are held relative to exp(m), so that no exponential overflows:
 //
 //   q = max(m, u + k)
 //   y = (exp(m - q) num + exp(u + k - q) v) / (exp(m - q) den + exp(u + k - q))

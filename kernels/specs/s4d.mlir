@@ -1,5 +1,5 @@
-// Diagonal state space model with N complex modes for each channel, of which only one of
-// each conjugate pair is kept. a, b, c are packs of real and imaginary part:
+// Diagonal state space model with N complex modes for each channel (S4D). Of each conjugate
+// pair only one is kept; a, b, c are packs of real and imaginary part:
 //
 //   h' = a h + b x   (complex; re and im are its parts)
 //   y = 2 Re(sum over N of c h') + d x

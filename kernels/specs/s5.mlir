@@ -1,6 +1,6 @@
-// Diagonal state space model with N complex modes that all channels share (multiple
-// input, multiple output), of which only one of each conjugate pair is kept. a, b, c are
-// packs of real and imaginary part:
+// Diagonal state space model with N complex modes that all channels share (S5): multiple
+// input, multiple output. Of each conjugate pair only one is kept; a, b, c are packs of
+// real and imaginary part:
 //
 //   h' = a h + b x   (complex, b a matrix [N, D]; re and im are its parts)
 //   y = 2 Re(c h') + d x   (c a matrix [D, N])

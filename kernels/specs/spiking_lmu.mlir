@@ -1,4 +1,4 @@
-// Spiking Legendre memory unit: a linear memory m of one spike train u, read through
+// Spiking Legendre memory unit (LMU): a linear memory m of one spike train u, read through
 // spikes. Each LIF is a leaky integrate-and-fire neuron with time constant 2, threshold 1
 // and a hard reset to 0; its potential is a state (p_u, p_m, p_h).
 //

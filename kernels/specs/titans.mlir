@@ -1,6 +1,6 @@
-// Neural long-term memory of Titans with a linear memory m [K, V], which learns at each
-// step that the key k means the value v, by gradient descent with momentum s and weight
-// decay. k and q are divided by their lengths.
+// Neural long-term memory of Titans, linear: a matrix m [K, V] that learns at each step that
+// the key k means the value v, by gradient descent with momentum s and weight decay. k and
+// q are divided by their lengths.
 //
 //   e = m^T k - v
 //   s' = sigmoid(eta) s - 2 sigmoid(theta) k e^T

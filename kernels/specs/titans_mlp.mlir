@@ -1,6 +1,6 @@
-// Neural long-term memory of Titans whose memory is a perceptron of two layers, w1 [K, N]
-// and w2 [N, V]. It learns at each step that the key k means the value v, by gradient
-// descent with momenta s1, s2 and weight decay. k and q are divided by their lengths.
+// Neural long-term memory of Titans, a perceptron of two layers: w1 [K, N] and w2 [N, V]
+// learn at each step that the key k means the value v, by gradient descent with momenta
+// s1, s2 and weight decay. k and q are divided by their lengths.
 //
 //   a = w1^T k   e = w2^T silu(a) - v
 //   s2' = sigmoid(eta) s2 - 2 sigmoid(theta) silu(a) e^T
