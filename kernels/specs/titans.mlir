@@ -9,8 +9,9 @@
 //
 // Behrouz, Zhong and Mirrokni, Titans: learning to memorize at test time, arXiv
 // 2501.00663, equations 11 to 15, with the loss |e|^2; the memory is the transpose of the
-// paper's. The gradient is that of the memory one step before; the paper trains with
-// chunks whose gradients are all those of the memory before the chunk.
+// paper's, whose alpha, eta and theta are the sigmoids here. The gradient is that of the
+// memory one step before; the paper trains with chunks whose gradients are all those of
+// the memory before the chunk. 1e-6 is added to the square of a length.
 
 rec.operator @titans(%q: !rec.tensor<T, B, H, K>, %k: !rec.tensor<T, B, H, K>,
                      %v: !rec.tensor<T, B, H, V>, %alpha: !rec.tensor<T, B, H>,

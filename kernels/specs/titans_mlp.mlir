@@ -9,9 +9,9 @@
 //   y = w2'^T silu(w1'^T q)
 //
 // Behrouz, Zhong and Mirrokni, Titans: learning to memorize at test time, arXiv
-// 2501.00663, equations 11 to 15, with the loss |e|^2. The gradient is that of the memory
-// one step before, as in titans. With weights of zero nothing is learnt: w1_0 and w2_0 are
-// what the model begins with.
+// 2501.00663, equations 11 to 15, with the loss |e|^2; gates, lengths and the memory whose
+// gradient is taken are as in titans. With weights of zero nothing is learnt: w1_0 and
+// w2_0 are what the model begins with.
 
 rec.operator @titans_mlp(%q: !rec.tensor<T, B, H, K>, %k: !rec.tensor<T, B, H, K>,
                          %v: !rec.tensor<T, B, H, V>, %alpha: !rec.tensor<T, B, H>,
