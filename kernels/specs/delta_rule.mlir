@@ -6,10 +6,9 @@
 //   y = scale S'^T q
 //
 // Schlag, Irie and Schmidhuber, Linear Transformers are secretly fast weight
-// programmers, arXiv 2102.11174, equations 23 to 25; with keys of length 1, as Yang et
-// al., arXiv 2406.06484, train it. beta comes before its sigmoid. Peers keep the paper's
-// state in this layout, the transpose of its W, and take a scale of K^-1/2 where none
-// is given.
+// programmers, arXiv 2102.11174, section 4.2; with keys of length 1, as Yang et al.,
+// arXiv 2406.06484, train it. beta comes before its sigmoid. The state is the transpose of
+// the paper's W, as peers keep it, who take a scale of K^-1/2 where none is given.
 
 rec.operator @delta_rule(%q: !rec.tensor<T, B, H, K>, %k: !rec.tensor<T, B, H, K>,
                          %v: !rec.tensor<T, B, H, V>, %beta: !rec.tensor<T, B, H>,

@@ -7,7 +7,7 @@
 //   S' = D + b k (v - D^T k)^T        S over [K, V]
 //   y = scale S'^T q
 //
-// Yang, Kautz and Hatamizadeh, Gated delta networks, arXiv 2412.06464, equation 10; the
+// Yang, Kautz and Hatamizadeh, Gated delta networks, arXiv 2412.06464, section 3.1; the
 // decay in the form of Mamba-2, as in their code and in Qwen3-Next, whose projections
 // a and b (here beta, before its sigmoid) these are; heads in the order of its 32 value
 // heads: head h is [h / R, h mod R]. Peers take a scale of K^-1/2 where none is given.

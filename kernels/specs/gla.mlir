@@ -5,7 +5,7 @@
 //   y = scale S'^T q
 //
 // Yang, Wang, Shen, Panda and Kim, Gated linear attention Transformers with
-// hardware-efficient training, arXiv 2312.06635, equation 3 and section 4.4 (tau = 16).
+// hardware-efficient training, arXiv 2312.06635, sections 4.1 and 4.4 (tau = 16).
 // g is the gate before its sigmoid; peers take the logarithm of a in its place, and a scale
 // of K^-1/2 where none is given.
 

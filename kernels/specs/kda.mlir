@@ -8,7 +8,7 @@
 //   y = scale S'^T q
 //
 // Kimi team, Kimi Linear: an expressive, efficient attention architecture, arXiv
-// 2510.26692, equation 1; decay and normalisation as in the authors' code. g comes before
+// 2510.26692, section 3; decay and normalisation as in the authors' code. g comes before
 // its softplus and beta before its sigmoid. The code's scale is K^-1/2.
 
 rec.operator @kda(%q: !rec.tensor<T, B, H, K>, %k: !rec.tensor<T, B, H, K>,

@@ -4,7 +4,7 @@
 //   y = scale S'^T q
 //
 // Katharopoulos, Vyas, Pappas and Fleuret, Transformers are RNNs, arXiv 2006.16236,
-// equations 18 and 20, without the normaliser (linear_attention_normalised has it) and
+// equations 16 to 20, without the normaliser (linear_attention_normalised has it) and
 // with features taken outside: q and k are what the paper calls phi(q) and phi(k).
 // Peers take a scale of K^-1/2 where none is given.
 

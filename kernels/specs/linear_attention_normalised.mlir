@@ -6,7 +6,7 @@
 //   phi(x) = elu(x) + 1: x + 1 above 0, else exp(x)
 //
 // Katharopoulos, Vyas, Pappas and Fleuret, Transformers are RNNs, arXiv 2006.16236,
-// equations 7 and 18 to 20; epsilon as in their code, by default 10^-6: features of very
+// equations 7 and 16 to 20; epsilon as in their code, by default 10^-6: features of very
 // negative numbers are all zero in f32.
 
 rec.operator @linear_attention_normalised(

@@ -4,28 +4,28 @@
 //   step = softplus(dt + dt_bias), A = -max(softplus(a), 10^-4)        for each head
 //   l = sigmoid(lambda)                                                for each head
 //   angle = step pi tanh(theta)        over [N]; one theta for all heads
-//   h' = exp(step A + i angle) (h + (1 - l) step B_old x_old^T) + l step B x^T
-//   y = Re(h'^T conj(C)) + d x         h complex, over [N, D]
+//   h' = exp(step A + i angle) (h + (1 - l) step x_old B_old^T) + l step x B^T
+//   y = Re(h' conj(C)) + d x           h complex, over [D, N]
 //   B = b + b_bias, C = c + c_bias     for each head; packs of a real and an imaginary part
 //
 // Lahoti et al., Mamba-3: improved sequence modeling using state space principles, arXiv
-// 2603.15569: the exponential-trapezoidal rule (proposition 1) on a complex state
-// (proposition 3), which the paper computes as rotations of B and C over a real state of
-// size 2 N (proposition 4); bounds of A and theta as in its code. The code turns the
-// other way (theta of the opposite sign) and keeps the state in the frame that turns along;
-// here it is in the fixed one, and no angle is kept. b and c come after their norm; the code
-// begins its biases with 1. Dimensions that do not turn have a theta of 0. The gate z behind
-// it is taken outside.
+// 2603.15569: the exponential-trapezoidal rule (proposition 1) on a complex state, which
+// the paper computes as rotations of B and C over a real state of size 2 N (proposition 4);
+// bounds of A and theta as in its code. The code turns the other way (theta of the opposite
+// sign) and keeps the state in the frame that turns along; here it is in the fixed one, and
+// no angle is kept. b and c come after their norm; the code begins their biases with 1.
+// Dimensions that do not turn have a theta of 0. The gate z behind it is taken outside.
 //
-// x_last and b_last are the last step's inputs, which the next step takes in, too.
+// hr and hi are the parts of h. x_last, br_last and bi_last are the last step's x and b, which
+// the step behind it takes in once more.
 
 rec.operator @mamba3(%x: !rec.tensor<T, B, H, D>, %dt: !rec.tensor<T, B, H>,
                      %a: !rec.tensor<T, B, H>, %lambda: !rec.tensor<T, B, H>,
                      %theta: !rec.tensor<T, B, N>, %b: !rec.tensor<T, B, 2, N>,
                      %c: !rec.tensor<T, B, 2, N>, %b_bias: !rec.tensor<2, H, N> = 0.0,
                      %c_bias: !rec.tensor<2, H, N> = 0.0, %d: !rec.tensor<H> = 0.0,
-                     %dt_bias: !rec.tensor<H> = 0.0, %hr0: !rec.tensor<B, H, N, D>,
-                     %hi0: !rec.tensor<B, H, N, D>, %x0: !rec.tensor<B, H, D>,
+                     %dt_bias: !rec.tensor<H> = 0.0, %hr0: !rec.tensor<B, H, D, N>,
+                     %hi0: !rec.tensor<B, H, D, N>, %x0: !rec.tensor<B, H, D>,
                      %br0: !rec.tensor<B, N>, %bi0: !rec.tensor<B, N>) {
   %hr, %hi, %xl, %brl, %bil, %y = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, H, D>, %raw = %dt : !rec.tensor<T, B, H>,
@@ -35,7 +35,7 @@ rec.operator @mamba3(%x: !rec.tensor<T, B, H, D>, %dt: !rec.tensor<T, B, H>,
       params(%bbr, %bbi = %b_bias : !rec.tensor<2, H, N>,
              %cbr, %cbi = %c_bias : !rec.tensor<2, H, N>, %skip = %d : !rec.tensor<H>,
              %bias = %dt_bias : !rec.tensor<H>)
-      states(%hrp = %hr0 : !rec.tensor<B, H, N, D>, %hip = %hi0 : !rec.tensor<B, H, N, D>,
+      states(%hrp = %hr0 : !rec.tensor<B, H, D, N>, %hip = %hi0 : !rec.tensor<B, H, D, N>,
              %xo = %x0 : !rec.tensor<B, H, D>, %bro = %br0 : !rec.tensor<B, N>,
              %bio = %bi0 : !rec.tensor<B, N>) {
     // Decay and angle of this step.

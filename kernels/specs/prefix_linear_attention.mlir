@@ -3,18 +3,19 @@
 //
 //   phi(x) = [1, x / d^(1/4), x x^T / sqrt(2 d)]
 //   phi(q)^T phi(k) = 1 + s + s^2 / 2, with s = q^T k / sqrt(d)
-//   y = sum of phi(q)^T phi(k) v / sum of phi(q)^T phi(k), over the prefix and the steps so far
+//   y = sum of phi(q)^T phi(k) v / sum of phi(q)^T phi(k), over the prefix and steps so far
 //
 // Arora et al., Just read twice: closing the recall gap for recurrent language models,
-// arXiv 2407.05483, section 4; features of Arora et al., arXiv 2402.18668 (Based). Give
+// arXiv 2407.05483 (JRT-RNN); features of Arora et al., arXiv 2402.18668 (Based). Give
 // d^(-1/2) as scale, which is 1 where it is left out. All of it is on q's side here:
 // phi(k) is [1, k, k k^T] and phi(q) is [1, scale q, (scale q) (scale q)^T / 2]: the same
 // products, from fewer roots.
 //
 // The sums of phi(k) v^T are the states s, those of phi(k) the states z: c of the constant
-// feature, l of the linear ones, q of the quadratic ones. The prefix comes in as their initial
-// values: the last states of this operator over the prefix's keys and values. A second order
-// needs the head's dimension twice: q_again and k_again are q and k over J, which has K's size.
+// feature, l of the linear ones, q of the quadratic ones. The prefix comes in as their
+// initial values: the last states of this operator over the prefix's keys and values. The
+// quadratic features need the head's dimension twice: q_again and k_again are q and k
+// themselves, over J, which has K's size.
 
 rec.operator @prefix_linear_attention(
     %q: !rec.tensor<T, B, H, K>, %k: !rec.tensor<T, B, H, K>,

@@ -8,7 +8,7 @@
 //   y = S'^T r
 //
 // Peng et al., RWKV-7 "Goose" with expressive dynamic state evolution, arXiv 2503.14456,
-// equations 5 to 17: w and a come before their sigmoids; k_k and k_a are its xi and alpha,
+// section 4: w and a come before their sigmoids; k_k and k_a are its xi and alpha,
 // with PyTorch's names. The state is the paper's transposed. What follows the read-out
 // (the norm, the bonus of the current token) is taken outside.
 

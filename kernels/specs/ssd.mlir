@@ -2,24 +2,24 @@
 // group of heads shares b and c: G groups of R heads of D channels.
 //
 //   step = softplus(dt + dt_bias), A = -exp(a_log)        for each head
-//   h' = exp(step A) h + step b x^T        h over [N, D]
-//   y = h'^T c + d x
+//   h' = exp(step A) h + step x b^T        h over [D, N]
+//   y = h' c + d x
 //
-// Dao and Gu, Transformers are SSMs, arXiv 2405.21060, equation 2 and section 7, with
-// names of its code, whose D is d here. Head h is [h / R, h mod R]. The state is
-// [N, D], the transpose of the code's, so that neighbours in memory are neighbours in x
-// and y. The convolution before, the gate z and the norm behind it are taken outside.
+// Dao and Gu, Transformers are SSMs, arXiv 2405.21060, section 7, with
+// names of its code, whose D is d and whose head's channels P are D here; the state has its
+// code's layout. Head h is [h / R, h mod R]. The convolution before, the gate z and the norm
+// behind it are taken outside.
 
 rec.operator @ssd(%x: !rec.tensor<T, B, G, R, D>, %dt: !rec.tensor<T, B, G, R>,
                   %a_log: !rec.tensor<G, R>, %b: !rec.tensor<T, B, G, N>,
                   %c: !rec.tensor<T, B, G, N>, %d: !rec.tensor<G, R> = 0.0,
-                  %dt_bias: !rec.tensor<G, R> = 0.0, %h0: !rec.tensor<B, G, R, N, D>) {
+                  %dt_bias: !rec.tensor<G, R> = 0.0, %h0: !rec.tensor<B, G, R, D, N>) {
   %h, %y = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, G, R, D>, %raw = %dt : !rec.tensor<T, B, G, R>,
               %bt = %b : !rec.tensor<T, B, G, N>, %ct = %c : !rec.tensor<T, B, G, N>)
       params(%al = %a_log : !rec.tensor<G, R>, %skip = %d : !rec.tensor<G, R>,
              %bias = %dt_bias : !rec.tensor<G, R>)
-      states(%hp = %h0 : !rec.tensor<B, G, R, N, D>) {
+      states(%hp = %h0 : !rec.tensor<B, G, R, D, N>) {
     %biased = arith.addf %raw, %bias : f32
     %step = rec.softplus %biased : f32
     %speed = math.exp %al : f32

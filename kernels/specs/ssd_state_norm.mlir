@@ -2,26 +2,26 @@
 // beyond what training saw.
 //
 //   step = softplus(dt + dt_bias), A = -exp(a_log)        for each head
-//   u = exp(step A) h + step b x^T        h over [N, D]
+//   u = exp(step A) h + step x b^T        h over [D, N]
 //   h' = u min(1, p / |u|)        |u| the root of the sum of u's squares
-//   y = h'^T c + d x
+//   y = h' c + d x
 //
-// Chen et al., Stuffed Mamba, arXiv 2410.07145, the normalisation of the state; without
-// the bound it is ssd, whose layouts these are. The released code multiplies by |u| / p,
-// which makes a large state larger.
+// Chen et al., Stuffed Mamba, arXiv 2410.07145 (version 1), the normalisation of the state;
+// without the bound it is ssd, whose layouts these are. The released code multiplies by
+// |u| / p, which makes a large state larger.
 
 rec.operator @ssd_state_norm(%x: !rec.tensor<T, B, G, R, D>, %dt: !rec.tensor<T, B, G, R>,
                              %a_log: !rec.tensor<G, R>, %b: !rec.tensor<T, B, G, N>,
                              %c: !rec.tensor<T, B, G, N>, %p: !rec.tensor<G, R>,
                              %d: !rec.tensor<G, R> = 0.0,
                              %dt_bias: !rec.tensor<G, R> = 0.0,
-                             %h0: !rec.tensor<B, G, R, N, D>) {
+                             %h0: !rec.tensor<B, G, R, D, N>) {
   %h, %y = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, G, R, D>, %raw = %dt : !rec.tensor<T, B, G, R>,
               %bt = %b : !rec.tensor<T, B, G, N>, %ct = %c : !rec.tensor<T, B, G, N>)
       params(%al = %a_log : !rec.tensor<G, R>, %bound = %p : !rec.tensor<G, R>,
              %skip = %d : !rec.tensor<G, R>, %bias = %dt_bias : !rec.tensor<G, R>)
-      states(%hp = %h0 : !rec.tensor<B, G, R, N, D>) {
+      states(%hp = %h0 : !rec.tensor<B, G, R, D, N>) {
     %biased = arith.addf %raw, %bias : f32
     %step = rec.softplus %biased : f32
     %speed = math.exp %al : f32
@@ -35,7 +35,7 @@ rec.operator @ssd_state_norm(%x: !rec.tensor<T, B, G, R, D>, %dt: !rec.tensor<T,
 
     // min(1, p / |u|) as p / max(|u|, p): a state of zeros has nothing to divide by.
     %u2 = arith.mulf %u, %u : f32
-    %squares = rec.reduce sum %u2 over [N, D] : f32
+    %squares = rec.reduce sum %u2 over [D, N] : f32
     %norm = math.sqrt %squares : f32
     %larger = arith.maximumf %norm, %bound : f32
     %factor = arith.divf %bound, %larger : f32

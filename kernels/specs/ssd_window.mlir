@@ -2,11 +2,12 @@
 //
 //   step = softplus(dt + dt_bias), log_decay = -exp(a_log) step        for each head
 //   span' = span + log_decay - log_decay of the leaving step
-//   h' = exp(log_decay) h + step b x^T - exp(span') (step b x^T of the leaving step)
-//   y = h'^T c + d x                                  h over [N, D]
+//   h' = exp(log_decay) h + step x b^T - exp(span') (step x b^T of the leaving step)
+//   y = h' c + d x                                    h over [D, N]
 //
-// Chen et al., Stuffed Mamba, arXiv 2410.07145, the sliding window by difference of
-// states: h' = h_t - exp(span) h_(t-W), in one state in place of two. Layouts are those of ssd.
+// Chen et al., Stuffed Mamba, arXiv 2410.07145 (version 1), the sliding window by difference
+// of states, ssd's own at t and exp(span) times that at t - W: in one state here, not two.
+// Layouts are those of ssd.
 //
 // The leaving step's inputs are the sequences themselves, W steps behind: x_old at t is
 // x at t - W, likewise b_old and dt_old. Where t < W nothing leaves: there x_old is zero and
@@ -19,7 +20,7 @@ rec.operator @ssd_window(%x: !rec.tensor<T, B, G, R, D>, %dt: !rec.tensor<T, B, 
                          %dt_old: !rec.tensor<T, B, G, R>, %b_old: !rec.tensor<T, B, G, N>,
                          %a_log: !rec.tensor<G, R>, %d: !rec.tensor<G, R> = 0.0,
                          %dt_bias: !rec.tensor<G, R> = 0.0,
-                         %h0: !rec.tensor<B, G, R, N, D>, %span0: !rec.tensor<B, G, R>) {
+                         %h0: !rec.tensor<B, G, R, D, N>, %span0: !rec.tensor<B, G, R>) {
   %h, %span, %y = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, G, R, D>, %raw = %dt : !rec.tensor<T, B, G, R>,
               %bt = %b : !rec.tensor<T, B, G, N>, %ct = %c : !rec.tensor<T, B, G, N>,
@@ -28,7 +29,7 @@ rec.operator @ssd_window(%x: !rec.tensor<T, B, G, R, D>, %dt: !rec.tensor<T, B, 
               %bo = %b_old : !rec.tensor<T, B, G, N>)
       params(%al = %a_log : !rec.tensor<G, R>, %skip = %d : !rec.tensor<G, R>,
              %bias = %dt_bias : !rec.tensor<G, R>)
-      states(%hp = %h0 : !rec.tensor<B, G, R, N, D>, %spanp = %span0 : !rec.tensor<B, G, R>) {
+      states(%hp = %h0 : !rec.tensor<B, G, R, D, N>, %spanp = %span0 : !rec.tensor<B, G, R>) {
     %speed = math.exp %al : f32
     %rate = arith.negf %speed : f32
     %biased = arith.addf %raw, %bias : f32

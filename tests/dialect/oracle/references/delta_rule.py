@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The delta rule of Schlag et al., arXiv 2102.11174, as Yang et al., arXiv 2406.06484, equation 5, write it: the state
+"""The delta rule of Schlag et al., arXiv 2102.11174, as Yang et al., arXiv 2406.06484, write it: the state
 times a Householder-like matrix."""
 
 import numpy as np

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The gated delta rule of Yang et al., arXiv 2412.06464, equation 10, a decay and a Householder-like matrix; decay in
+"""The gated delta rule of Yang et al., arXiv 2412.06464, a decay and a Householder-like matrix; decay in
 Mamba-2's form; the value heads of a group share its query and key."""
 
 import math

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Kimi delta attention, arXiv 2510.26692, equation 1: S = (I - b k k^T) Diag(alpha) S + b k v^T, o = S^T q."""
+"""Kimi delta attention, arXiv 2510.26692, section 3: S = (I - b k k^T) Diag(alpha) S + b k v^T, o = S^T q."""
 
 import numpy as np
 

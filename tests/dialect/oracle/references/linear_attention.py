@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Linear attention of Katharopoulos et al., arXiv 2006.16236, equation 8 without its divisor: a sum over the past."""
+"""Linear attention of Katharopoulos et al., arXiv 2006.16236, section 3.3 without the divisor: a sum over the past."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Linear attention of Katharopoulos et al., arXiv 2006.16236, equations 7 and 8: a weighted mean over the past."""
+"""Linear attention of Katharopoulos et al., arXiv 2006.16236, section 3.3: a weighted mean over the past."""
 
 import math
 

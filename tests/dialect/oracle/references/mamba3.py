@@ -21,7 +21,7 @@ def case():
     b_in, c = drawn((T, B, 2, N), 6), drawn((T, B, 2, N), 7)
     b_bias, c_bias = drawn((2, H, N), 8), drawn((2, H, N), 9)
     d, dt_bias = drawn((H,), 10), drawn((H,), 11)
-    hr0, hi0 = drawn((B, H, N, D), 12), drawn((B, H, N, D), 13)
+    hr0, hi0 = drawn((B, H, D, N), 12), drawn((B, H, D, N), 13)
     x0, br0, bi0 = drawn((B, H, D), 14), drawn((B, N), 15), drawn((B, N), 16)
     y = np.zeros((T, B, H, D))
     state, turned = hr0 + 1j * hi0, np.zeros((B, H, N))
@@ -37,12 +37,12 @@ def case():
             back = np.exp(-1j * turned[b, h])
             new = back * (b_in[t, b, 0] + b_bias[0, h] + 1j * (b_in[t, b, 1] + b_bias[1, h]))
             read = back * (c[t, b, 0] + c_bias[0, h] + 1j * (c[t, b, 1] + c_bias[1, h]))
-            state[b, h] = (alpha * state[b, h] + beta * np.outer(old[b, h], x_last[b, h])
-                           + gamma * np.outer(new, x[t, b, h]))
-            y[t, b, h] = (read.conj() @ state[b, h]).real + d[h] * x[t, b, h]
+            state[b, h] = (alpha * state[b, h] + beta * np.outer(x_last[b, h], old[b, h])
+                           + gamma * np.outer(x[t, b, h], new))
+            y[t, b, h] = (state[b, h] @ read.conj()).real + d[h] * x[t, b, h]
             old[b, h] = new
         x_last[b], b_last[b] = x[t, b], b_in[t, b, 0] + 1j * b_in[t, b, 1]
-    state = state * np.exp(1j * turned)[..., None]
+    state = state * np.exp(1j * turned)[:, :, None]
     inputs = {"x": x, "dt": dt, "a": a, "lambda": trapezoid, "theta": theta, "b": b_in, "c": c, "b_bias": b_bias,
               "c_bias": c_bias, "d": d, "dt_bias": dt_bias, "hr0": hr0, "hi0": hi0, "x0": x0, "br0": br0, "bi0": bi0,
               "lengths": LENGTHS}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""RWKV-7 of Peng et al., arXiv 2503.14456, equations 5 to 17, with the paper's state: values in rows, keys in columns,
+"""RWKV-7 of Peng et al., arXiv 2503.14456, section 4, with the paper's state: values in rows, keys in columns,
 and a transition matrix diag(w) - kappa^T (a * kappa) on its right."""
 
 import numpy as np

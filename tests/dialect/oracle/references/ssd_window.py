@@ -20,13 +20,13 @@ def case():
 
     def window(now, b, g, r):
         """The state at step `now` of the whole sequence and the logarithm of all its window's decays."""
-        state = np.zeros((N, D))
+        state = np.zeros((D, N))
         for past in range(now - WINDOW + 1, now + 1):
             decay = np.exp(log_decay[past + 1 : now + 1, b, g, r].sum())
-            state += decay * delta[past, b, g, r] * np.outer(b_in[past, b, g], x[past, b, g, r])
+            state += decay * delta[past, b, g, r] * np.outer(x[past, b, g, r], b_in[past, b, g])
         return state, log_decay[now - WINDOW + 1 : now + 1, b, g, r].sum()
 
-    h0, span0, y = np.zeros((B, G, R, N, D)), np.zeros((B, G, R)), np.zeros((T, B, G, R, D))
+    h0, span0, y = np.zeros((B, G, R, D, N)), np.zeros((B, G, R)), np.zeros((T, B, G, R, D))
     heads = [(g, r) for g in range(G) for r in range(R)]
     for b in range(B):
         for g, r in heads:
@@ -35,7 +35,7 @@ def case():
     for t, b in steps(LENGTHS):
         for g, r in heads:
             h_last[b, g, r], span_last[b, g, r] = window(WINDOW + t, b, g, r)
-            y[t, b, g, r] = c[t, b, g] @ h_last[b, g, r] + d[g, r] * x[WINDOW + t, b, g, r]
+            y[t, b, g, r] = h_last[b, g, r] @ c[t, b, g] + d[g, r] * x[WINDOW + t, b, g, r]
     inputs = {"x": x[WINDOW:], "dt": dt[WINDOW:], "b": b_in[WINDOW:], "c": c, "x_old": x[:T], "dt_old": dt[:T],
               "b_old": b_in[:T], "a_log": a_log, "d": d, "dt_bias": dt_bias, "h0": h0, "span0": span0,
               "lengths": LENGTHS}
