@@ -8,9 +8,9 @@
 //   y = scale S'^T q
 //
 // Yang, Kautz and Hatamizadeh, Gated delta networks, arXiv 2412.06464, section 3.1; the
-// decay in the form of Mamba-2, as in their code and in Qwen3-Next, whose projections
-// a and b (here beta, before its sigmoid) these are; heads in the order of its 32 value
-// heads: head h is [h / R, h mod R]. Peers take a scale of K^-1/2 where none is given.
+// decay in the form of Mamba-2, as in their code. a comes before its softplus and beta
+// before its sigmoid: the projections a and b of Qwen3-Next. Its value head h is
+// [h / R, h mod R] here. Peers take a scale of K^-1/2 where none is given.
 
 rec.operator @gated_delta(%q: !rec.tensor<T, B, G, K>, %k: !rec.tensor<T, B, G, K>,
                           %v: !rec.tensor<T, B, G, R, V>, %a: !rec.tensor<T, B, G, R>,

@@ -1,4 +1,4 @@
-// LSTM with a matrix memory, exponential input gate, normaliser n and stabiliser m.
+// mLSTM, an LSTM with a matrix memory, exponential input gate, normaliser n and stabiliser m.
 //
 //   m' = max(logsigmoid(f) + m, i)        for each head; at least -10^30
 //   fs = exp(logsigmoid(f) + m - m'), is = exp(i - m')

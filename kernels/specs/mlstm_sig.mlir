@@ -1,4 +1,4 @@
-// LSTM with a matrix memory and a sigmoid as input gate: no exponential, no stabiliser.
+// mLSTM, an LSTM with a matrix memory, whose input gate is a sigmoid: it needs no stabiliser.
 //
 //   C' = sigmoid(f) C + sigmoid(i) k v^T        C over [K, V]
 //   n' = sigmoid(f) n + sigmoid(i) k            n over [K]
