@@ -3,8 +3,8 @@
 //
 //   q, k with length 1        q / sqrt(|q|^2 + 10^-6), likewise k
 //   log_decay = -exp(a_log) softplus(a + dt_bias), b = sigmoid(beta)
-//   D = exp(log_decay) S
-//   S' = D + b k (v - D^T k)^T        S over [K, V]
+//   kept = exp(log_decay) S
+//   S' = kept + b k (v - kept^T k)^T        S over [K, V]
 //   y = scale S'^T q
 //
 // Yang, Kautz and Hatamizadeh, Gated delta networks, arXiv 2412.06464, section 3.1; the

@@ -3,8 +3,8 @@
 //   q, k with length 1        q / sqrt(|q|^2 + 10^-6), likewise k
 //   log_decay = -exp(a_log) softplus(g + dt_bias)        over [K]
 //   b = sigmoid(beta)
-//   D = Diag(exp(log_decay)) S
-//   S' = D + b k (v - D^T k)^T        S over [K, V]
+//   kept = Diag(exp(log_decay)) S
+//   S' = kept + b k (v - kept^T k)^T        S over [K, V]
 //   y = scale S'^T q
 //
 // Kimi team, Kimi Linear: an expressive, efficient attention architecture, arXiv

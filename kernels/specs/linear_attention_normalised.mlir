@@ -6,8 +6,8 @@
 //   phi(x) = elu(x) + 1: x + 1 above 0, else exp(x)
 //
 // Katharopoulos, Vyas, Pappas and Fleuret, Transformers are RNNs, arXiv 2006.16236,
-// equations 7 and 16 to 20; epsilon as in their code, by default 10^-6: features of very
-// negative numbers are all zero in f32.
+// equations 7 and 16 to 20; epsilon as in their code, by default 10^-6, for weights
+// that are all zero in f32.
 
 rec.operator @linear_attention_normalised(
     %q: !rec.tensor<T, B, H, K>, %k: !rec.tensor<T, B, H, K>, %v: !rec.tensor<T, B, H, V>,
