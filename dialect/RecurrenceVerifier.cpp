@@ -155,13 +155,15 @@ static LogicalResult verifyDirection(RecurrenceOp op, NamedTensorType type) {
 }
 
 /// (C3), (C11), (C12): what holds for every tensor that a clause binds.
-static LogicalResult verifyTensor(RecurrenceOp op, Value operand) {
+/// `leading` stands in the place of time.
+static LogicalResult verifyTensor(RecurrenceOp op, Value operand,
+                                  StringRef leading) {
   auto type = dyn_cast<NamedTensorType>(operand.getType());
   if (!type)
     return success();
   if (failed(verifyDirection(op, type)))
     return failure();
-  if (type.hasMisplacedPack({op.getTime(), RecDialect::batchName}))
+  if (type.hasMisplacedPack({leading, RecDialect::batchName}))
     return op.emitOpError()
            << "has the tensor " << type
            << " with an integer behind the pack's place: give that "
@@ -282,14 +284,22 @@ static LogicalResult verifyOperands(RecurrenceOp op) {
       failed(verifyStates(op)) ||
       failed(verifyOver(op, op.getParams(), verifyParam)))
     return failure();
+  for (auto [i, stream] : llvm::enumerate(op.getStreams()))
+    if (failed(verifyTensor(op, stream,
+                            op.getIndexOf(i)
+                                ? RecurrenceOp::leadingNameOf(stream)
+                                : op.getTime())))
+      return failure();
   for (ValueRange tensors :
-       {ValueRange(op.getStreams()), ValueRange(op.getLaggedStreams()),
-        ValueRange(op.getLaggedInitials()), ValueRange(op.getWindowedStreams()),
-        ValueRange(op.getPasts()), ValueRange(op.getParams()),
+       {ValueRange(op.getLaggedStreams()), ValueRange(op.getLaggedInitials()),
+        ValueRange(op.getWindowedStreams()), ValueRange(op.getParams()),
         ValueRange(op.getInitialStates())})
     for (Value tensor : tensors)
-      if (failed(verifyTensor(op, tensor)))
+      if (failed(verifyTensor(op, tensor, op.getTime())))
         return failure();
+  for (Value past : op.getPasts())
+    if (failed(verifyTensor(op, past, RecurrenceOp::leadingNameOf(past))))
+      return failure();
   for (auto [stream, initial] :
        llvm::zip(op.getLaggedStreams(), op.getLaggedInitials()))
     if (failed(verifyLagged(op, stream, initial)))

@@ -263,23 +263,23 @@ rec.operator @C3_integer_last(%x: !rec.tensor<T, B, D, 2>, %s0: !rec.tensor<B, D
 "rec.operator"() <{sym_name = "C3_generic_form", argument_names = ["x", "s0"]}> ({
 ^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
   // expected-error @below {{names 1 step arguments, and its tensors hold 2: one name per entry of a pack}}
-  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 1>}> ({
+  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 0, 0, 0, 1, 0>}> ({
   ^bb0(%sp: f32):
     "rec.yield"(%sp) : (f32) -> ()
   }) : (!rec.tensor<T, B, D>, !rec.tensor<B, D>) -> !rec.sequence
-  "rec.return"(%s) <{result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
+  "rec.return"(%s) <{operandSegmentSizes = array<i32: 1, 0>, result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
 }) : () -> ()
 
 // -----
 
 "rec.operator"() <{sym_name = "C4_f64", argument_names = ["x", "s0"]}> ({
 ^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
-  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 1>}> ({
+  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 0, 0, 0, 1, 0>}> ({
   // expected-error @below {{a step argument is f32, not 'f64'}}
   ^bb0(%xt: f64, %sp: f32):
     "rec.yield"(%sp) : (f32) -> ()
   }) : (!rec.tensor<T, B, D>, !rec.tensor<B, D>) -> !rec.sequence
-  "rec.return"(%s) <{result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
+  "rec.return"(%s) <{operandSegmentSizes = array<i32: 1, 0>, result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
 }) : () -> ()
 
 // -----
@@ -576,7 +576,7 @@ rec.operator @C11_integer_stream(%x: !rec.tensor<T, B, D : i32>, %s0: !rec.tenso
 // -----
 
 rec.operator @C11_integer_state(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D : i32>) {
-  // expected-error @below {{has the initial state '!rec.tensor<B, D : i32>': states are f32, in every storage type}}
+  // expected-error @below {{has the tensor '!rec.tensor<B, D : i32>': a step computes with f32, bf16 or f16 tensors}}
   %s = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D : i32>) {
     rec.yield %sp
@@ -608,7 +608,7 @@ rec.operator @C11_reset_over_another_time(%x: !rec.tensor<T, B, D>, %r: !rec.ten
 
 rec.operator @unknown_clause(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
   %s = rec.recurrence over T
-      // expected-error @below {{'stream' cannot stand here: the clauses are streams, lagged, params and states, each at most once and in this order}}
+      // expected-error @below {{'stream' cannot stand here: the clauses are streams, lagged, windows, params, states and reset, each at most once and in this order}}
       stream(%xt = %x : !rec.tensor<T, B, D>)
       states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
@@ -621,7 +621,7 @@ rec.operator @unknown_clause(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
 rec.operator @clauses_out_of_order(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
   %s = rec.recurrence over T
       states(%sp = %s0 : !rec.tensor<B, D>)
-      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, params and states, each at most once and in this order}}
+      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, windows, params, states and reset, each at most once and in this order}}
       streams(%xt = %x : !rec.tensor<T, B, D>) {
     rec.yield %sp
   }
@@ -633,7 +633,7 @@ rec.operator @clauses_out_of_order(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B,
 rec.operator @clause_twice(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
   %s = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, D>)
-      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, params and states, each at most once and in this order}}
+      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, windows, params, states and reset, each at most once and in this order}}
       streams(%xu = %x : !rec.tensor<T, B, D>)
       states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp

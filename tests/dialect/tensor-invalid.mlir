@@ -36,7 +36,7 @@ func.func private @C2_vector(!rec.tensor<T, B : vector<4xf32>>)
 // -----
 
 // expected-error @below {{expected a dimension: a name or an integer}}
-func.func private @no_dimension(!rec.tensor<>)
+func.func private @no_dimension(!rec.tensor<, B>)
 
 // -----
 
