@@ -65,8 +65,8 @@ FailureOr<bool> Candidate::solve() {
   return true;
 }
 
-void Candidate::reportMisfit() const {
-  InFlightDiagnostic diagnostic = op.emitError(familyValue.misfit());
+void Candidate::reportMisfit(StringRef complaint) const {
+  InFlightDiagnostic diagnostic = op.emitError(complaint);
   if (!incomplete.empty()) {
     diagnostic << ": " << incomplete;
     return;
@@ -119,11 +119,23 @@ LogicalResult Candidate::check(StringRef complaint) const {
 
 LogicalResult Candidate::take(ScheduleAttr schedule) {
   SmallVector<KnobDomain> knobs = familyValue.knobs();
-  FailureOr<KnobValues> given = readKnobs(op, schedule, knobs);
+  FailureOr<KnobValues> given = readGivenKnobs(op, schedule, knobs);
   if (failed(given))
     return failure();
-  values = std::move(*given);
-  return check("the schedule that was given does not fit");
+  if (given->size() == knobs.size()) {
+    values = std::move(*given);
+    return check("the schedule that was given does not fit");
+  }
+  for (const auto &knob : *given)
+    problem.require(
+        problem.equal(*problem.findVariable(knob.getKey()), knob.getValue()),
+        ConstraintTag::given, (knob.getKey() + " is given").str());
+  FailureOr<bool> solved = solve();
+  if (failed(solved) || *solved)
+    return solved;
+  reportMisfit("the schedule that was given does not fit, whatever the knobs "
+               "that it leaves open are");
+  return failure();
 }
 
 //===----------------------------------------------------------------------===//
@@ -142,5 +154,10 @@ std::vector<std::string> Candidate::explain() const {
   for (const auto &[name, term] : costs)
     lines.push_back("costs: " + name + " " +
                     reprise::constraints::toString(evaluation[term]));
+  for (const KnobDomain &knob : familyValue.knobs())
+    lines.push_back((knob.name + " = " + Twine(values.lookup(knob.name)) +
+                     " (" + Twine(knob.least) + " to " + Twine(knob.most) +
+                     "): " + knob.meaning)
+                        .str());
   return lines;
 }

@@ -134,8 +134,12 @@ static int verifyAndPrint(const VerifyCommand &command) {
 }
 
 static constexpr const char *footer =
-    R"(The inputs are drawn: normal, saturated, of ragged lengths, without those that
-may be left out, and with NaN and infinity in one row; or they are given with --input.
+    R"(The inputs are given with --input, or drawn, of five kinds:
+  normal     normally distributed
+  saturated  streams with many values of 80 and -80
+  ragged     rows of different lengths, with NaN beyond their ends
+  left-out   without initial states and other inputs that have a default
+  special    with NaN and infinity in one row
 Sizes not given are small: time 13, B 3, others 17.
 Each line is about the element of an output that came closest to its tolerance: its error,
 the tolerance there, and its index.

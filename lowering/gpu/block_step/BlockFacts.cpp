@@ -62,6 +62,20 @@ static Refusal refuse(Operation *op, const Twine &what) {
   return refuse(op->getLoc(), what);
 }
 
+/// The same with the nearest form that is taken.
+static Refusal refuse(Location place, const Twine &what, const Twine &instead) {
+  Refusal refusal = refuse(place, what);
+  refusal.sentence += (": " + instead).str();
+  return refusal;
+}
+static Refusal refuse(Operation *op, const Twine &what, const Twine &instead) {
+  return refuse(op->getLoc(), what, instead);
+}
+
+static constexpr const char *onlyCpu = "--target cpu computes it";
+static constexpr const char *productsOfStates =
+    "a GPU multiplies weights with states alone; --target cpu computes it";
+
 static Check checkOperator(OperatorOp op) {
   size_t count = op.getStages().size();
   if (count != 1)
@@ -84,10 +98,12 @@ static Check checkOperator(OperatorOp op) {
 
 static Check checkReads(RecurrenceOp recurrence) {
   if (recurrence.getWalk() != Walk::forward)
-    return refuse(recurrence, "a recurrence against time is");
+    return refuse(recurrence, "a recurrence against time is",
+                  "flip its inputs along time, and its results");
   for (const StageRead &read : recurrence.getReads())
     if (read.clause != Clause::stream)
-      return refuse(recurrence, "lagged streams are");
+      return refuse(recurrence, "lagged streams are",
+                    "make the stream, shifted by a step, an input of its own");
   return std::nullopt;
 }
 
@@ -95,19 +111,21 @@ static Check checkReads(RecurrenceOp recurrence) {
 static Check checkShape(RecurrenceOp recurrence, const StepPlan &plan) {
   for (Operation &op : recurrence.getStep().front())
     if (isa<ReduceOp>(op))
-      return refuse(&op, "a reduction in a step is");
+      return refuse(&op, "a reduction in a step is", onlyCpu);
   if (plan.getPhases().size() > 1)
     for (Operation &op : recurrence.getStep().front())
       if (StepPlan::isExchange(&op) && plan.phaseOf(op.getResult(0)) > 0)
-        return refuse(&op,
-                      "a product of a value that the step makes itself is");
+        return refuse(&op, "a product of a value that the step makes itself is",
+                      productsOfStates);
   if (plan.getPhases().empty())
     return refuse(recurrence, "a step that yields nothing is");
   ArrayRef<Nest> nests = plan.getPhases().front().nests;
   if (plan.getPhases().size() != 1 || nests.size() != 1)
-    return refuse(recurrence, "a step over several index spaces, " +
-                                  nests.front().space.str() + " and " +
-                                  nests.back().space.str() + " here, is");
+    return refuse(recurrence,
+                  "a step over several index spaces, " +
+                      nests.front().space.str() + " and " +
+                      nests.back().space.str() + " here, is",
+                  onlyCpu);
   if (nests.front().space.empty())
     return refuse(recurrence, "a step without any dimension is");
   return std::nullopt;
@@ -120,7 +138,8 @@ static Check checkArguments(RecurrenceOp recurrence, const StepPlan &plan,
     if (!(plan.spaceOf(argument) == space))
       return refuse(argument.getLoc(),
                     "a step argument over " + plan.spaceOf(argument).str() +
-                        " in a step over " + space.str() + " is");
+                        " in a step over " + space.str() + " is",
+                    "repeat its tensor over all of " + space.str());
   for (Value operand : recurrence->getOperands()) {
     auto type = dyn_cast<NamedTensorType>(operand.getType());
     if (!type || llvm::equal(type.getNames(
@@ -129,9 +148,10 @@ static Check checkArguments(RecurrenceOp recurrence, const StepPlan &plan,
       continue;
     std::string text;
     llvm::raw_string_ostream(text) << type;
-    return refuse(recurrence, "a tensor '" + text + "' in a step over " +
-                                  space.str() +
-                                  ", another order of dimensions, is");
+    return refuse(recurrence,
+                  "a tensor '" + text + "' in a step over " + space.str() +
+                      ", another order of dimensions, is",
+                  "transpose the tensor");
   }
   return std::nullopt;
 }
@@ -139,16 +159,19 @@ static Check checkArguments(RecurrenceOp recurrence, const StepPlan &plan,
 static Check checkProduct(ProductOpInterface product, RecurrenceOp recurrence,
                           StringRef lane) {
   if (!product.isContraction())
-    return refuse(product, "a diagonal product is");
+    return refuse(product, "a diagonal product is",
+                  "bind the weight in params(...), and multiply by arith.mulf");
   if (product.getTransposed() ||
       !llvm::is_contained(recurrence.getStateArguments(),
                           product.getFactors()[0]))
-    return refuse(product, "a product of anything but a state is");
+    return refuse(product, "a product of anything but a state is",
+                  productsOfStates);
   NamedTensorType weight = product.getWeight().getType();
   if (product.getMadeName() != lane || product.getContractedName() != lane ||
       !llvm::equal(ArrayRef(weight.getNames()).take_back(2),
                    ArrayRef<StringRef>({lane, lane})))
-    return refuse(product, "a product that is not square in " + lane + " is");
+    return refuse(product, "a product that is not square in " + lane + " is",
+                  onlyCpu);
   Type rounding = product.getRoundingType();
   if (rounding && rounding != weight.getElementType())
     return refuse(product, "a factor type other than the weight's is");
