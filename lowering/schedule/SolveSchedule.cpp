@@ -129,7 +129,9 @@ LogicalResult Candidate::take(ScheduleAttr schedule) {
   for (const auto &knob : *given)
     problem.require(
         problem.equal(*problem.findVariable(knob.getKey()), knob.getValue()),
-        ConstraintTag::given, (knob.getKey() + " is given").str());
+        ConstraintTag::given,
+        ("the schedule gives " + knob.getKey() + " = " + Twine(knob.getValue()))
+            .str());
   FailureOr<bool> solved = solve();
   if (failed(solved) || *solved)
     return solved;

@@ -421,6 +421,7 @@ rec.operator @C6_larger_space(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, 
       streams(%xt = %x : !rec.tensor<T, B, D>) params(%pe = %p : !rec.tensor<N>)
       // expected-note @below {{the state begins here}}
       states(%sp = %s0 : !rec.tensor<B, D>) {
+    // expected-note @below {{[D] and [N] meet here, and make [D, N]}}
     %v = arith.addf %sp, %pe : f32
     // expected-error @below {{yields a value over [D, N] as state 0, whose initial value ranges over [D]: a state keeps its index space}}
     rec.yield %v

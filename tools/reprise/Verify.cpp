@@ -83,6 +83,22 @@ static std::string line(const OutputVerification &output) {
   return line;
 }
 
+/// What share of the values is not finite on normal inputs, where those of a
+/// useful cell are: NaN and infinities are soon equal.
+static std::string describeOverflow(const VerificationReport &report) {
+  int64_t elements = 0, notFinite = 0;
+  for (const OutputVerification &output : report.outputs)
+    if (output.name.starts_with("normal:")) {
+      elements += output.elements;
+      notFinite += output.notFinite;
+    }
+  return notFinite == 0
+             ? ""
+             : fmt::format("; on normal inputs {} of {} elements are not "
+                           "finite: does a state grow without bound?",
+                           notFinite, elements);
+}
+
 /// The last line: what was shown, and what was not.
 static std::string conclusion(const VerificationReport &report) {
   std::vector<std::string> notJudged, notFinite;
@@ -107,7 +123,7 @@ static std::string conclusion(const VerificationReport &report) {
   if (!notFinite.empty())
     text +=
         fmt::format("; no element is finite of {}", fmt::join(notFinite, ", "));
-  return text + "\n";
+  return text + describeOverflow(report) + "\n";
 }
 
 static std::string heading() {

@@ -91,7 +91,7 @@ MISTAKES = [
     (TANH, TANH.replace("math.tanh", "math.sigmoid"), "no op 'math.sigmoid'",
      "write 'rec.sigmoid'", "math.sigmoid", "rec.sigmoid"),
     # Names of values.
-    ("last %h", "last %new", "there is no value '%new' here",
+    ("h = all %h", "h = all %new", "there is no value '%new' here",
      "it is a value inside a step: name it in rec.yield, behind the states",
      ("rec.yield %hn", "%h = rec"), ("rec.yield %hn, %new", "%h, %new = rec")),
     ("%hp = %h0 : !rec.tensor<B, H, D>", "%hq = %h0 : !rec.tensor<B, H, D>",
