@@ -42,6 +42,35 @@ static LogicalResult verifySequence(RecurrenceOp op, Value sequence) {
   return diagnostic;
 }
 
+/// The first name that the step gives a stream; the recurrence where there are
+/// too few names, which is said later.
+static Location placeOf(RecurrenceOp op, Value stream) {
+  unsigned number = 0;
+  auto find = [&](ValueRange streams) -> std::optional<Location> {
+    for (Value known : streams) {
+      if (known == stream && number < op.getStep().getNumArguments())
+        return op.getStep().getArgument(number).getLoc();
+      number += op.getPackOf(known);
+    }
+    return std::nullopt;
+  };
+  for (ValueRange streams :
+       {ValueRange(op.getStreams()), ValueRange(op.getLaggedStreams()),
+        ValueRange(op.getWindowedStreams())})
+    if (std::optional<Location> place = find(streams))
+      return *place;
+  return op.getLoc();
+}
+
+/// What to do about a stream that does not begin with time.
+static std::string mendStream(RecurrenceOp op, NamedTensorType type) {
+  for (StringRef name : type.getNames())
+    if (name != op.getTime() && name.equals_insensitive(op.getTime()))
+      return (": write `over " + name + "`").str();
+  bool isBehind = type.hasName(op.getTime()) && !isNamed(type, 0, op.getTime());
+  return isBehind ? ": transpose the tensor, time comes first" : "";
+}
+
 /// (C1): time, then B if the stream has it, and neither anywhere else.
 static LogicalResult verifyStream(RecurrenceOp op, Value stream) {
   auto type = dyn_cast<NamedTensorType>(stream.getType());
@@ -57,10 +86,11 @@ static LogicalResult verifyStream(RecurrenceOp op, Value stream) {
       (!hasBatch || isNamed(type, 1, RecDialect::batchName)) &&
       named == index.size() + (hasBatch ? 2 : 1))
     return success();
-  return op.emitOpError() << "has the stream " << type
-                          << ", which must begin with " << op.getTime()
-                          << (hasBatch ? ", B" : "") << " and mention "
-                          << (hasBatch ? "them" : "it") << " nowhere else";
+  return mlir::emitError(placeOf(op, stream))
+         << "the stream " << type << " must begin with " << op.getTime()
+         << (hasBatch ? ", B" : "") << " and mention "
+         << (hasBatch ? "them" : "it") << " nowhere else"
+         << mendStream(op, type);
 }
 
 /// (C11): [time, B] or [time] of i32.
@@ -430,7 +460,10 @@ static LogicalResult verifyStepOp(Operation &op) {
     if (!type.isF32() && !type.isInteger(1))
       return op.emitOpError()
              << "makes a value of type " << type
-             << ": a step's values are f32, or i1 for arith.select";
+             << ": a step's values are f32, or i1 for arith.select"
+             << (isa<arith::ConstantOp>(op)
+                     ? "; end the line with ': f32', its number with a point"
+                     : "");
   if (isOther || isa<arith::ConstantOp>(op) || isScalarFunction(&op))
     return success();
   return op.emitOpError() << "is no function that a step may use; "

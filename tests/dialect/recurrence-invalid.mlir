@@ -1,8 +1,8 @@
 // RUN: reprise-opt -verify-diagnostics -split-input-file %s
 
 rec.operator @C1_time_not_first(%x: !rec.tensor<B, T, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<B, T, D>', which must begin with T, B and mention them nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<B, T, D>' must begin with T, B and mention them nowhere else: transpose the tensor, time comes first}}
       streams(%xt = %x : !rec.tensor<B, T, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -12,8 +12,8 @@ rec.operator @C1_time_not_first(%x: !rec.tensor<B, T, D>, %s0: !rec.tensor<B, D>
 // -----
 
 rec.operator @C1_no_time(%x: !rec.tensor<D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<D>', which must begin with T and mention it nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<D>' must begin with T and mention it nowhere else}}
       streams(%xt = %x : !rec.tensor<D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -23,8 +23,8 @@ rec.operator @C1_no_time(%x: !rec.tensor<D>, %s0: !rec.tensor<B, D>) {
 // -----
 
 rec.operator @C1_pack_before_time(%x: !rec.tensor<2, T, B, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<2, T, B, D>', which must begin with T, B and mention them nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<2, T, B, D>' must begin with T, B and mention them nowhere else: transpose the tensor, time comes first}}
       streams(%a, %b = %x : !rec.tensor<2, T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -34,8 +34,8 @@ rec.operator @C1_pack_before_time(%x: !rec.tensor<2, T, B, D>, %s0: !rec.tensor<
 // -----
 
 rec.operator @C1_batch_twice(%x: !rec.tensor<T, B, B, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<T, B, B, D>', which must begin with T, B and mention them nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<T, B, B, D>' must begin with T, B and mention them nowhere else}}
       streams(%xt = %x : !rec.tensor<T, B, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -45,8 +45,8 @@ rec.operator @C1_batch_twice(%x: !rec.tensor<T, B, B, D>, %s0: !rec.tensor<B, D>
 // -----
 
 rec.operator @C1_time_twice(%x: !rec.tensor<T, T, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<T, T, D>', which must begin with T and mention it nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<T, T, D>' must begin with T and mention it nowhere else}}
       streams(%xt = %x : !rec.tensor<T, T, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -56,8 +56,19 @@ rec.operator @C1_time_twice(%x: !rec.tensor<T, T, D>, %s0: !rec.tensor<B, D>) {
 // -----
 
 rec.operator @C1_other_time(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<T, B, D>', which must begin with S, B and mention them nowhere else}}
   %s = rec.recurrence over S
+      // expected-error @below {{the stream '!rec.tensor<T, B, D>' must begin with S, B and mention them nowhere else}}
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_time_in_other_case(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over t
+      // expected-error @below {{the stream '!rec.tensor<T, B, D>' must begin with t, B and mention them nowhere else: write `over T`}}
       streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -410,6 +421,7 @@ rec.operator @C6_larger_space(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, 
       streams(%xt = %x : !rec.tensor<T, B, D>) params(%pe = %p : !rec.tensor<N>)
       // expected-note @below {{the state begins here}}
       states(%sp = %s0 : !rec.tensor<B, D>) {
+    // expected-note @below {{[D] and [N] meet here, and make [D, N]}}
     %v = arith.addf %sp, %pe : f32
     // expected-error @below {{yields a value over [D, N] as state 0, whose initial value ranges over [D]: a state keeps its index space}}
     rec.yield %v
