@@ -301,8 +301,9 @@ LogicalResult SpaceInference::inferProduct(ProductOpInterface op) {
 void SpaceInference::noteMeeting(const IndexSpace &wanted,
                                  InFlightDiagnostic &diagnostic) {
   for (Operation &op : recurrence.getStep().front()) {
-    bool isOfElement = op.getNumOperands() > 1 &&
-                       !isa<ProductOpInterface, OuterOp, YieldOp>(op);
+    bool isOfElement =
+        op.getNumOperands() > 1 &&
+        !isa<ProductOpInterface, SparseProductOp, OuterOp, YieldOp>(op);
     if (!isOfElement)
       continue;
     IndexSpace met = spaces.lookup(op.getResult(0));
