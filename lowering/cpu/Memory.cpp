@@ -32,8 +32,11 @@ Value Memory::laneIndices(const Point &point, StringRef name) {
   if (point.lane != name)
     return indices;
   Value offsets = point.laneOffsets;
-  if (!offsets)
-    offsets = vector::StepOp::create(b, vectorOf(b.getIndexType()));
+  if (!offsets) {
+    auto lane = llvm::to_vector(llvm::seq<int64_t>(0, lanes));
+    offsets = arith::ConstantOp::create(
+        b, DenseIntElementsAttr::get(vectorOf(b.getIndexType()), lane));
+  }
   return arith::AddIOp::create(b, indices, offsets);
 }
 

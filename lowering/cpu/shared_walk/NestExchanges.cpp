@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lowering/cpu/shared_walk/NestEmitter.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -57,7 +58,7 @@ void NestEmitter::emitRowProduct(ProductOpInterface product) {
       unsigned taken = product.getTransposed() ? number : result;
       unsigned entry = product.getTaken().first + taken;
       Value weight = memory.load(placeInWeight(product, entry, k));
-      next.push_back(vector::FMAOp::create(b, weight, element, sum));
+      next.push_back(math::FmaOp::create(b, weight, element, sum));
     }
     scf::YieldOp::create(b, next);
     sums.assign(loop.getResults().begin(), loop.getResults().end());
@@ -117,7 +118,7 @@ Value NestEmitter::sumOfBlock(SparseProductOp product, Value block,
     place.indices.push_back(at.index.lookup(RecDialect::directionName));
   place.indices.append({block, at.index.lookup(product.getMadeName()), c});
   place.lanePosition = place.indices.size() - 2;
-  scf::YieldOp::create(b, ValueRange{vector::FMAOp::create(
+  scf::YieldOp::create(b, ValueRange{math::FmaOp::create(
                               b, memory.load(place), element,
                               loop.getRegionIterArg(0))});
   return loop.getResult(0);
@@ -182,7 +183,7 @@ void NestEmitter::emitOuterProduct(OuterOp outer, NamedTensorType type,
   enterRow(rows.getInductionVar());
   Value sum = rows.getRegionIterArg(0);
   Value next =
-      vector::FMAOp::create(b, loadAt(outer.getOut(), row, at),
+      math::FmaOp::create(b, loadAt(outer.getOut(), row, at),
                             loadAt(outer.getIn(), row, point), sum);
   scf::YieldOp::create(
       b, ValueRange{arith::SelectOp::create(b, active, next, sum)});
@@ -240,5 +241,11 @@ Value NestEmitter::loadUnfolded(UnfoldOp unfold, Value atRow,
   Value loaded = loadAt(unfold.getOperand(), atRow, source);
   if (!isInside)
     return loaded;
-  return arith::SelectOp::create(b, isInside, loaded, memory.splat(0));
+  if (!source.lane.empty())
+    return arith::SelectOp::create(b, isInside, loaded, memory.splat(0));
+  // One element, in a register tile perhaps: no vector of zeros beside it.
+  Value element = vector::ExtractOp::create(b, loaded, 0);
+  Value zero = arith::ConstantOp::create(b, b.getF32FloatAttr(0));
+  return memory.broadcast(
+      arith::SelectOp::create(b, isInside, element, zero));
 }
