@@ -100,11 +100,10 @@ public:
                 const Point &point);
   /// The results of the kind `sum` that a sequence is added to, each at an
   /// entry of its pack. The prologue sets them to zero.
-  void forEachSum(
-      mlir::OpResult sequence,
-      llvm::function_ref<void(rec::NamedTensorType type, mlir::Value memref,
-                              unsigned entry)>
-          add);
+  void forEachSum(mlir::OpResult sequence,
+                  llvm::function_ref<void(rec::NamedTensorType type,
+                                          mlir::Value memref, unsigned entry)>
+                      add);
   /// Calls `store` in the epilogue for each place where a group's last states
   /// go: results of the kind `last`.
   struct LastPlace {

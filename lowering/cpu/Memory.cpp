@@ -115,10 +115,10 @@ Value Memory::laneOffsets(const Place &place) {
   };
   if (place.laneOffsets) {
     int64_t size = type.getDimSize(place.lanePosition);
-    Type wide = vectorOf(narrowFor(size) ? b.getI32Type() : b.getI64Type());
-    Value scaled = arith::MulIOp::create(b, place.laneOffsets,
-                                         broadcast(index(stride)));
-    return arith::IndexCastOp::create(b, wide, scaled);
+    Type offset = narrowFor(size) ? b.getI32Type() : b.getI64Type();
+    Value elements =
+        arith::MulIOp::create(b, place.laneOffsets, broadcast(index(stride)));
+    return arith::IndexCastOp::create(b, vectorOf(offset), elements);
   }
   bool narrow = narrowFor(lanes);
   Type offsetType = narrow ? b.getI32Type() : b.getI64Type();

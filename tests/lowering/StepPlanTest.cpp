@@ -139,3 +139,22 @@ TEST(StepPlanTest, CheapValuesAreComputedAgain) {
             "0 [D]: arith.mulf* | rec.product\n"
             "1 [D]: arith.mulf | rec.product\n");
 }
+
+// Unfolded images are views: they are read, and never stored. (The stored ones
+// are what the taps were multiplied with, for the reduction.)
+TEST(StepPlanTest, UnfoldedImagesAreReadWhereTheyLie) {
+  EXPECT_EQ(planOf(specFile("tests/tools/Inputs/unfold.mlir")), "");
+}
+
+TEST(StepPlanTest, ConvolutionIsAProductAndASum) {
+  EXPECT_EQ(planOf(specFile("tests/tools/Inputs/convolution.mlir")), "");
+}
+
+// Their factors must be there; each has a nest of its own.
+TEST(StepPlanTest, OuterProductsAreNotStored) {
+  EXPECT_EQ(planOf(specFile("kernels/specs/lstm_backward.mlir")), "");
+}
+
+TEST(StepPlanTest, SparseProductMakesRowsOfBlocks) {
+  EXPECT_EQ(planOf(specFile("tests/tools/Inputs/sparse_product.mlir")), "");
+}

@@ -4,6 +4,9 @@
 // Exchanges that have no register tiles: products with a weight for each row,
 // sparse products, outer products summed over time; and unfolded images.
 //
+// They multiply and add with math.fma: vector.fma is of register tiles, which
+// rec-recount-cpu counts.
+//
 //===----------------------------------------------------------------------===//
 
 #include "lowering/cpu/shared_walk/NestEmitter.h"
@@ -118,9 +121,9 @@ Value NestEmitter::sumOfBlock(SparseProductOp product, Value block,
     place.indices.push_back(at.index.lookup(RecDialect::directionName));
   place.indices.append({block, at.index.lookup(product.getMadeName()), c});
   place.lanePosition = place.indices.size() - 2;
-  scf::YieldOp::create(b, ValueRange{math::FmaOp::create(
-                              b, memory.load(place), element,
-                              loop.getRegionIterArg(0))});
+  scf::YieldOp::create(
+      b, ValueRange{math::FmaOp::create(b, memory.load(place), element,
+                                        loop.getRegionIterArg(0))});
   return loop.getResult(0);
 }
 
@@ -161,9 +164,9 @@ void NestEmitter::emitOuterProduct(OuterOp outer, NamedTensorType type,
                                    Value memref, unsigned entry) {
   StringRef lane = layer.plan.spaceOf(outer.getIn()).getNames().back();
   StringRef made = layer.plan.spaceOf(outer.getOut()).getNames().back();
-  auto vectors = scf::ForOp::create(
-      b, kernel.index(0), kernel.index(kernel.sizeOf(lane)),
-      kernel.index(kernel.schedule.vectorLanes));
+  auto vectors =
+      scf::ForOp::create(b, kernel.index(0), kernel.index(kernel.sizeOf(lane)),
+                         kernel.index(kernel.schedule.vectorLanes));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(vectors.getBody());
   Point point = at;
@@ -182,9 +185,8 @@ void NestEmitter::emitOuterProduct(OuterOp outer, NamedTensorType type,
   b.setInsertionPointToStart(rows.getBody());
   enterRow(rows.getInductionVar());
   Value sum = rows.getRegionIterArg(0);
-  Value next =
-      math::FmaOp::create(b, loadAt(outer.getOut(), row, at),
-                            loadAt(outer.getIn(), row, point), sum);
+  Value next = math::FmaOp::create(b, loadAt(outer.getOut(), row, at),
+                                   loadAt(outer.getIn(), row, point), sum);
   scf::YieldOp::create(
       b, ValueRange{arith::SelectOp::create(b, active, next, sum)});
 }
@@ -246,6 +248,5 @@ Value NestEmitter::loadUnfolded(UnfoldOp unfold, Value atRow,
   // One element, in a register tile perhaps: no vector of zeros beside it.
   Value element = vector::ExtractOp::create(b, loaded, 0);
   Value zero = arith::ConstantOp::create(b, b.getF32FloatAttr(0));
-  return memory.broadcast(
-      arith::SelectOp::create(b, isInside, element, zero));
+  return memory.broadcast(arith::SelectOp::create(b, isInside, element, zero));
 }
