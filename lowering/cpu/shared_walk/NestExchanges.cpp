@@ -185,8 +185,9 @@ void NestEmitter::emitOuterProduct(OuterOp outer, NamedTensorType type,
   b.setInsertionPointToStart(rows.getBody());
   enterRow(rows.getInductionVar());
   Value sum = rows.getRegionIterArg(0);
-  Value next = math::FmaOp::create(b, loadAt(outer.getOut(), row, at),
-                                   loadAt(outer.getIn(), row, point), sum);
+  Value out = loadAt(outer.getOut(), row, at);
+  Value in = loadAt(outer.getIn(), row, point);
+  Value next = math::FmaOp::create(b, out, in, sum);
   scf::YieldOp::create(
       b, ValueRange{arith::SelectOp::create(b, active, next, sum)});
 }
