@@ -57,6 +57,7 @@ CpuFrame::CpuFrame(OperatorOp op)
   Operation *lastBarrier = TeamBarrierOp::create(builder, team());
   builder.setInsertionPoint(lastBarrier);
   placeSequences();
+  zeroSums();
 }
 
 /// A function takes the tensors, then its buffers, then the team. Leaves the
@@ -88,6 +89,29 @@ void CpuFrame::placeSequences() {
     sequences[sequence] =
         buffer("sequence", BufferKind::sequence, type.getElementType(), dims);
   }
+}
+
+void CpuFrame::zeroSums() {
+  ReturnOp returned = op.getReturn();
+  inPrologue([&] {
+    for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
+      if (returned.getKind(i) != ReturnKind::sum)
+        continue;
+      Value result = arguments().results[i];
+      int64_t count = cast<MemRefType>(result.getType()).getNumElements();
+      Value flat = memref::ReinterpretCastOp::create(
+          builder, MemRefType::get({count}, builder.getF32Type()), result,
+          /*offset=*/0, /*sizes=*/ArrayRef(count),
+          /*strides=*/ArrayRef<int64_t>(1));
+      Value zero =
+          arith::ConstantOp::create(builder, builder.getF32FloatAttr(0));
+      Bounds part = partOf(index(count));
+      auto loop = scf::ForOp::create(builder, part.lower, part.upper, index(1));
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(loop.getBody());
+      memref::StoreOp::create(builder, zero, flat, loop.getInductionVar());
+    }
+  });
 }
 
 void CpuFrame::begin(const Group &group) {
@@ -387,6 +411,20 @@ void CpuFrame::storeAll(Memory &memory, OpResult sequence, Value value,
       if (packed == sequence)
         store(returned.getReturnedType(result), arguments().results[result],
               entry);
+  }
+}
+
+void CpuFrame::forEachSum(
+    OpResult sequence,
+    function_ref<void(NamedTensorType type, Value memref, unsigned entry)>
+        add) {
+  ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
+    if (returned.getKind(i) != ReturnKind::sum)
+      continue;
+    for (auto [entry, packed] : llvm::enumerate(returned.getPacked(i)))
+      if (packed == sequence)
+        add(returned.getReturnedType(i), arguments().results[i], entry);
   }
 }
 

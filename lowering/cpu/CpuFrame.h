@@ -98,6 +98,12 @@ public:
   void storeAll(Memory &memory, mlir::OpResult sequence, mlir::Value value,
                 mlir::Value active, mlir::Value time, mlir::Value row,
                 const Point &point);
+  /// The results of the kind `sum` that a sequence is added to, each at an
+  /// entry of its pack. The prologue sets them to zero.
+  void forEachSum(mlir::OpResult sequence,
+                  llvm::function_ref<void(rec::NamedTensorType type,
+                                          mlir::Value memref, unsigned entry)>
+                      add);
   /// Calls `store` in the epilogue for each place where a group's last states
   /// go: results of the kind `last`.
   struct LastPlace {
@@ -129,6 +135,7 @@ private:
   std::unique_ptr<Function> createFunction(const llvm::Twine &name);
   KernelBuffer &addBuffer(llvm::StringRef name, rec::BufferKind kind);
   void placeSequences();
+  void zeroSums();
   mlir::ArrayAttr dropUnused(Function &of);
   mlir::ArrayAttr describeBuffers(Function &of, mlir::ArrayAttr taken);
   mlir::Value sizeIn(llvm::ArrayRef<rec::Dimension> dimensions,

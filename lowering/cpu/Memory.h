@@ -21,6 +21,9 @@ namespace reprise::lowering {
 struct Point {
   llvm::StringMap<mlir::Value> index;
   llvm::StringRef lane;
+  /// Where lanes are not at neighbouring indices of `lane`: each one's distance
+  /// from that index, and which of them hold elements (null: all).
+  mlir::Value laneOffsets, laneMask;
 };
 
 struct Place {
@@ -31,6 +34,8 @@ struct Place {
   /// Lanes that hold elements; null: all do, or reading the others does no
   /// harm.
   mlir::Value mask;
+  /// The lanes' distances along that index; null where they are neighbours.
+  mlir::Value laneOffsets = {};
 };
 
 /// [lower, upper) of a loop.
@@ -72,6 +77,10 @@ public:
   void store(const Place &place, mlir::Value vector);
   /// f32 (one, or a vector) to the nearest number of `type`, ties to even.
   mlir::Value round(mlir::Value value, mlir::Type type);
+
+  /// Each lane's index along a dimension: the same one for all lanes, but that
+  /// of the lanes themselves.
+  mlir::Value laneIndices(const Point &point, llvm::StringRef name);
 
   mlir::VectorType vectorOf(mlir::Type element) const;
   mlir::Value splat(double value);

@@ -33,6 +33,13 @@ std::optional<Refusal> GpuFrame::refuse(OperatorOp op) {
     return notLoweredYet(op.getLoc(), "a decode step is", "GPUs");
   if (op.isBidirectional())
     return notLoweredYet(op.getLoc(), "both directions at once are", "GPUs");
+  ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+    if (returned.getKind(i) == ReturnKind::sum)
+      return notLoweredYet(returned.getLoc(),
+                           "'" + returned.getResultName(i) +
+                               "' is a sum over time, which is",
+                           "GPUs");
   return std::nullopt;
 }
 

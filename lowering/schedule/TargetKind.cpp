@@ -34,7 +34,7 @@ const Family *TargetKind::find(StringRef name) const {
   return found == families.end() ? nullptr : *found;
 }
 
-/// No frame adds results up, or chooses among their steps.
+/// No frame chooses among the steps of its results.
 static std::optional<Refusal> refuseResults(OperatorOp op, StringRef targets) {
   if (op.getPacked())
     return notLoweredYet(op.getLoc(), "packed rows are", targets);
@@ -44,11 +44,6 @@ static std::optional<Refusal> refuseResults(OperatorOp op, StringRef targets) {
       return notLoweredYet(returned.getLoc(),
                            "'" + returned.getResultName(i) +
                                "' keeps some steps, which is",
-                           targets);
-    else if (returned.getKind(i) == ReturnKind::sum)
-      return notLoweredYet(returned.getLoc(),
-                           "'" + returned.getResultName(i) +
-                               "' is a sum over time, which is",
                            targets);
   return std::nullopt;
 }

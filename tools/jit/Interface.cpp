@@ -32,6 +32,26 @@ static ManifestArgument describeArgument(llvm::StringRef name,
   return argument;
 }
 
+/// The lists of a sparse product hold rows and columns of its blocks.
+static std::optional<ValueRange> rangeOf(rec::OperatorOp op,
+                                         mlir::BlockArgument argument) {
+  std::optional<int64_t> most;
+  auto choose = [&](llvm::StringRef blocks) {
+    int64_t last = *op.getSize(blocks) - 1;
+    most = std::min(most.value_or(last), last);
+  };
+  for (mlir::Operation *user : argument.getUsers())
+    if (auto product = mlir::dyn_cast<rec::SparseProductOp>(user)) {
+      if (product.getRows() == argument)
+        choose(product.getMadeBlocks());
+      if (product.getColumns() == argument)
+        choose(product.getContractedBlocks());
+    }
+  if (!most)
+    return std::nullopt;
+  return ValueRange{Expression(0), Expression(*most)};
+}
+
 /// A length lies between 0 and the steps there are.
 static ManifestArgument describeLengths(rec::OperatorOp op) {
   ManifestArgument lengths;
@@ -116,6 +136,7 @@ Manifest reprise::jit::describeInterface(rec::OperatorOp op,
         mlir::cast<NamedTensorType>(argument.getType())));
     manifest.arguments.back().optional = op.isOptional(argument);
     manifest.arguments.back().fill = op.getDefault(argument);
+    manifest.arguments.back().values = rangeOf(op, argument);
   }
   manifest.arguments.push_back(describeLengths(op));
   rec::ReturnOp returned = op.getReturn();

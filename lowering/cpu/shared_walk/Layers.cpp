@@ -42,15 +42,7 @@ static std::optional<Refusal> checkStep(RecurrenceOp recurrence) {
     if (isa<SequenceType>(initial.getType()))
       return refuse(recurrence, "a state that begins with another's last is");
   for (Operation &op : recurrence.getStep().front()) {
-    if (isa<OuterOp>(op))
-      return refuse(&op, "an outer product is");
-    if (isa<UnfoldOp>(op))
-      return refuse(&op, "an unfolded image is");
-    if (isa<SparseProductOp>(op))
-      return refuse(&op, "a sparse product is");
     auto product = dyn_cast<ProductOpInterface>(op);
-    if (product && product.getWeight().getType().hasName(RecDialect::batchName))
-      return refuse(&op, "a product with a weight for each row is");
     if (product && product.isContraction() && !isMatrixProduct(product))
       return refuse(&op, "this product is");
   }

@@ -125,7 +125,8 @@ void WalkBuilder::allocateBuffers() {
 /// Where products leave their sums for the rest of the nest.
 void WalkBuilder::allocateSums(const Layer &layer, const Nest &nest) {
   for (Operation *op : layer.plan.exchangesOf(nest))
-    if (isa<ProductOpInterface>(op))
+    if (auto product = dyn_cast<ProductOpInterface>(op);
+        product && isPacked(product))
       for (Value result : op->getResults())
         kernel.storedBuffers[result] = allocate(nest.roots.front(), 1);
 }

@@ -28,16 +28,33 @@ static bool isStream(BlockArgument argument) {
   });
 }
 
-/// How many terms a product with this weight sums; 1 for other arguments.
+/// How many terms a product with this weight sums, at most; 1 for other
+/// arguments.
 static int64_t termsOf(BlockArgument argument,
                        const std::map<std::string, int64_t> &sizes) {
   int64_t terms = 1;
   for (Operation *user : argument.getUsers())
-    if (auto product = dyn_cast<ProductOpInterface>(user))
+    if (auto sparse = dyn_cast<SparseProductOp>(user))
+      terms = std::max(terms, sizes.at(sparse.getBlocksName().str()) *
+                                  sizes.at(sparse.getContractedName().str()));
+    else if (auto product = dyn_cast<ProductOpInterface>(user))
       if (StringRef contracted = product.getContractedName();
           !contracted.empty())
         terms = std::max(terms, sizes.at(contracted.str()));
   return terms;
+}
+
+/// The blocks that a list of a sparse product chooses among; empty for other
+/// arguments.
+static StringRef blocksListedBy(BlockArgument argument) {
+  for (Operation *user : argument.getUsers())
+    if (auto sparse = dyn_cast<SparseProductOp>(user)) {
+      if (sparse.getRows() == argument)
+        return sparse.getMadeBlocks();
+      if (sparse.getColumns() == argument)
+        return sparse.getContractedBlocks();
+    }
+  return {};
 }
 
 static DType dtypeOf(BlockArgument argument, DType storage) {
@@ -72,6 +89,7 @@ private:
   void fillStream(std::span<double> values);
   void fillWeight(std::span<double> values, int64_t terms);
   void fillUniform(std::span<double> values, double around);
+  Expected<Tensor> drawBlocks(const Shape &shape, int64_t blocks);
   Expected<Tensor> drawLengths();
   void maskStream(const StreamLayout &layout, std::span<double> values);
   void addSpecials(const StreamLayout &layout, std::span<double> values);
@@ -187,6 +205,8 @@ Expected<Tensor> Drawing::drawArgument(BlockArgument argument) {
   Expected<Shape> shape = shapeOf(type);
   if (!shape)
     return passOn(shape);
+  if (StringRef blocks = blocksListedBy(argument); !blocks.empty())
+    return drawBlocks(*shape, sizeOf(blocks));
   Expected<Tensor> wide = Tensor::zeros(DType::f64, *shape);
   if (!wide)
     return passOn(wide);
@@ -203,6 +223,19 @@ Expected<Tensor> Drawing::drawArgument(BlockArgument argument) {
   else
     fillUniform(values, op.getDefault(argument).value_or(0));
   return convert(wide->view(), dtypeOf(argument, request.storage));
+}
+
+/// Rows or columns of blocks in any order: the last one has none, and the last
+/// block is at the place of the first.
+Expected<Tensor> Drawing::drawBlocks(const Shape &shape, int64_t blocks) {
+  Expected<Tensor> tensor = Tensor::zeros(DType::i32, shape);
+  if (!tensor)
+    return tensor;
+  std::span<int32_t> values = tensor->values<int32_t>();
+  for (int32_t &value : values)
+    value = below(std::max<int64_t>(1, blocks - 1));
+  values.back() = values.front();
+  return tensor;
 }
 
 /// Random lengths; with two rows or more an empty and a full one.
