@@ -34,18 +34,11 @@ const Family *TargetKind::find(StringRef name) const {
   return found == families.end() ? nullptr : *found;
 }
 
-/// No frame adds results up, or chooses among their steps.
+/// No frame adds results up.
 static std::optional<Refusal> refuseResults(OperatorOp op, StringRef targets) {
-  if (op.getPacked())
-    return notLoweredYet(op.getLoc(), "packed rows are", targets);
   ReturnOp returned = op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i)
-    if (returned.getStride(i) != 1)
-      return notLoweredYet(returned.getLoc(),
-                           "'" + returned.getResultName(i) +
-                               "' keeps some steps, which is",
-                           targets);
-    else if (returned.getKind(i) == ReturnKind::sum)
+    if (returned.getKind(i) == ReturnKind::sum)
       return notLoweredYet(returned.getLoc(),
                            "'" + returned.getResultName(i) +
                                "' is a sum over time, which is",
