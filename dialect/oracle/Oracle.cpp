@@ -113,10 +113,8 @@ static Array assemble(ReturnOp op, unsigned index, const Binding &binding,
   return result;
 }
 
-/// The type that a result is kept in: what is carried, in that of what it takes
-/// the place of.
-static FloatFormat formatOfResult(ReturnOp op, unsigned index,
-                                  FloatFormat storage) {
+FloatFormat reprise::oracle::formatOfResult(ReturnOp op, unsigned index,
+                                            FloatFormat storage) {
   if (op.getKind(index) == ReturnKind::all)
     return storage;
   auto sequence = cast<OpResult>(op.getPacked(index).front());

@@ -58,7 +58,7 @@ SmallVector<Operation *> StepPlan::exchangesOf(const Nest &nest) const {
 void StepPlan::findHoisted(RecurrenceOp recurrence) {
   llvm::DenseSet<Value> streams;
   for (auto [i, stream] : llvm::enumerate(recurrence.getStreams()))
-    if (isa<NamedTensorType>(stream.getType()))
+    if (isa<NamedTensorType>(stream.getType()) && !recurrence.getIndexOf(i))
       streams.insert_range(recurrence.getStreamArguments(i));
   for (auto product : recurrence.getStep().getOps<ProductOpInterface>())
     if (isPacked(product) &&

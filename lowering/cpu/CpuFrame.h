@@ -115,6 +115,11 @@ public:
   void storeLast(const Group &group,
                  llvm::function_ref<void(const LastPlace &)> store);
 
+  /// The states of a group with whose last values later stages begin: its
+  /// family writes them at the end of its walk, f32, where `lastOf` says.
+  llvm::SmallVector<mlir::OpResult> continuedStates(const Group &group);
+  Buffer lastOf(mlir::OpResult state);
+
   /// What a group's family knows at its end: how many threads are worth their
   /// barriers (an expression of the dynamic dimensions), and what was planned
   /// for its products.
@@ -141,13 +146,20 @@ private:
   mlir::Value sizeIn(llvm::ArrayRef<rec::Dimension> dimensions,
                      mlir::Value memref, llvm::StringRef name);
   mlir::Value findSize(const KernelArguments &of, llvm::StringRef name);
-  mlir::Value fillRowLengths(mlir::Value steps);
+  mlir::Value countRows(const KernelArguments &of);
+  mlir::Value offsetOf(mlir::Value row);
+  mlir::Value packedLength(mlir::Value row);
+  mlir::Value longestRow();
+  mlir::Value fillRowLengths(llvm::StringRef time, mlir::Value steps);
+  void forKeptStep(unsigned result, mlir::Value time, mlir::Value row,
+                   llvm::function_ref<void(mlir::Value)> store);
 
   std::unique_ptr<Function> kernel, prepare;
   Function *current = nullptr;
   llvm::StringMap<mlir::Value> stepsByTime, lengthsByTime;
   /// Sequences between groups.
   llvm::DenseMap<mlir::Value, mlir::Value> sequences;
+  llvm::DenseMap<mlir::Value, Buffer> lastStates;
   /// Of the groups, each once.
   llvm::SmallVector<std::string> teamSizes;
   int64_t tileRegisters = 0, blockBytes = 0;

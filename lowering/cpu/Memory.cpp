@@ -50,15 +50,29 @@ Value Memory::laneMask(const Point &point) {
   return vector::CreateMaskOp::create(b, vectorOf(b.getI1Type()), left);
 }
 
+/// All rows take as many steps as the longest one: behind the last row's end
+/// there is nothing to read.
+Value Memory::packedIndex(Value memref, int64_t axis, Value step, Value row) {
+  Value offset = memref::LoadOp::create(b, offsets, ValueRange{row});
+  offset = arith::IndexCastOp::create(b, b.getIndexType(), offset);
+  Value at = arith::AddIOp::create(b, offset, step);
+  Value tokens = memref::DimOp::create(b, memref, axis);
+  return arith::MinUIOp::create(b, at,
+                                arith::SubIOp::create(b, tokens, index(1)));
+}
+
 Place Memory::inTensor(NamedTensorType type, Value memref, unsigned packIndex,
-                       Value step, Value row, const Point &point) {
+                       Value step, Value row, const Point &point,
+                       StringRef leading) {
   Place place{memref, {}, -1, {}};
   for (const Dimension &dim : op.getAxes(type.getDimensions())) {
     Value at;
     if (!dim.isNamed())
       at = index(packIndex);
-    else if (op.isTime(dim.getName()))
+    else if (op.isTime(dim.getName()) || dim.getName() == leading)
       at = step;
+    else if (dim.getName() == RecDialect::packedName && op.getPacked())
+      at = packedIndex(memref, place.indices.size(), step, row);
     else if (dim.getName() == RecDialect::batchName && !row)
       continue;
     else if (dim.getName() == RecDialect::batchName)

@@ -53,18 +53,20 @@ struct Buffer {
 
 class Memory {
 public:
-  /// `lanes`: elements of a vector.
-  Memory(mlir::ImplicitLocOpBuilder &builder, rec::OperatorOp op, int64_t lanes)
-      : b(builder), op(op), lanes(lanes) {}
+  /// `lanes`: elements of a vector. `offsets`: where packed rows begin.
+  Memory(mlir::ImplicitLocOpBuilder &builder, rec::OperatorOp op, int64_t lanes,
+         mlir::Value offsets = {})
+      : b(builder), op(op), lanes(lanes), offsets(offsets) {}
 
   /// The lanes of a vector at `point` that hold elements; null where all do.
   mlir::Value laneMask(const Point &point);
 
   /// In an argument or result, at entry `packIndex` of its pack. Without a row,
   /// `memref` has time and batch as one dimension, and `step` is the index.
+  /// `step` is one of time, or of the dimension `leading`.
   Place inTensor(rec::NamedTensorType type, mlir::Value memref,
                  unsigned packIndex, mlir::Value step, mlir::Value row,
-                 const Point &point);
+                 const Point &point, llvm::StringRef leading = {});
   /// In a buffer [copies, rows, names]; its rows are padded to whole vectors.
   Place inBuffer(const Buffer &buffer, mlir::Value copy, mlir::Value row,
                  const Point &point);
@@ -87,6 +89,9 @@ public:
   mlir::Value broadcast(mlir::Value scalar);
 
 private:
+  /// A step of a packed row in `memref`, along its dimension number `axis`.
+  mlir::Value packedIndex(mlir::Value memref, int64_t axis, mlir::Value step,
+                          mlir::Value row);
   /// Element offsets of a vector's lanes from its first, where they are not
   /// contiguous.
   mlir::Value laneOffsets(const Place &place);
@@ -99,6 +104,7 @@ private:
   mlir::ImplicitLocOpBuilder &b;
   rec::OperatorOp op;
   int64_t lanes;
+  mlir::Value offsets;
 };
 
 } // namespace reprise::lowering

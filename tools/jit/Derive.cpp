@@ -118,7 +118,8 @@ static Expected<void> deriveInputProduct(Compilation &compilation) {
 
 Expected<void> reprise::jit::derive(Compilation &compilation) {
   const std::string &mode = compilation.request().mode;
-  std::string available[] = {"forward", "step"}, planned[] = {"backward"};
+  std::string available[] = {"forward", "step", "packed"};
+  std::string planned[] = {"backward"};
   if (auto known = checkChoice("mode", mode, available, planned); !known)
     return known;
   if (auto direction = deriveDirection(compilation); !direction)
@@ -127,5 +128,7 @@ Expected<void> reprise::jit::derive(Compilation &compilation) {
     return product;
   if (mode == "step")
     return run(compilation, lowering::createDeriveStep());
+  if (mode == "packed")
+    return run(compilation, lowering::createDerivePacked());
   return {};
 }

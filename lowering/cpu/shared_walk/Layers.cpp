@@ -27,8 +27,6 @@ static bool isMatrixProduct(ProductOpInterface product) {
 
 /// What a single recurrence may not have yet.
 static std::optional<Refusal> checkStep(RecurrenceOp recurrence) {
-  if (!recurrence.getIndices().empty())
-    return refuse(recurrence, "a stream that is read through a list is");
   if (!recurrence.getWindowedStreams().empty())
     return refuse(recurrence, "a window is");
   if (recurrence.hasMirroredTaps() && !recurrence.getLaggedStreams().empty())
@@ -38,9 +36,6 @@ static std::optional<Refusal> checkStep(RecurrenceOp recurrence) {
                   "what a lagged stream leaves for the next call is");
   if (recurrence.getReset())
     return refuse(recurrence, "a reset is");
-  for (Value initial : recurrence.getInitialStates())
-    if (isa<SequenceType>(initial.getType()))
-      return refuse(recurrence, "a state that begins with another's last is");
   for (Operation &op : recurrence.getStep().front()) {
     auto product = dyn_cast<ProductOpInterface>(op);
     if (product && product.isContraction() && !isMatrixProduct(product))

@@ -297,7 +297,8 @@ bool NestEmitter::isStreamed(Value value) {
   if (Operation *op = value.getDefiningOp())
     return kernel.isHoisted(op) && kernel.hasRows(cast<ProductOpInterface>(op));
   ArgumentBinding binding = kernel.bindingOf(value);
-  if (binding.clause == Clause::state || binding.clause == Clause::lagged)
+  if (binding.clause == Clause::state || binding.clause == Clause::lagged ||
+      kernel.op.getPacked())
     return false;
   auto tensor = kernel.frame.tensorOf(kernel.group, binding.operand);
   return tensor && tensor->type.hasName(kernel.timeName()) &&
@@ -361,11 +362,31 @@ Place NestEmitter::placeOf(Value value, Value atRow, const Point &point) {
 Place NestEmitter::placeOfStream(Value argument, Value atRow,
                                  const Point &point) {
   ArgumentBinding binding = kernel.bindingOf(argument);
+  if (binding.indexList)
+    return placeOfListed(binding, atRow, point);
   if (auto tensor = kernel.frame.tensorOf(kernel.group, binding.operand))
     return memory.inTensor(tensor->type, tensor->memref, binding.entry, time,
                            atRow, point);
   Value steps = arith::AddIOp::create(b, moment.step, kernel.index(1));
   return placeOfSequence(cast<OpResult>(binding.operand), steps, atRow, point);
+}
+
+/// In a stream that is read through a list: the entry that the list has for
+/// this step.
+Place NestEmitter::placeOfListed(const ArgumentBinding &binding, Value atRow,
+                                 const Point &point) {
+  auto tensor = [&](Value operand) {
+    return *kernel.frame.tensorOf(kernel.group, operand);
+  };
+  CpuFrame::Tensor list = tensor(binding.indexList);
+  Place listed =
+      memory.inTensor(list.type, list.memref, 0, time, atRow, Point());
+  Value entry = memref::LoadOp::create(b, listed.memref, listed.indices);
+  entry = arith::IndexCastOp::create(b, b.getIndexType(), entry);
+  CpuFrame::Tensor stream = tensor(binding.operand);
+  return memory.inTensor(stream.type, stream.memref, binding.entry, entry,
+                         atRow, point,
+                         RecurrenceOp::leadingNameOf(binding.operand));
 }
 
 /// Where an earlier recurrence has stored the value of its step `steps` - 1.

@@ -59,6 +59,8 @@ private:
   Place placeOf(mlir::Value value, mlir::Value atRow, const Point &point);
   Place placeOfStream(mlir::Value argument, mlir::Value atRow,
                       const Point &point);
+  Place placeOfListed(const rec::ArgumentBinding &binding, mlir::Value atRow,
+                      const Point &point);
   bool isStreamed(mlir::Value value);
   /// A value that evaluate loads for this row: its place for a later one.
   void prefetch(mlir::Value value);

@@ -190,6 +190,10 @@ TEST(List, KeepsChosenSteps) {
   expectSame(results["every"].data, {2, 3, 6, 7});
   expectSame(results["listed"].data, {0, 1, 8, 9});
   expectSame(results["mine"].data, {2, 1, 4, 9});
+  EXPECT_FALSE(interpret(spec.op(),
+                         {{"x", array({5, 2}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})},
+                          {"at", array({2}, {4, 0})},
+                          {"own", array({2, 2}, {1, 0, 2, 4})}}));
 }
 
 //===----------------------------------------------------------------------===//
