@@ -27,15 +27,6 @@ static bool isMatrixProduct(ProductOpInterface product) {
 
 /// What a single recurrence may not have yet.
 static std::optional<Refusal> checkStep(RecurrenceOp recurrence) {
-  if (!recurrence.getWindowedStreams().empty())
-    return refuse(recurrence, "a window is");
-  if (recurrence.hasMirroredTaps() && !recurrence.getLaggedStreams().empty())
-    return refuse(recurrence, "a lagged stream in the order of the walk is");
-  if (!recurrence.getPastResults().empty())
-    return refuse(recurrence,
-                  "what a lagged stream leaves for the next call is");
-  if (recurrence.getReset())
-    return refuse(recurrence, "a reset is");
   for (Operation &op : recurrence.getStep().front()) {
     auto product = dyn_cast<ProductOpInterface>(op);
     if (product && product.isContraction() && !isMatrixProduct(product))

@@ -5,6 +5,7 @@
 #include "lowering/cpu/shared_walk/HoistedProduct.h"
 #include "lowering/cpu/shared_walk/NestEmitter.h"
 #include "lowering/cpu/shared_walk/PackWeights.h"
+#include "lowering/cpu/shared_walk/StorePast.h"
 #include "lowering/cpu/shared_walk/UnitLoop.h"
 #include "lowering/cpu/shared_walk/WalkTiling.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -26,6 +27,7 @@ public:
 
 private:
   void prepareWeights();
+  int64_t copiesOfStates(const Layer &layer);
   void allocateBuffers();
   Buffer allocate(Value root, int64_t copies);
   void allocateSums(const Layer &layer, const Nest &nest);
@@ -99,13 +101,19 @@ Buffer WalkBuilder::allocate(Value root, int64_t copies) {
   return buffer;
 }
 
+/// Those of the wavefront, and one of the initial values where steps begin with
+/// these again.
+int64_t WalkBuilder::copiesOfStates(const Layer &layer) {
+  return layer.copies + hasSegments(kernel, layer);
+}
+
 void WalkBuilder::allocateBuffers() {
   kernel.rowLengths = kernel.frame.rowLengths(kernel.timeName());
   for (Layer &layer : kernel.layers) {
     OperandRange yielded = layer.recurrence.getYield().getValues();
     for (auto [state, value] :
          llvm::zip(layer.recurrence.getStateArguments(), yielded))
-      kernel.stateBuffers[state] = allocate(value, layer.copies);
+      kernel.stateBuffers[state] = allocate(value, copiesOfStates(layer));
     for (const Phase &phase : layer.plan.getPhases())
       for (const Nest &nest : phase.nests)
         allocateSums(layer, nest);
@@ -148,7 +156,7 @@ void WalkBuilder::allocateRounded(const Layer &layer) {
       if (state != states.end())
         kernel.roundedBuffers[{factor, rounding}] =
             allocate(recurrence.getYield().getValues()[state - states.begin()],
-                     layer.copies);
+                     copiesOfStates(layer));
       else if (layer.plan.isStored(factor))
         kernel.roundedBuffers[{factor, rounding}] = allocate(factor, 1);
     }
@@ -180,7 +188,8 @@ void WalkBuilder::forEachVector(const Buffer &buffer, Body body) {
   body(row, point);
 }
 
-/// Copy 0 of each state: the initial value, or zero where none is given.
+/// Copy 0 of each state, and the one that segments begin with: the initial
+/// value, or zero where none is given.
 void WalkBuilder::initializeStates() {
   Memory memory = kernel.memory();
   for (Layer &layer : kernel.layers)
@@ -200,6 +209,9 @@ void WalkBuilder::initializeStates() {
             value =
                 memory.load(memory.inTensor(type, memref, 0, {}, row, point));
           kernel.storeState(state, kernel.index(0), row, point, value);
+          if (hasSegments(kernel, layer))
+            kernel.storeState(state, kernel.index(layer.copies), row, point,
+                              value);
         });
       });
     }
@@ -368,7 +380,7 @@ void WalkBuilder::forEachLast(OpResult sequence, Store store) {
 }
 
 /// The copy that the last step wrote: for later groups, and for results of the
-/// kind `last`.
+/// kind `last`; or what stands before the next call's first step.
 void WalkBuilder::takeLastValues() {
   Memory memory = kernel.memory();
   for (OpResult state : kernel.frame.continuedStates(kernel.group)) {
@@ -378,6 +390,8 @@ void WalkBuilder::takeLastValues() {
     });
   }
   kernel.frame.storeLast(kernel.group, [&](const CpuFrame::LastPlace &place) {
+    if (isPast(place.sequence))
+      return storePast(kernel, place);
     forEachLast(place.sequence, [&](Value row, const Point &point, Value last) {
       memory.store(memory.inTensor(place.type, place.memref, place.entry, {},
                                    row, point),

@@ -18,13 +18,21 @@ using namespace reprise::verify;
 
 static bool isStreamOf(RecurrenceOp recurrence, Value value) {
   return llvm::is_contained(recurrence.getStreams(), value) ||
-         llvm::is_contained(recurrence.getLaggedStreams(), value);
+         llvm::is_contained(recurrence.getLaggedStreams(), value) ||
+         llvm::is_contained(recurrence.getWindowedStreams(), value);
 }
 
 static bool isStream(BlockArgument argument) {
   return llvm::any_of(argument.getUsers(), [&](Operation *user) {
     auto recurrence = dyn_cast<RecurrenceOp>(user);
     return recurrence && isStreamOf(recurrence, argument);
+  });
+}
+
+static bool isReset(BlockArgument argument) {
+  return llvm::any_of(argument.getUsers(), [&](Operation *user) {
+    auto recurrence = dyn_cast<RecurrenceOp>(user);
+    return recurrence && recurrence.getReset() == argument;
   });
 }
 
@@ -91,6 +99,7 @@ private:
   void fillStream(std::span<double> values);
   void fillWeight(std::span<double> values, int64_t terms);
   void fillUniform(std::span<double> values, double around);
+  Expected<Tensor> drawReset(const Shape &shape);
   Expected<Tensor> drawBlocks(const Shape &shape, int64_t blocks);
   Expected<Tensor> drawLengths(StringRef time);
   Expected<Tensor> drawOffsets();
@@ -219,6 +228,8 @@ Expected<Tensor> Drawing::drawArgument(BlockArgument argument) {
     return drawBlocks(*shape, sizeOf(blocks));
   if (std::optional<StringRef> listed = listedBy(argument))
     return drawList(*shape, sizeOf(*listed));
+  if (isReset(argument))
+    return drawReset(*shape);
   Expected<Tensor> wide = Tensor::zeros(DType::f64, *shape);
   if (!wide)
     return passOn(wide);
@@ -235,6 +246,21 @@ Expected<Tensor> Drawing::drawArgument(BlockArgument argument) {
   else
     fillUniform(values, op.getDefault(argument).value_or(0));
   return convert(wide->view(), dtypeOf(argument, request.storage));
+}
+
+/// About every fourth step begins a segment, the first and the last of each row
+/// too.
+Expected<Tensor> Drawing::drawReset(const Shape &shape) {
+  Expected<Tensor> tensor = Tensor::zeros(DType::i32, shape);
+  if (!tensor)
+    return tensor;
+  std::span<int32_t> values = tensor->values<int32_t>();
+  for (int32_t &value : values)
+    value = below(4) == 0;
+  size_t rows = shape.rank() == 2 ? shape[1] : 1;
+  std::ranges::fill(values.first(std::min(rows, values.size())), 1);
+  std::ranges::fill(values.last(std::min(rows, values.size())), 1);
+  return tensor;
 }
 
 /// Rows or columns of blocks in any order: the last one has none, and the last
