@@ -17,6 +17,13 @@ llvm::SmallVector<llvm::StringRef> dynamicDimensions(rec::OperatorOp op);
 /// the rows have; where rows are packed, `offsets` alone.
 llvm::SmallVector<std::string> rowInputs(rec::OperatorOp op);
 
+/// A window's past has as many steps as its first tap reaches back: the
+/// dimension needs no size from outside. nullopt where `name` is none of a
+/// past, or the taps have no size.
+std::optional<int64_t>
+stepsOfPast(rec::OperatorOp op, llvm::StringRef name,
+            llvm::function_ref<std::optional<int64_t>(llvm::StringRef)> sizeOf);
+
 /// An error unless the operator has a storage type, every other dimension a
 /// size, every tensor an element type, every sequence a place in memory, and
 /// every value of a step a user, as rec-bind leaves them.
