@@ -3,7 +3,7 @@
 get_filename_component(folder "${FRESH}" DIRECTORY)
 file(MAKE_DIRECTORY "${folder}")
 execute_process(COMMAND ${WRITE} -o "${FRESH}" COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND diff -u "${COMMITTED}" "${FRESH}" RESULT_VARIABLE status OUTPUT_VARIABLE difference)
+execute_process(COMMAND diff -ruN "${COMMITTED}" "${FRESH}" RESULT_VARIABLE status OUTPUT_VARIABLE difference)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "${difference}\n${COMMITTED} is stale. Refresh it: ${REFRESH}")
 endif()

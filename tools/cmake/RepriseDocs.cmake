@@ -4,12 +4,14 @@
 #   reprise_add_doc(functions dialect/docs/functions.md COMMAND...)
 #   reprise_add_tablegen_doc(rec dialect/docs/rec.md dialect/Rec.td -gen-dialect-doc -dialect=rec)
 #
-# each add a test, doc-functions or doc-rec, and refresh the page in `ninja update-docs`. COMMAND is given `-o FILE`.
+# each add a test, doc-functions or doc-rec, and refresh the page in `ninja update-docs`. COMMAND is given `-o FILE`; a page
+# may be a folder of pages.
 
 add_custom_target(update-docs)
 
 function(reprise_add_doc name page)
-  set(fresh "${PROJECT_BINARY_DIR}/docs/${name}.md")
+  get_filename_component(file "${page}" NAME)
+  set(fresh "${PROJECT_BINARY_DIR}/docs/${file}")
   set(committed "${PROJECT_SOURCE_DIR}/${page}")
   add_test(NAME doc-${name} COMMAND "${CMAKE_COMMAND}"
     -D "WRITE=${ARGN}" -D "FRESH=${fresh}" -D "COMMITTED=${committed}"

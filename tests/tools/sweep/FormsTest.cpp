@@ -1,147 +1,147 @@
-//===- FormsTest.cpp - every cell in every form ---------------------------===//
+//===- FormsTest.cpp - every spec of the library in every form ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// All cells of kernels/specs on the CPU, in each storage type, direction and
-// mode, with and without an input product, on all kinds of inputs, ragged rows
-// among them, at several sizes: each pair of values; and with REPRISE_TEST_FULL
-// set (quickstart test --full), cell by cell, the product of all but the sizes,
-// and for each of its members every pair of sizes.
+// All specs of kernels/specs on the CPU, in each storage type, direction and
+// mode that they have, with and without an input product, and on a simulated
+// GPU where that takes them; on all kinds of inputs, ragged rows among them, at
+// several sizes: each pair of values; and with REPRISE_TEST_FULL set
+// (quickstart test --full), spec by spec, the product of all but the sizes, and
+// for each of its members every pair of sizes.
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/Compiler.h"
 #include "tests/runtime/TestSupport.h"
+#include "tests/tools/sweep/Library.h"
 #include "tests/tools/sweep/Pairwise.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <span>
 
 using namespace reprise;
 using namespace reprise::test;
-namespace fs = std::filesystem;
 
 namespace {
 
-struct Form {
-  const char *direction;
-  const char *mode;
-  const char *inputProduct;
-};
-
-// The values of each factor begin with the cheapest.
+// The values of each factor begin with a cheap one.
 const DType storages[] = {DType::f32, DType::bf16, DType::f16};
-const Form forms[] = {
-    {"forward", "step", ""},          {"forward", "step", "x"},
-    {"forward", "forward", ""},       {"reverse", "forward", ""},
-    {"forward", "forward", "x"},      {"reverse", "forward", "x"},
-    {"bidirectional", "forward", ""}, {"bidirectional", "forward", "x"},
-};
-const int64_t headDims[] = {1, 7, 17, 32, 67};
 const int64_t headCounts[] = {1, 3};
 const int64_t rowCounts[] = {1, 5, 18};
-const int64_t stepCounts[] = {1, 2, 33};
+const int64_t stepCounts[] = {1, 2, 31, 33, 257};
 
-std::vector<fs::path> librarySpecs() {
-  std::vector<fs::path> specs;
-  for (const auto &entry :
-       fs::directory_iterator(REPRISE_SOURCE_DIR "/kernels/specs"))
-    if (entry.path().extension() == ".mlir")
-      specs.push_back(entry.path());
-  std::ranges::sort(specs);
-  return specs;
+/// In points of a step and row: what a second or so is enough for.
+constexpr double costLimit = 3000;
+/// How much longer than on the CPU a step takes in the simulation of a GPU.
+constexpr double simulationCost = 20;
+
+/// Which value each factor has.
+enum Factor { spec, form, storage, claims, sizes, heads, rows, steps };
+
+std::vector<int> factorCounts(size_t specs) {
+  return {int(specs),           int(allForms().size()), std::size(storages),
+          /*claims=*/2,         Scale::sizeChoices,     std::size(headCounts),
+          std::size(rowCounts), std::size(stepCounts)};
+}
+
+/// Some specs, the forms that each has, and what is to be verified of them.
+class Forms {
+public:
+  Forms(Compiler &compiler, const std::vector<std::string> &names);
+
+  std::vector<Combination> everyPair() const {
+    return coverPairs(
+        factorCounts(entries.size()),
+        [&](const Combination &chosen) { return costOf(chosen); }, costLimit);
+  }
+  std::vector<Combination> everything() const;
+  void expectRight(const Combination &chosen) const;
+
+private:
+  double costOf(const Combination &chosen) const;
+  Scale scaleOf(const Combination &chosen) const {
+    return {chosen[sizes], headCounts[chosen[heads]], rowCounts[chosen[rows]],
+            stepCounts[chosen[steps]]};
+  }
+
+  Compiler &compiler;
+  std::vector<LibraryEntry> entries;
+  /// By spec, then form.
+  std::vector<std::vector<bool>> has;
+};
+
+Forms::Forms(Compiler &compiler, const std::vector<std::string> &names)
+    : compiler(compiler) {
+  for (const std::string &name : names) {
+    const LibraryEntry &entry = entries.emplace_back(name);
+    std::vector<bool> &own = has.emplace_back();
+    for (const Form &form : allForms())
+      own.push_back(entry.has(compiler, form));
+    EXPECT_TRUE(own.front()) << name << " does not run on the CPU";
+  }
+}
+
+/// How much the oracle has to compute. A form that the spec lacks, and a decode
+/// step of several steps, cannot be run.
+double Forms::costOf(const Combination &chosen) const {
+  const Form &wanted = allForms()[chosen[form]];
+  if (!has[chosen[spec]][chosen[form]] || (wanted.isStep() && chosen[steps]))
+    return std::numeric_limits<double>::infinity();
+  double points = wanted.isSimulated() ? simulationCost : 1;
+  for (const auto &[dimension, size] :
+       entries[chosen[spec]].dims(scaleOf(chosen)))
+    points *= double(size);
+  return points;
+}
+
+/// The product of all but the sizes, each with every pair of sizes.
+std::vector<Combination> Forms::everything() const {
+  std::vector<int> counts = factorCounts(entries.size());
+  std::vector<Combination> all;
+  for (const Combination &kind :
+       product({counts.begin(), counts.begin() + sizes})) {
+    auto withSizes = [&](const Combination &size) {
+      Combination whole = kind;
+      whole.insert(whole.end(), size.begin(), size.end());
+      return whole;
+    };
+    for (const Combination &size : coverPairs(
+             {counts.begin() + sizes, counts.end()},
+             [&](const Combination &size) { return costOf(withSizes(size)); },
+             costLimit))
+      all.push_back(withSizes(size));
+  }
+  return all;
 }
 
 /// The schedule that the compiler chooses, but for units that threads claim
-/// however small they are.
+/// however small they are; empty where its kernels claim none.
 std::string scheduleWithClaims(Compiler &compiler,
                                const CompileRequest &request) {
   std::string text = compiler.inspect(request, "scheduled").value();
   size_t begin = text.find("#rec.schedule<");
   std::string schedule = text.substr(begin, text.find('>', begin) + 1 - begin);
   for (const char *knob : {"claim_flops = ", "claim_units = "}) {
-    size_t value = schedule.find(knob) + std::string(knob).size();
+    size_t found = schedule.find(knob);
+    if (found == std::string::npos)
+      return "";
+    size_t value = found + std::string(knob).size();
     schedule.replace(value, schedule.find(' ', value) - value, "1");
   }
   return schedule;
 }
 
-/// A size for each dimension that the spec names.
-std::map<std::string, int64_t> sizesFor(const std::string &spec, int64_t T,
-                                        int64_t B, int64_t H, int64_t D) {
-  bool isProjected = spec.find(" P>") != std::string::npos;
-  if (isProjected)
-    return {{"T", T}, {"B", B}, {"H", H}, {"C", D}, {"P", (D + 1) / 2}};
-  return {{"T", T}, {"B", B}, {"H", H}, {"D", D}};
-}
-
-/// Which value each factor has: cell, storage, form, claims; D, H, B, T.
-constexpr size_t kinds = 4, sizes = 4;
-
-/// How much the oracle has to compute, for the sizes behind the other factors.
-double costOf(std::span<const int> chosen) {
-  return double(headDims[chosen[0]]) * headCounts[chosen[1]] *
-         rowCounts[chosen[2]] * stepCounts[chosen[3]];
-}
-
-std::vector<int> kindCounts(int specs) {
-  return {specs, std::size(storages), std::size(forms), /*claims=*/2};
-}
-const std::vector<int> sizeCounts = {std::size(headDims), std::size(headCounts),
-                                     std::size(rowCounts),
-                                     std::size(stepCounts)};
-constexpr double costLimit = 3000;
-
-std::vector<Combination> everyPair(int specs) {
-  std::vector<int> counts = kindCounts(specs);
-  counts.insert(counts.end(), sizeCounts.begin(), sizeCounts.end());
-  return coverPairs(
-      counts,
-      [](const Combination &chosen) {
-        return costOf(std::span(chosen).last(sizes));
-      },
-      costLimit);
-}
-
-/// The product of all but the sizes, each with every pair of sizes.
-std::vector<Combination> everything(int specs) {
-  auto pairsOfSizes = coverPairs(sizeCounts, costOf, costLimit);
-  std::vector<Combination> all;
-  for (const Combination &kind : product(kindCounts(specs)))
-    for (const Combination &size : pairsOfSizes) {
-      all.push_back(kind);
-      all.back().insert(all.back().end(), size.begin(), size.end());
-    }
-  return all;
-}
-
-void expectRight(Compiler &compiler, const fs::path &spec,
-                 const Combination &chosen) {
-  const Form &form = forms[chosen[2]];
+void Forms::expectRight(const Combination &chosen) const {
+  const Form &wanted = allForms()[chosen[form]];
   VerifyRequest request;
   CompileRequest &compile = request.compile;
-  compile.specPath = spec.string();
-  compile.specText = readFile(compile.specPath);
-  compile.storage = storages[chosen[1]];
-  compile.mode = form.mode;
-  compile.direction = form.direction;
-  compile.inputProduct = form.inputProduct;
-  const int *size = &chosen[kinds];
-  int64_t D = headDims[size[0]], H = headCounts[size[1]];
-  int64_t B = rowCounts[size[2]], T = stepCounts[size[3]];
-  compile.dims = sizesFor(compile.specText, T, B, H, D);
-  if (std::string(form.mode) == "step")
-    compile.dims.erase("T");
-  if (*form.inputProduct)
-    compile.dims["I"] = D + 3;
-  bool claims = chosen[3];
-  SCOPED_TRACE(fmt::format("{} {} {} {} {} D={} H={} B={} T={}{}",
-                           spec.stem().string(), name(*compile.storage),
-                           form.direction, form.mode, form.inputProduct, D, H,
-                           B, T, claims ? " claims" : ""));
-  if (claims)
+  compile = entries[chosen[spec]].request(wanted, scaleOf(chosen));
+  compile.storage = storages[chosen[storage]];
+  SCOPED_TRACE(fmt::format("{} {} {} {} {} {} {}{}", compile.specPath,
+                           name(*compile.storage), compile.target, compile.mode,
+                           compile.direction, compile.inputProduct,
+                           compile.dims, chosen[claims] ? " claims" : ""));
+  if (chosen[claims])
     compile.schedule = scheduleWithClaims(compiler, compile);
   auto report = compiler.verify(request);
   ASSERT_TRUE(report) << report.error().render();
@@ -150,31 +150,30 @@ void expectRight(Compiler &compiler, const fs::path &spec,
         << output.name << ": " << output.maxError << " > " << output.tolerance;
 }
 
-TEST(Forms, EveryPairEqualsTheOracle) {
+TEST(Library, EveryPairEqualsTheOracle) {
   auto compiler = loadCompiler(JIT_LIBRARY).value();
-  std::vector<fs::path> specs = librarySpecs();
-  ASSERT_FALSE(specs.empty());
-  std::vector<Combination> pairs = everyPair(int(specs.size()));
+  Forms forms(*compiler, libraryNames());
+  std::vector<Combination> pairs = forms.everyPair();
+  ASSERT_FALSE(pairs.empty());
   for (const Combination &chosen : pairs)
-    expectRight(*compiler, specs[chosen[0]], chosen);
+    forms.expectRight(chosen);
   std::printf("%zu combinations verified\n", pairs.size());
 }
 
-class CellForms : public testing::TestWithParam<fs::path> {};
+class LibraryForms : public testing::TestWithParam<std::string> {};
 
-TEST_P(CellForms, AllEqualTheOracle) {
+TEST_P(LibraryForms, AllEqualTheOracle) {
   if (!std::getenv("REPRISE_TEST_FULL"))
     GTEST_SKIP() << "runs with REPRISE_TEST_FULL set: quickstart test --full";
   auto compiler = loadCompiler(JIT_LIBRARY).value();
-  std::vector<Combination> all = everything(/*specs=*/1);
+  Forms forms(*compiler, {GetParam()});
+  std::vector<Combination> all = forms.everything();
   for (const Combination &chosen : all)
-    expectRight(*compiler, GetParam(), chosen);
+    forms.expectRight(chosen);
   std::printf("%zu combinations verified\n", all.size());
 }
 
-INSTANTIATE_TEST_SUITE_P(Library, CellForms, testing::ValuesIn(librarySpecs()),
-                         [](const auto &info) {
-                           return info.param.stem().string();
-                         });
+INSTANTIATE_TEST_SUITE_P(Specs, LibraryForms, testing::ValuesIn(libraryNames()),
+                         [](const auto &info) { return info.param; });
 
 } // namespace

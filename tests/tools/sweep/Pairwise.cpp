@@ -4,6 +4,8 @@
 #include "tests/tools/sweep/Pairwise.h"
 
 #include <array>
+#include <cmath>
+#include <limits>
 #include <set>
 
 using namespace reprise::test;
@@ -58,7 +60,8 @@ int PairCover::newPairs(const Combination &chosen,
 }
 
 /// Decides one factor after the other, each for the value that makes the most
-/// new pairs. What is undecided stands at its first value, its cheapest.
+/// new pairs within the limit, or else for the cheapest. What is undecided
+/// stands at its first value.
 Combination PairCover::extend(const Pair &pair) const {
   Combination chosen(values.size(), 0);
   std::vector<bool> decided(values.size(), false);
@@ -70,11 +73,14 @@ Combination PairCover::extend(const Pair &pair) const {
       continue;
     decided[factor] = true;
     int best = 0, most = -1;
+    double least = std::numeric_limits<double>::infinity();
     for (int value = 0; value != values[factor]; ++value) {
       chosen[factor] = value;
-      int count = newPairs(chosen, decided, factor);
-      if (count > most && (value == 0 || cost(chosen) <= limit)) {
+      double price = cost(chosen);
+      int count = price <= limit ? newPairs(chosen, decided, factor) : -1;
+      if (count > most || (most < 0 && price < least)) {
         most = count;
+        least = price;
         best = value;
       }
     }
@@ -92,8 +98,14 @@ void PairCover::strike(const Combination &chosen) {
 std::vector<Combination> PairCover::cover() {
   std::vector<Combination> combinations;
   while (!open.empty()) {
-    combinations.push_back(extend(*open.begin()));
-    strike(combinations.back());
+    Pair pair = *open.begin();
+    Combination extended = extend(pair);
+    if (std::isinf(cost(extended))) {
+      open.erase(pair);
+      continue;
+    }
+    strike(extended);
+    combinations.push_back(std::move(extended));
   }
   return combinations;
 }

@@ -18,12 +18,14 @@ namespace reprise::test {
 
 /// Which value of each factor is taken.
 using Combination = std::vector<int>;
-/// What running a combination takes, in any unit; grows with every choice.
+/// What running a combination takes, in any unit; infinite where it cannot be
+/// run. The first value of each factor should be a cheap one.
 using Cost = std::function<double(const Combination &)>;
 
 /// Combinations that together hold every pair of values of two factors, where
 /// factor i has `values[i]` of them. Each holds as many new pairs as it can at
-/// no more than `limit`; only a pair that cannot be had for less costs more.
+/// no more than `limit`; only a pair that is not found for less costs more, and
+/// one that is not found at a finite cost is left out.
 std::vector<Combination> coverPairs(const std::vector<int> &values,
                                     const Cost &cost, double limit);
 

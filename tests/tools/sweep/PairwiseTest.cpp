@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <limits>
 
 using namespace reprise::test;
 
@@ -45,6 +46,27 @@ TEST(Pairwise, KeepsToTheLimit) {
   expectEveryPair(values, combinations);
   for (const Combination &chosen : combinations)
     EXPECT_TRUE(cost(chosen) <= 1e4 || std::ranges::count(chosen, 0) > 0);
+}
+
+/// Value 2 of the first factor goes with value 0 of the second alone, and takes
+/// no pair away from others.
+TEST(Pairwise, LeavesOutWhatCannotBeRun) {
+  auto isPossible = [](const Combination &chosen) {
+    return chosen[0] != 2 || chosen[1] == 0;
+  };
+  auto combinations = coverPairs(
+      {3, 3, 3},
+      [&](const Combination &chosen) {
+        return isPossible(chosen) ? 1 : std::numeric_limits<double>::infinity();
+      },
+      1);
+  EXPECT_TRUE(std::ranges::all_of(combinations, isPossible));
+  for (int i = 0; i != 3; ++i)
+    for (int j = 0; j != 3; ++j) {
+      EXPECT_EQ(holds(combinations, 0, i, 1, j), i != 2 || j == 0);
+      EXPECT_TRUE(holds(combinations, 0, i, 2, j));
+      EXPECT_TRUE(holds(combinations, 1, i, 2, j));
+    }
 }
 
 TEST(Pairwise, Product) {
