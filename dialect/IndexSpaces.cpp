@@ -21,10 +21,13 @@ SmallVector<StringRef> reprise::rec::namesInMemory(OpResult sequence) {
   // The operator is verified: its spaces are known.
   IndexSpace space = *spaceOfSequence(sequence);
   SmallVector<StringRef> names(space.getNames());
-  for (Carry carry : cast<StageOpInterface>(sequence.getOwner()).getCarries())
-    if (carry.result == sequence)
-      names = cast<NamedTensorType>(carry.initial.getType())
-                  .getNames({RecDialect::batchName});
+  for (Carry carry : cast<StageOpInterface>(sequence.getOwner()).getCarries()) {
+    if (carry.result != sequence)
+      continue;
+    auto type = dyn_cast<NamedTensorType>(carry.initial.getType());
+    names = type ? type.getNames({RecDialect::batchName})
+                 : namesInMemory(cast<OpResult>(carry.initial));
+  }
   if (!space.contains(RecDialect::directionName))
     return names;
   llvm::erase(names, RecDialect::directionName);
@@ -53,13 +56,17 @@ public:
 
 private:
   LogicalResult inferArguments();
-  LogicalResult inferGroup(ValueRange arguments, Value operand);
-  FailureOr<IndexSpace> spaceOfOperand(Value operand);
-  LogicalResult checkLagged(unsigned index);
+  LogicalResult inferGroup(ValueRange arguments, Value operand,
+                           StringRef leading = {});
+  FailureOr<IndexSpace> spaceOfOperand(Value operand, StringRef leading);
+  LogicalResult inferWindow(unsigned index);
+  LogicalResult checkBefore(Value argument, Value initial, StringRef time);
   LogicalResult infer(Operation &op);
   LogicalResult inferReduce(ReduceOp op);
+  LogicalResult inferUnfold(UnfoldOp op);
   LogicalResult inferOuter(OuterOp op);
   LogicalResult inferProduct(ProductOpInterface op);
+  LogicalResult inferSparseProduct(SparseProductOp op);
   LogicalResult checkYield(YieldOp op);
   IndexSpace uniteOperands(Operation &op);
 
@@ -71,10 +78,13 @@ private:
 } // namespace
 
 /// A sequence's space comes from the stage that makes it. A recurrence's values
-/// join `spaces`, so that a chain of recurrences is walked once.
-FailureOr<IndexSpace> SpaceInference::spaceOfOperand(Value operand) {
+/// join `spaces`, so that a chain of recurrences is walked once. `leading`
+/// stands for time in a tensor that is read through a list.
+FailureOr<IndexSpace> SpaceInference::spaceOfOperand(Value operand,
+                                                     StringRef leading) {
   if (auto type = dyn_cast<NamedTensorType>(operand.getType()))
-    return spaceOf(type, {recurrence.getTime(), RecDialect::batchName});
+    return spaceOf(type, {leading.empty() ? recurrence.getTime() : leading,
+                          RecDialect::batchName});
   auto result = cast<OpResult>(operand);
   auto source = dyn_cast<RecurrenceOp>(result.getOwner());
   if (!source)
@@ -85,8 +95,9 @@ FailureOr<IndexSpace> SpaceInference::spaceOfOperand(Value operand) {
   return spaces.lookup(yielded);
 }
 
-LogicalResult SpaceInference::inferGroup(ValueRange arguments, Value operand) {
-  FailureOr<IndexSpace> space = spaceOfOperand(operand);
+LogicalResult SpaceInference::inferGroup(ValueRange arguments, Value operand,
+                                         StringRef leading) {
+  FailureOr<IndexSpace> space = spaceOfOperand(operand, leading);
   if (failed(space))
     return failure();
   for (auto [index, name] : llvm::enumerate(space->getNames()))
@@ -101,38 +112,64 @@ LogicalResult SpaceInference::inferGroup(ValueRange arguments, Value operand) {
   return success();
 }
 
-/// (C10)
-LogicalResult SpaceInference::checkLagged(unsigned index) {
-  Value argument = recurrence.getLaggedArguments(index).front();
-  FailureOr<IndexSpace> initial =
-      spaceOfOperand(recurrence.getLaggedInitials()[index]);
-  if (failed(initial))
-    return failure();
-  IndexSpace ordered = IndexSpace::unite(*initial, IndexSpace(), order);
+/// (C10), (C15): what stands before the first step of a stream, whose space
+/// has been inferred; `time` is the dimension that it has in the place of time.
+LogicalResult SpaceInference::checkBefore(Value argument, Value initial,
+                                          StringRef time) {
+  auto type = cast<NamedTensorType>(initial.getType());
+  IndexSpace before = spaceOf(type, {time, RecDialect::batchName});
+  IndexSpace ordered = IndexSpace::unite(before, IndexSpace(), order);
   if (ordered == spaces.lookup(argument))
     return success();
   return emitError(argument.getLoc())
          << "a lagged stream over " << spaces.lookup(argument).str()
-         << " comes from an initial value over " << initial->str()
+         << " comes from an initial value over " << before.str()
          << ": they need the same index space";
 }
 
+/// The taps join the stream's space.
+LogicalResult SpaceInference::inferWindow(unsigned index) {
+  ValueRange arguments = recurrence.getWindowArguments(index);
+  if (failed(inferGroup(arguments, recurrence.getWindowedStreams()[index])))
+    return failure();
+  Window window = recurrence.getWindow(index);
+  if (Value past = recurrence.getPastOf(index))
+    if (failed(checkBefore(arguments.front(), past,
+                           RecurrenceOp::getPastName(past))))
+      return failure();
+  if (spaces.lookup(arguments.front()).contains(window.taps)) // (C14)
+    return emitError(arguments.front().getLoc())
+           << "a window over " << window.taps
+           << " of a stream that has this dimension already: give the taps "
+              "another name";
+  for (Value argument : arguments)
+    spaces[argument] = IndexSpace::unite(
+        spaces.lookup(argument), IndexSpace(ArrayRef(window.taps)), order);
+  return success();
+}
+
 LogicalResult SpaceInference::inferArguments() {
-  for (unsigned i = 0, e = recurrence.getStreams().size(); i != e; ++i)
-    if (failed(inferGroup(recurrence.getStreamArguments(i),
-                          recurrence.getStreams()[i])))
+  RecurrenceOp op = recurrence;
+  for (auto [i, stream] : llvm::enumerate(op.getStreams()))
+    if (failed(inferGroup(op.getStreamArguments(i), stream,
+                          op.getIndexOf(i) ? RecurrenceOp::leadingNameOf(stream)
+                                           : StringRef())))
       return failure();
-  for (unsigned i = 0, e = recurrence.getLaggedStreams().size(); i != e; ++i)
-    if (failed(inferGroup(recurrence.getLaggedArguments(i),
-                          recurrence.getLaggedStreams()[i])) ||
-        failed(checkLagged(i)))
+  for (auto [i, stream] : llvm::enumerate(op.getLaggedStreams())) {
+    ValueRange arguments = op.getLaggedArguments(i);
+    if (failed(inferGroup(arguments, stream)) ||
+        failed(checkBefore(arguments.front(), op.getLaggedInitials()[i],
+                           /*time=*/{})))
       return failure();
-  for (unsigned i = 0, e = recurrence.getParams().size(); i != e; ++i)
-    if (failed(inferGroup(recurrence.getParamArguments(i),
-                          recurrence.getParams()[i])))
+  }
+  for (unsigned i = 0; i != op.getWindowedStreams().size(); ++i)
+    if (failed(inferWindow(i)))
+      return failure();
+  for (auto [i, param] : llvm::enumerate(op.getParams()))
+    if (failed(inferGroup(op.getParamArguments(i), param)))
       return failure();
   for (auto [argument, initial] :
-       llvm::zip(recurrence.getStateArguments(), recurrence.getInitialStates()))
+       llvm::zip(op.getStateArguments(), op.getInitialStates()))
     if (failed(inferGroup(argument, initial)))
       return failure();
   return success();
@@ -145,8 +182,12 @@ LogicalResult SpaceInference::infer(Operation &op) {
              << "uses the result of rec.outer, which may only be yielded";
   if (auto reduce = dyn_cast<ReduceOp>(op))
     return inferReduce(reduce);
+  if (auto unfold = dyn_cast<UnfoldOp>(op))
+    return inferUnfold(unfold);
   if (auto outer = dyn_cast<OuterOp>(op))
     return inferOuter(outer);
+  if (auto product = dyn_cast<SparseProductOp>(op))
+    return inferSparseProduct(product);
   if (auto product = dyn_cast<ProductOpInterface>(op))
     return inferProduct(product);
   if (auto yield = dyn_cast<YieldOp>(op))
@@ -181,6 +222,45 @@ LogicalResult SpaceInference::inferReduce(ReduceOp op) {
       return op.emitOpError() // (C1)
              << "reduces over " << name << " twice: name it once";
     rest = rest.without(name);
+  }
+  spaces[op.getResult()] = rest;
+  return success();
+}
+
+LogicalResult SpaceInference::inferUnfold(UnfoldOp op) {
+  IndexSpace space = spaces.lookup(op.getOperand());
+  for (StringRef name : op.getDimensions().getAsValueRange<StringAttr>())
+    if (!space.contains(name)) // (C1)
+      return op.emitOpError()
+             << "unfolds " << name << ", which is not in its operand's space "
+             << space.str() << ": name one of these";
+  for (StringRef name : op.getTaps().getAsValueRange<StringAttr>()) {
+    if (space.contains(name) || name == recurrence.getTime()) // (C2)
+      return op.emitOpError() << "gives the taps the name " << name
+                              << ", which its operand over " << space.str()
+                              << " or time has already: give them another name";
+    space = IndexSpace::unite(space, IndexSpace(ArrayRef(name)), order);
+  }
+  spaces[op.getResult()] = space;
+  return success();
+}
+
+LogicalResult SpaceInference::inferSparseProduct(SparseProductOp op) {
+  IndexSpace factor = spaces.lookup(op.getFactor());
+  StringRef blocks = op.getContractedBlocks();
+  for (StringRef name : {blocks, op.getContractedName()})
+    if (!factor.contains(name)) // (C3)
+      return op.emitOpError()
+             << "sums over " << name << ", and its factor ranges over "
+             << factor.str() << ": it needs [" << blocks << ", "
+             << op.getContractedName() << "]";
+  IndexSpace rest = factor.without(blocks).without(op.getContractedName());
+  for (StringRef name : {op.getMadeBlocks(), op.getMadeName()}) {
+    if (rest.contains(name)) // (C3)
+      return op.emitOpError()
+             << "makes " << name << ", which its factor over " << factor.str()
+             << " has already: give it another name";
+    rest = IndexSpace::unite(rest, IndexSpace(ArrayRef(name)), order);
   }
   spaces[op.getResult()] = rest;
   return success();

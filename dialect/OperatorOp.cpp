@@ -27,17 +27,22 @@ std::optional<double> OperatorOp::getDefault(BlockArgument argument) {
   return std::nullopt;
 }
 
-bool OperatorOp::isInitialValue(BlockArgument argument) {
-  auto isInitial = [](OpOperand &use) {
-    auto recurrence = dyn_cast<RecurrenceOp>(use.getOwner());
-    return recurrence &&
-           (llvm::is_contained(recurrence.getInitialStates(), use.get()) ||
-            llvm::is_contained(recurrence.getLaggedInitials(), use.get())) &&
-           !llvm::is_contained(recurrence.getStreams(), use.get()) &&
-           !llvm::is_contained(recurrence.getLaggedStreams(), use.get()) &&
-           !llvm::is_contained(recurrence.getParams(), use.get());
+/// Whether a use is as what stands before the first step.
+static bool isInitialUse(OpOperand &use) {
+  auto recurrence = dyn_cast<RecurrenceOp>(use.getOwner());
+  if (!recurrence)
+    return false;
+  auto isIn = [&](MutableOperandRange operands) {
+    return llvm::any_of(operands, [&](OpOperand &one) { return &one == &use; });
   };
-  return !argument.use_empty() && llvm::all_of(argument.getUses(), isInitial);
+  return isIn(recurrence.getInitialStatesMutable()) ||
+         isIn(recurrence.getLaggedInitialsMutable()) ||
+         isIn(recurrence.getPastsMutable());
+}
+
+bool OperatorOp::isInitialValue(BlockArgument argument) {
+  return !argument.use_empty() &&
+         llvm::all_of(argument.getUses(), isInitialUse);
 }
 
 bool OperatorOp::isInitialState(BlockArgument argument) {
@@ -57,6 +62,23 @@ SmallVector<StringRef> OperatorOp::getDimensionNames() {
       for (StringRef name : tensor.getNames())
         if (!llvm::is_contained(names, name))
           names.push_back(name);
+  // Taps that no weight has, and the blocks that a sparse product makes.
+  auto add = [&](StringRef name) {
+    if (!llvm::is_contained(names, name))
+      names.push_back(name);
+  };
+  getBody().walk([&](Operation *op) {
+    if (auto recurrence = dyn_cast<RecurrenceOp>(op))
+      for (auto window : recurrence.getWindows().getAsRange<WindowAttr>())
+        add(window.getTaps());
+    if (auto unfold = dyn_cast<UnfoldOp>(op))
+      for (StringRef taps : unfold.getTaps().getAsValueRange<StringAttr>())
+        add(taps);
+    if (auto product = dyn_cast<SparseProductOp>(op))
+      for (StringRef name :
+           {product.getMadeBlocks(), product.getContractedBlocks()})
+        add(name);
+  });
   return names;
 }
 
@@ -70,6 +92,19 @@ bool OperatorOp::isTime(StringRef dimension) {
   });
 }
 
+SmallVector<StringRef> OperatorOp::getTimes() {
+  SmallVector<StringRef> times;
+  for (StageOpInterface stage : getStages())
+    if (!llvm::is_contained(times, stage.getTime()))
+      times.push_back(stage.getTime());
+  return times;
+}
+
+std::string OperatorOp::getLengthsName(StringRef time) {
+  bool isFirst = time == getTimes().front();
+  return (RecDialect::lengthsName + (isFirst ? "" : "_" + time)).str();
+}
+
 bool OperatorOp::isBidirectional() {
   return llvm::any_of(getStages(), [](StageOpInterface stage) {
     return stage.getWalk() == Walk::bidirectional;
@@ -78,9 +113,18 @@ bool OperatorOp::isBidirectional() {
 
 SmallVector<Dimension> OperatorOp::getAxes(ArrayRef<Dimension> dimensions) {
   SmallVector<Dimension> axes;
-  for (const Dimension &dimension : dimensions)
-    if (!getStep() || !dimension.isNamed() || !isTime(dimension.getName()))
+  bool isPacked = false;
+  for (const Dimension &dimension : dimensions) {
+    bool isOfTime = dimension.isNamed() && isTime(dimension.getName());
+    bool isBatch =
+        dimension.isNamed() && dimension.getName() == RecDialect::batchName;
+    if (getPacked() && isOfTime) {
+      axes.push_back(StringAttr::get(getContext(), RecDialect::packedName));
+      isPacked = true;
+    } else if (!(getStep() && isOfTime) && !(isPacked && isBatch)) {
       axes.push_back(dimension);
+    }
+  }
   return axes;
 }
 
@@ -230,7 +274,24 @@ static LogicalResult verifyNominalSizes(OperatorOp op) {
              << "has the nominal size " << size.getName() << " = "
              << size.getValue()
              << ": give one of its dimensions an i64 of at least 1";
+    if (std::optional<int64_t> fixed = op.getSize(size.getName()))
+      return op.emitOpError()
+             << "has the nominal size " << size.getName() << " = "
+             << value.getInt() << ", and is compiled for the size " << *fixed
+             << ": give nominal sizes to dynamic dimensions alone";
   }
+  return success();
+}
+
+/// (C14)
+static LogicalResult verifyTunedFor(OperatorOp op) {
+  DictionaryAttr nominal = op.getNominalSizesAttr();
+  if (DictionaryAttr sizes = op.getTunedForAttr())
+    for (NamedAttribute size : sizes)
+      if (!nominal || nominal.get(size.getName()) != size.getValue())
+        return op.emitOpError()
+               << "is tuned for " << size.getName() << " = " << size.getValue()
+               << ", which is not one of its nominal sizes";
   return success();
 }
 
@@ -238,9 +299,13 @@ static LogicalResult verifyNominalSizes(OperatorOp op) {
 static LogicalResult verifyName(OperatorOp op, BlockArgument argument) {
   StringRef name = op.getArgumentName(argument.getArgNumber());
   auto error = [&] { return mlir::emitError(argument.getLoc()); };
-  if (name == RecDialect::lengthsName)
-    return error()
-           << "'lengths' is an input of every operator already: leave it out";
+  for (StringRef time : op.getTimes())
+    if (name == op.getLengthsName(time))
+      return error() << "'" << name
+                     << "' is an input of the operator already: leave it out";
+  if (op.getPacked() && name == RecDialect::offsetsName)
+    return error() << "'" << name << "' says where packed rows lie: give the "
+                   << "argument another name";
   auto isPart = [](char c) { return llvm::isAlnum(c) || c == '_'; };
   if (name.empty() || llvm::isDigit(name.front()) ||
       !llvm::all_of(name, isPart))
@@ -260,7 +325,7 @@ static LogicalResult verifyAttributes(OperatorOp op) {
       return op.emitOpError()
              << "has the attribute " << attribute.getName()
              << ", which says nothing; there are sizes, nominal_sizes, "
-                "storage, schedules and step";
+                "storage, schedules, tuned_for and step";
   std::optional<Type> storage = op.getStorage();
   if (storage && !storage->isF32() && !storage->isBF16() && !storage->isF16())
     return op.emitOpError() << "has the storage type " << *storage
@@ -289,15 +354,21 @@ LogicalResult OperatorOp::verify() {
     if (failed(verifyName(*this, argument)))
       return failure();
   }
-  return success(succeeded(verifySizes(*this)) &&
-                 succeeded(verifyNominalSizes(*this)) &&
-                 succeeded(verifyAttributes(*this)));
+  return success(
+      succeeded(verifySizes(*this)) && succeeded(verifyNominalSizes(*this)) &&
+      succeeded(verifyTunedFor(*this)) && succeeded(verifyAttributes(*this)));
 }
 
 static LogicalResult verifyDirection(OperatorOp op, StageOpInterface stage) {
   if (op.getStep() && stage.getWalk() != Walk::forward) // (C7)
     return stage->emitOpError()
            << "runs against time in a decode step, which goes forward alone";
+  bool looksAhead = llvm::any_of(
+      stage.getReads(), [](const StageRead &read) { return read.lastTap > 0; });
+  if (op.getStep() && looksAhead) // (C7)
+    return stage->emitOpError()
+           << "reads later steps, which a decode step does not have: only a "
+              "window that is not ahead can be computed one step at a time";
   bool isBidirectional = stage.getWalk() == Walk::bidirectional;
   if (isBidirectional != op.isBidirectional()) // (C8)
     return stage->emitOpError()
@@ -328,9 +399,32 @@ static LogicalResult verifyDefault(OperatorOp op, NamedAttribute entry) {
   if (!type.isFloat())
     return error() << ", and holds " << type.getElementType()
                    << ": only floating-point tensors have defaults";
-  if (OperatorOp::isInitialValue(argument))
-    return error() << ", and is an initial value: those are zero where they "
-                      "are left out; drop the default";
+  return success();
+}
+
+/// (C16)
+static LogicalResult verifyPacked(OperatorOp op) {
+  if (!op.getPacked())
+    return success();
+  if (op.getStep())
+    return op.emitOpError() << "is a decode step and packed: choose one";
+  if (op.getTimes().size() > 1)
+    return op.emitOpError() << "runs over several times: only rows of one time "
+                               "can be packed";
+  if (llvm::is_contained(op.getDimensionNames(), RecDialect::packedName))
+    return op.emitOpError() << "has a dimension " << RecDialect::packedName
+                            << ", which stands for packed rows: give it "
+                               "another name";
+  for (BlockArgument argument : op.getBody().getArguments()) {
+    auto type = cast<NamedTensorType>(argument.getType());
+    auto isTime = [&](StringRef name) { return op.isTime(name); };
+    if (llvm::any_of(type.getNames(), isTime) &&
+        !type.hasName(RecDialect::batchName))
+      return mlir::emitError(argument.getLoc())
+             << "argument '" << op.getArgumentName(argument.getArgNumber())
+             << "' is over time and the same for all rows, which packed rows "
+                "cannot share: give it the dimension B";
+  }
   return success();
 }
 
@@ -341,6 +435,12 @@ LogicalResult OperatorOp::verifyRegions() {
         return failure();
   for (StageOpInterface stage : getStages())
     if (failed(verifyDirection(*this, stage)))
+      return failure();
+  if (failed(verifyPacked(*this)))
+    return failure();
+  for (auto recurrence : getBody().getOps<RecurrenceOp>()) // (C15)
+    if (failed(recurrence.checkWindowSizes(
+            [&](StringRef name) { return getSize(name); })))
       return failure();
   Operation &last = getBody().front().back();
   if (!isa<ReturnOp>(last)) // (C4)

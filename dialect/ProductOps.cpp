@@ -80,12 +80,18 @@ static LogicalResult verifyWeight(ProductOpInterface op) {
            << "has the weight " << weight
            << ": direction can only lead, in a bidirectional recurrence";
   StringRef time = recurrence.getTime();
-  for (StringRef name : weight.getNames()) // (C1)
-    if (name == RecDialect::batchName || name == time)
-      return op->emitOpError()
-             << "has a weight with the dimension " << name
-             << ": a weight is the same at every step and row";
-  if (weight.hasMisplacedPack())
+  if (weight.hasName(time)) // (C1)
+    return op->emitOpError() << "has a weight with the dimension " << time
+                             << ": a weight is the same at every step";
+  auto batches = llvm::count(weight.getNames(), RecDialect::batchName);
+  SmallVector<StringRef> names = weight.getNames({RecDialect::directionName});
+  bool leads = batches == 1 && names.front() == RecDialect::batchName &&
+               weight.getDimensions()[weight.hasDirection()].isNamed();
+  if (batches != 0 && !leads)
+    return op->emitOpError() // (C1)
+           << "has the weight " << weight
+           << ": B can only lead, where each row has a weight of its own";
+  if (weight.hasMisplacedPack({RecDialect::batchName}))
     return op->emitOpError()
            << "has the weight " << weight
            << " with an integer behind the pack's place: give "
@@ -120,7 +126,7 @@ void BlockDiagonalProductOp::getAsmResultNames(OpAsmSetValueNameFn setName) {
 std::pair<int64_t, int64_t> BlockDiagonalProductOp::getTaken() {
   if (std::optional<ArrayRef<int64_t>> slice = getSlice())
     return {(*slice)[0], (*slice)[1]};
-  return {0, getWeight().getType().getPack()};
+  return {0, getWeight().getType().getPack({RecDialect::batchName})};
 }
 
 StringRef BlockDiagonalProductOp::getOutName() {
@@ -147,12 +153,14 @@ LogicalResult BlockDiagonalProductOp::verify() {
   if (getSlice() && getSlice()->size() != 2) // (C3)
     return emitOpError() << "has a slice of " << getSlice()->size()
                          << " numbers: it is a begin and an end";
-  if (getWeight().getType().getNames({RecDialect::directionName}).size() <
-      2) // (C1)
+  if (getWeight()
+          .getType()
+          .getNames({RecDialect::directionName, RecDialect::batchName})
+          .size() < 2) // (C1)
     return emitOpError()
            << "has the weight " << getWeight().getType()
            << ", which needs at least two named dimensions: [.., Dout, Din]";
-  int64_t pack = getWeight().getType().getPack();
+  int64_t pack = getWeight().getType().getPack({RecDialect::batchName});
   auto [begin, end] = getTaken();
   if (begin < 0 || begin >= end || end > pack) // (C3)
     return emitOpError() << "takes entries " << begin << " to " << end
@@ -197,7 +205,7 @@ BlockDiagonalProductOp::inferResultSpace(ArrayRef<IndexSpace> factors) {
       if (!llvm::is_contained(names, name))
         names.push_back(name);
   }
-  for (StringRef name : getWeight().getType().getNames())
+  for (StringRef name : getWeight().getType().getNames({RecDialect::batchName}))
     if (name != contracted && !llvm::is_contained(names, name))
       names.push_back(name);
   if (made == contracted)
@@ -210,7 +218,8 @@ LogicalResult BlockDiagonalProductOp::canonicalize(BlockDiagonalProductOp op,
                                                    PatternRewriter &rewriter) {
   if (!op.getSlice() ||
       op.getTaken() !=
-          std::pair<int64_t, int64_t>(0, op.getWeight().getType().getPack()))
+          std::pair<int64_t, int64_t>(
+              0, op.getWeight().getType().getPack({RecDialect::batchName})))
     return failure();
   rewriter.modifyOpInPlace(op, [&] { op.removeSliceAttr(); });
   return success();
@@ -242,7 +251,7 @@ StringRef DiagonalProductOp::getMadeName() { return {}; }
 bool DiagonalProductOp::getTransposed() { return false; }
 
 std::pair<int64_t, int64_t> DiagonalProductOp::getTaken() {
-  return {0, getWeight().getType().getPack()};
+  return {0, getWeight().getType().getPack({RecDialect::batchName})};
 }
 
 Type DiagonalProductOp::getRoundingType() {
@@ -251,7 +260,7 @@ Type DiagonalProductOp::getRoundingType() {
 }
 
 LogicalResult DiagonalProductOp::verify() {
-  int64_t pack = getWeight().getType().getPack();
+  int64_t pack = getWeight().getType().getPack({RecDialect::batchName});
   if (getFactors().size() != 1 ||
       static_cast<int64_t>(getNumResults()) != pack) // (C2)
     return emitOpError() << "has a weight with a pack of " << pack
@@ -266,7 +275,7 @@ LogicalResult DiagonalProductOp::verify() {
 FailureOr<IndexSpace>
 DiagonalProductOp::inferResultSpace(ArrayRef<IndexSpace> factors) {
   SmallVector<StringRef> names(factors[0].getNames());
-  for (StringRef name : getWeight().getType().getNames())
+  for (StringRef name : getWeight().getType().getNames({RecDialect::batchName}))
     if (!llvm::is_contained(names, name))
       names.push_back(name);
   return IndexSpace(names);

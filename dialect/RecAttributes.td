@@ -12,6 +12,30 @@ class Rec_Attr<string name, string attrMnemonic> : AttrDef<Rec_Dialect, name> {
   let mnemonic = attrMnemonic;
 }
 
+def Rec_WindowAttr : Rec_Attr<"Window", "window"> {
+  let summary = "which steps a window of a stream shows";
+  let description = [{
+    A window has a dimension of its own, `taps`, of J taps. At step t, tap j is the stream at
+    t + dilation * (j - (J - 1 - ahead)): taps ascend in time, and `ahead` of them are later
+    than t. `centred` says that as many are later as earlier: J is odd, and `ahead` (J - 1) / 2.
+    `hasPast` says that an input stands for the steps before the first one.
+
+    **Constraints**
+    - (C1) `taps` is a dimension's name, neither B nor `direction`;
+    - (C2) `dilation` is at least 1, and `ahead` at least 0; both are at most 2^20.
+
+    Example: `#rec.window<"J", dilation = 2, ahead = 0, centred = false, hasPast = true>`
+  }];
+  let parameters = (ins StringRefParameter<"the dimension of the taps">:$taps,
+                        "int64_t":$dilation, "int64_t":$ahead, "bool":$centred, "bool":$hasPast);
+  let extraClassDeclaration = [{
+    /// No window, and no dilation, reaches further.
+    static constexpr int64_t mostSteps = 1 << 20;
+  }];
+  let assemblyFormat = "`<` $taps `,` struct($dilation, $ahead, $centred, $hasPast) `>`";
+  let genVerifyDecl = 1;
+}
+
 def Rec_ScheduleAttr : Rec_Attr<"Schedule", "schedule"> {
   let summary = "how a group of stages is computed";
   let description = [{
@@ -72,7 +96,7 @@ def Rec_GpuTargetAttr : Rec_Attr<"GpuTarget", "gpu_target"> {
 
 def Rec_BufferKind : I32EnumAttr<"BufferKind", "what a kernel's buffer is for", [
     I32EnumAttrCase<"prepared", 0>, I32EnumAttrCase<"workspace", 1>,
-    I32EnumAttrCase<"sequence", 2>]> {
+    I32EnumAttrCase<"sequence", 2>, I32EnumAttrCase<"saved", 3>]> {
   let cppNamespace = "::reprise::rec";
   let genSpecializedAttr = 0;
 }
@@ -86,7 +110,8 @@ def Rec_BufferAttr : Rec_Attr<"Buffer", "buffer"> {
 
     - `prepared`: weights in the order in which the kernel reads them, filled once;
     - `workspace`: nothing in it outlives a call;
-    - `sequence`: a sequence between two groups, [time, B, space].
+    - `sequence`: a sequence between two groups, [time, B, space];
+    - `saved`: what a training forward leaves for its backward.
 
     Example: `#rec.buffer<"buffer.work", workspace, "4096 + B * 256">`
   }];
@@ -119,13 +144,15 @@ def Rec_GpuKernelAttr : Rec_Attr<"GpuKernel", "gpu_kernel"> {
     On a kernel's function, `rec.kernel`. Made by *tiled*. `grid` holds three expressions
     of the dynamic dimensions, `block` the threads along each axis. The rest is what was
     planned, for rec-recount-gpu: the shared memory of a block, and the 32-bit registers
-    of a thread that hold weights and tiles.
+    of a thread that hold weights and tiles. `buffers` are the parameters behind the
+    operator's tensors, if there are any.
 
     Example: `#rec.gpu_kernel<grid = ["12", "ceildiv(B, 8)", "1"], block = [256, 1, 1], shared_memory_bytes = 4096, weight_registers = 64, tile_registers = 20>`
   }];
   let parameters = (ins "::mlir::ArrayAttr":$grid, "::mlir::DenseI64ArrayAttr":$block,
                         "int64_t":$shared_memory_bytes, "int64_t":$weight_registers,
-                        "int64_t":$tile_registers);
+                        "int64_t":$tile_registers,
+                        OptionalParameter<"::mlir::ArrayAttr">:$buffers);
   let assemblyFormat = "`<` struct(params) `>`";
   let extraClassDeclaration = [{
     int64_t getThreads() const {

@@ -54,6 +54,27 @@ void RecDialect::registerAttributes() {
 }
 
 //===----------------------------------------------------------------------===//
+// WindowAttr
+//===----------------------------------------------------------------------===//
+
+LogicalResult WindowAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 StringRef taps, int64_t dilation,
+                                 int64_t ahead, bool, bool) {
+  if (!isDimensionName(taps) || taps == RecDialect::batchName ||
+      taps == RecDialect::directionName) // (C1)
+    return emitError() << "a window's taps are called '" << taps
+                       << "': give them a dimension of their own, which is "
+                          "neither B nor direction";
+  if (dilation < 1 || dilation > mostSteps) // (C2)
+    return emitError() << "a window is dilated by " << dilation
+                       << ": write a number from 1 to " << mostSteps;
+  if (ahead < 0 || ahead > mostSteps) // (C2)
+    return emitError() << "a window is " << ahead
+                       << " ahead: write a number from 0 to " << mostSteps;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
 // ScheduleAttr
 //===----------------------------------------------------------------------===//
 

@@ -37,7 +37,17 @@ def Rec_Dialect : Dialect {
 
     **Lengths.** Every operator with a recurrence has one more optional input,
     `lengths` [B]. A step at or beyond a row's length leaves the row's states as
-    they are, its outputs are zero, and its inputs are not read.
+    they are, its outputs are zero, and its inputs are not read. Where recurrences run
+    over several times, `lengths` is about the first one's, and `lengths_X` [B] about another
+    time X.
+
+    **Segments.** A row is one sequence, or, with a `reset` input, several: a step where `reset`
+    is not zero begins a new segment. Nothing passes from one segment to another: states begin
+    again with their initial values, and windows see what stands for the time before.
+
+    **Packed rows.** The form that rec-derive-packed makes has all rows one behind the other, without
+    padding: `tokens` in the place of time and B, and the input `offsets` [B + 1], which says where
+    each row begins and ends, in the place of `lengths`.
   }];
   let hasConstantMaterializer = 1;
   let useDefaultTypePrinterParser = 1;
@@ -59,6 +69,12 @@ def Rec_Dialect : Dialect {
     static constexpr ::llvm::StringLiteral kernelName = "rec.kernel";
     /// The optional input of every operator with a recurrence.
     static constexpr ::llvm::StringLiteral lengthsName = "lengths";
+    /// The input that tells where segments begin.
+    static constexpr ::llvm::StringLiteral resetName = "reset";
+    /// Of an operator whose rows are packed: the input that says where they lie,
+    /// and the dimension that stands for time and batch.
+    static constexpr ::llvm::StringLiteral offsetsName = "offsets";
+    static constexpr ::llvm::StringLiteral packedName = "tokens";
   }];
 }
 

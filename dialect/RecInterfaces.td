@@ -61,6 +61,8 @@ def Rec_StageOpInterface : OpInterface<"StageOpInterface"> {
   let methods = [
     InterfaceMethod<"The dimension that it runs over.", "::llvm::StringRef", "getTime">,
     InterfaceMethod<"The direction in which it walks through time.", "::reprise::rec::Walk", "getWalk">,
+    InterfaceMethod<"Whether taps (StageRead) are about the order of its walk, not about time.",
+      "bool", "hasMirroredTaps">,
     InterfaceMethod<"What it reads of time, in the order of its operands.",
       "::llvm::SmallVector<::reprise::rec::StageRead>", "getReads">,
     InterfaceMethod<[{

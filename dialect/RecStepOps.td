@@ -132,6 +132,73 @@ def Rec_ReduceOp : Rec_Op<"reduce", [Pure, HasParent<"RecurrenceOp">, SameOperan
   }];
 }
 
+def Rec_UnfoldOp : Rec_Op<"unfold", [Pure, HasParent<"RecurrenceOp">, SameOperandsAndResultType]> {
+  let summary = "the neighbourhood of each point of an image";
+  let description = [{
+    Gives a value over [Y, X] the further dimensions [KY, KX], the taps:
+    `out[y, x, ky, kx] = in[y + dy (ky - (KY - 1) floordiv 2), x + dx (kx - (KX - 1) floordiv 2)]`, zero outside of the
+    image, or around its edge where it is `wrapped`. dy and dx are the dilations, 1 without. So an even number of
+    taps has one more behind. The sizes of KY and KX come from a weight. A
+    convolution is a product with the taps, summed over them. Written by the user.
+
+    **Constraints**
+    - (C1) each dimension is in the operand's space, and named once; there is at least one;
+    - (C2) taps are names of their own, which the operand's space does not have; neither B,
+      `direction` nor time;
+    - (C3) there is a dilation of at least 1 for each dimension, or none at all.
+
+    Example: `%hw = rec.unfold %h over [Y by KY, X by KX] wrapped dilated [2, 2] : f32`
+  }];
+  let arguments = (ins FloatLike:$operand, StrArrayAttr:$dimensions, StrArrayAttr:$taps,
+                   UnitAttr:$wrapped, DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$dilations);
+  let results = (outs FloatLike:$result);
+  let assemblyFormat = [{
+    $operand `over` custom<Unfolded>($dimensions, $taps) (`wrapped` $wrapped^)?
+    (`dilated` $dilations^)? attr-dict `:` type($result)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    int64_t getDilation(unsigned index) { return getDilations().empty() ? 1 : getDilations()[index]; }
+  }];
+}
+
+def Rec_SparseProductOp : Rec_Op<"sparse_product", [
+    Pure, HasParent<"RecurrenceOp">, AllTypesMatch<["rows", "columns"]>]> {
+  let summary = "a matrix of which few blocks are stored, times a value of the step";
+  let description = [{
+    The weight [N, R, C] holds N blocks of a matrix, each of R rows and C columns. `rows` and `columns`, [N] of
+    `i32`, say where: block n is at row rows[n] and column columns[n] of a grid of M x K blocks, from 0 on. With a
+    factor over [K, C] the result is `result[m, r] = sum over n with rows[n] = m, and over c, of
+    weight[n, r, c] * factor[columns[n], c]`, over [M, R]. Blocks may come in any order, and one place twice: both
+    count. Further dimensions of the factor are kept.
+
+    The factor is rounded to the weight's element type before it is multiplied; the sum is `f32`.
+    Written by the user.
+
+    **Constraints**
+    - (C1) the weight has three named dimensions, neither time nor B (`direction` may lead); it is `f32`, `bf16` or
+      `f16`;
+    - (C2) both lists are [N] of `i32`;
+    - (C3) K and C are in the factor's space; without them it has neither M nor R.
+
+    Example: `%y = rec.sparse_product %w at %rows, %columns, %h over K to M : !rec.tensor<N, R, C>, !rec.tensor<N : i32>`
+  }];
+  let arguments = (ins Rec_Tensor:$weight, Rec_Tensor:$rows, Rec_Tensor:$columns, F32:$factor,
+                   StrAttr:$contracted_blocks, StrAttr:$made_blocks);
+  let results = (outs F32:$result);
+  let assemblyFormat = [{
+    $weight `at` $rows `,` $columns `,` $factor `over` custom<Name>($contracted_blocks) `to` custom<Name>($made_blocks)
+    attr-dict `:` type($weight) `,` type($rows)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// N, R and C.
+    ::llvm::StringRef getBlocksName() { return getWeight().getType().getNames().end()[-3]; }
+    ::llvm::StringRef getMadeName() { return getWeight().getType().getNames().end()[-2]; }
+    ::llvm::StringRef getContractedName() { return getWeight().getType().getNames().end()[-1]; }
+  }];
+}
+
 def Rec_OuterOp : Rec_Op<"outer", [Pure, HasParent<"RecurrenceOp">, SameOperandsAndResultType]> {
   let summary = "the outer product of two values over their last dimensions";
   let description = [{
@@ -180,8 +247,9 @@ def Rec_BlockDiagonalProductOp : Rec_ProductOp<"product"> {
     Written by the user; implements ProductOpInterface.
 
     **Constraints**
-    - (C1) the weight has at least two named dimensions besides a leading `direction`,
-      neither time nor B, and an integer only in front; it and `factor_type` are `f32`, `bf16` or `f16`;
+    - (C1) the weight has at least two named dimensions besides a leading `direction` or B,
+      no time, B only in front (then each row has a weight of its own), and an integer only before the others; it
+      and `factor_type` are `f32`, `bf16` or `f16`;
     - (C2) there is one result per (taken) entry of the pack; transposed: one factor per
       entry, and one result;
     - (C3) the slice lies in the pack, and is not empty;
@@ -219,8 +287,8 @@ def Rec_DiagonalProductOp : Rec_ProductOp<"diagonal_product"> {
     Written by the user; implements ProductOpInterface.
 
     **Constraints**
-    - (C1) the weight has neither time nor B, and an integer only in front (`direction`
-      may lead); it and
+    - (C1) the weight has no time, B only in front (then each row has a weight of its own), and an integer only
+      before the others (`direction` may lead); it and
       `factor_type` are `f32`, `bf16` or `f16`;
     - (C2) there is one result per entry of the pack, and one factor;
     - (C3) no two of the weight's dimensions have the same name.

@@ -37,10 +37,14 @@ static ParseResult parseDimension(AsmParser &parser,
   return success();
 }
 
-// dimension (`,` dimension)* (`:` element-type)? `>`
+// (dimension (`,` dimension)*)? (`:` element-type)? `>`
 static ParseResult parseShape(AsmParser &parser,
                               SmallVectorImpl<Dimension> &dimensions,
                               Type &elementType) {
+  if (succeeded(parser.parseOptionalGreater()))
+    return success();
+  if (succeeded(parser.parseOptionalColon()))
+    return failure(parser.parseType(elementType) || parser.parseGreater());
   if (parser.parseCommaSeparatedList(
           [&] { return parseDimension(parser, dimensions); }))
     return failure();
@@ -59,7 +63,7 @@ static void printShape(AsmPrinter &printer, ArrayRef<Dimension> dimensions,
       printer << dim.getSize();
   });
   if (elementType)
-    printer << " : " << elementType;
+    printer << (dimensions.empty() ? ": " : " : ") << elementType;
   printer << ">";
 }
 
@@ -182,13 +186,9 @@ void SequenceType::print(AsmPrinter &printer) const {
 LogicalResult SequenceType::verify(function_ref<InFlightDiagnostic()> emitError,
                                    ArrayRef<Dimension> dimensions,
                                    Type elementType) {
-  for (const Dimension &dim : dimensions)
-    if (!dim.isNamed()) // (C1)
-      return emitError() << "a sequence has the dimension " << dim.getSize()
-                         << ": its dimensions are named";
   bool isFloat = elementType && (elementType.isF32() || elementType.isBF16() ||
                                  elementType.isF16());
-  if (!dimensions.empty() && !isFloat) // (C2)
+  if (!dimensions.empty() && !isFloat) // (C1)
     return emitError() << "a sequence in memory holds f32, bf16 or f16: write "
                           "the element type behind its dimensions";
   return success();

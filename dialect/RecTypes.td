@@ -18,7 +18,7 @@ def Rec_Tensor : Rec_Type<"NamedTensor", "tensor"> {
   let description = [{
     The type of an operator's arguments: dimensions from the slowest to the
     fastest, each a name or a positive integer, and an element type after a
-    colon.
+    colon. Without dimensions it is one number.
 
     Without an element type the tensor has the operator's storage type (streams,
     parameters, weights) or `f32` (initial states); the *bound* stage writes it
@@ -70,8 +70,7 @@ def Rec_Sequence : Rec_Type<"Sequence", "sequence"> {
     elements behind a row's length are zero.
 
     **Constraints**
-    - (C1) dimensions are named;
-    - (C2) with dimensions there is an element type, `f32`, `bf16` or `f16`.
+    - (C1) with dimensions there is an element type, `f32`, `bf16` or `f16`.
 
     Example: `!rec.sequence`, `!rec.sequence<T, B, H, D : bf16>`
   }];

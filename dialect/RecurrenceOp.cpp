@@ -3,82 +3,176 @@
 
 #include "dialect/IndexSpaces.h"
 #include "dialect/Rec.h"
-#include "dialect/ScalarFunctions.h"
-#include "dialect/Syntax.h"
 #include "mlir/IR/Builders.h"
 
 using namespace mlir;
 using namespace reprise::rec;
 
 //===----------------------------------------------------------------------===//
-// Step arguments: streams, lagged streams, params, states, in this order
+// Step arguments: streams, lagged streams, windows, params, states, in this
+// order
 //===----------------------------------------------------------------------===//
+
+StringRef RecurrenceOp::leadingNameOf(Value stream) {
+  auto type = dyn_cast<NamedTensorType>(stream.getType());
+  SmallVector<StringRef> names =
+      type ? type.getNames({RecDialect::directionName})
+           : SmallVector<StringRef>();
+  return names.empty() ? StringRef() : names.front();
+}
 
 int64_t RecurrenceOp::getPackOf(Value operand) {
   auto type = dyn_cast<NamedTensorType>(operand.getType());
   return type ? type.getPack({getTime(), RecDialect::batchName}) : 1;
 }
 
-/// How many step arguments `operands` stand for together.
-static int64_t countArguments(RecurrenceOp op, ValueRange operands) {
-  int64_t count = 0;
-  for (Value operand : operands)
-    count += op.getPackOf(operand);
-  return count;
+int64_t RecurrenceOp::getStreamPack(unsigned index) {
+  Value stream = getStreams()[index];
+  if (!getIndexOf(index))
+    return getPackOf(stream);
+  auto type = dyn_cast<NamedTensorType>(stream.getType());
+  return type ? type.getPack({leadingNameOf(stream), RecDialect::batchName})
+              : 1;
 }
 
-static ValueRange sliceArguments(RecurrenceOp op, unsigned begin,
-                                 unsigned count) {
-  return op.getStep().getArguments().slice(begin, count);
+TypedValue<NamedTensorType> RecurrenceOp::getIndexOf(unsigned index) {
+  for (auto [number, list] : llvm::zip(getIndexed(), getIndices()))
+    if (number == static_cast<int32_t>(index))
+      return cast<TypedValue<NamedTensorType>>(list);
+  return {};
+}
+
+Window RecurrenceOp::getWindow(unsigned index) {
+  auto window = cast<WindowAttr>(getWindows()[index]);
+  return {window.getTaps(), window.getDilation(), window.getAhead(),
+          window.getCentred()};
+}
+
+Value RecurrenceOp::getPastOf(unsigned index) {
+  auto hasPast = [](Attribute window) {
+    return cast<WindowAttr>(window).getHasPast();
+  };
+  ArrayRef<Attribute> windows = getWindows().getValue();
+  return hasPast(windows[index])
+             ? getPasts()[llvm::count_if(windows.take_front(index), hasPast)]
+             : Value();
+}
+
+StringRef RecurrenceOp::getPastName(Value past) {
+  return cast<NamedTensorType>(past.getType())
+      .getNames({RecDialect::directionName})
+      .front();
+}
+
+namespace {
+
+/// The operand of a clause, and how many step arguments stand for it.
+struct Bound {
+  ArgumentBinding binding;
+  int64_t count;
+};
+
+} // namespace
+
+/// In the order in which the step has its arguments.
+static SmallVector<Bound> boundOperands(RecurrenceOp op) {
+  SmallVector<Bound> bound;
+  auto add = [&](Clause clause, Value operand, unsigned index, int64_t count,
+                 Value initial, Value list = {}) {
+    bound.push_back({{clause, operand, index, 0, initial, list}, count});
+  };
+  for (auto [i, stream] : llvm::enumerate(op.getStreams()))
+    add(Clause::stream, stream, i, op.getStreamPack(i), {}, op.getIndexOf(i));
+  for (auto [i, stream] : llvm::enumerate(op.getLaggedStreams()))
+    add(Clause::lagged, stream, i, op.getPackOf(stream),
+        op.getLaggedInitials()[i]);
+  for (auto [i, stream] : llvm::enumerate(op.getWindowedStreams()))
+    add(Clause::window, stream, i, op.getPackOf(stream), op.getPastOf(i));
+  for (auto [i, param] : llvm::enumerate(op.getParams()))
+    add(Clause::param, param, i, op.getPackOf(param), {});
+  for (auto [i, initial] : llvm::enumerate(op.getInitialStates()))
+    add(Clause::state, initial, i, 1, initial);
+  return bound;
+}
+
+static ValueRange argumentsOf(RecurrenceOp op, Clause clause, unsigned index) {
+  unsigned begin = 0;
+  for (const Bound &bound : boundOperands(op)) {
+    if (bound.binding.clause == clause && bound.binding.index == index)
+      return op.getStep().getArguments().slice(begin, bound.count);
+    begin += bound.count;
+  }
+  llvm_unreachable("an operand that the clause does not have");
 }
 
 ValueRange RecurrenceOp::getStreamArguments(unsigned index) {
-  unsigned begin = countArguments(*this, getStreams().take_front(index));
-  return sliceArguments(*this, begin, getPackOf(getStreams()[index]));
+  return argumentsOf(*this, Clause::stream, index);
 }
 
 ValueRange RecurrenceOp::getLaggedArguments(unsigned index) {
-  unsigned begin = countArguments(*this, getStreams()) +
-                   countArguments(*this, getLaggedStreams().take_front(index));
-  return sliceArguments(*this, begin, getPackOf(getLaggedStreams()[index]));
+  return argumentsOf(*this, Clause::lagged, index);
+}
+
+ValueRange RecurrenceOp::getWindowArguments(unsigned index) {
+  return argumentsOf(*this, Clause::window, index);
 }
 
 ValueRange RecurrenceOp::getParamArguments(unsigned index) {
-  unsigned begin = countArguments(*this, getStreams()) +
-                   countArguments(*this, getLaggedStreams()) +
-                   countArguments(*this, getParams().take_front(index));
-  return sliceArguments(*this, begin, getPackOf(getParams()[index]));
+  return argumentsOf(*this, Clause::param, index);
+}
+
+ValueRange RecurrenceOp::getStateArguments() {
+  ArrayRef<BlockArgument> arguments = getStep().getArguments();
+  return arguments.take_back(getNumStates());
 }
 
 ArgumentBinding RecurrenceOp::bindingOf(Value argument) {
   unsigned number = cast<BlockArgument>(argument).getArgNumber();
-  auto find = [&](Clause clause, OperandRange operands,
-                  OperandRange initials) -> std::optional<ArgumentBinding> {
-    for (auto [index, operand] : llvm::enumerate(operands)) {
-      unsigned pack = clause == Clause::state ? 1 : getPackOf(operand);
-      if (number < pack)
-        return ArgumentBinding{clause, operand, unsigned(index), number,
-                               initials.empty() ? Value() : initials[index]};
-      number -= pack;
+  for (Bound &bound : boundOperands(*this)) {
+    if (number < unsigned(bound.count)) {
+      bound.binding.entry = number;
+      return bound.binding;
     }
-    return std::nullopt;
-  };
-  // In the order in which the step has its arguments.
-  OperandRange none = getStreams().take_front(0);
-  if (auto binding = find(Clause::stream, getStreams(), none))
-    return *binding;
-  if (auto binding =
-          find(Clause::lagged, getLaggedStreams(), getLaggedInitials()))
-    return *binding;
-  if (auto binding = find(Clause::param, getParams(), none))
-    return *binding;
-  return *find(Clause::state, getInitialStates(), getInitialStates());
+    number -= bound.count;
+  }
+  llvm_unreachable("no argument of this step");
 }
+
+YieldOp RecurrenceOp::getYield() {
+  return cast<YieldOp>(getStep().front().getTerminator());
+}
+
+ResultRange RecurrenceOp::getPastResults() {
+  return getResults().drop_front(
+      std::min<size_t>(getYield().getValues().size(), getNumResults()));
+}
+
+ArgumentBinding RecurrenceOp::bindingOfPast(OpResult result) {
+  unsigned number = result.getResultNumber() - getYield().getValues().size();
+  for (const Bound &bound : boundOperands(*this)) {
+    Clause clause = bound.binding.clause;
+    bool hasPast = clause == Clause::lagged || clause == Clause::window;
+    if (!hasPast || !bound.binding.initial)
+      continue;
+    if (number == 0)
+      return bound.binding;
+    --number;
+  }
+  llvm_unreachable("no result of a lagged stream or window");
+}
+
+//===----------------------------------------------------------------------===//
+// A stage
+//===----------------------------------------------------------------------===//
 
 Walk RecurrenceOp::getWalk() {
   return getBidirectional() ? Walk::bidirectional
          : getReverse()     ? Walk::reverse
                             : Walk::forward;
+}
+
+bool RecurrenceOp::hasMirroredTaps() {
+  return getMirrored() || getBidirectional();
 }
 
 SmallVector<StageRead> RecurrenceOp::getReads() {
@@ -87,6 +181,13 @@ SmallVector<StageRead> RecurrenceOp::getReads() {
     reads.push_back({stream, Clause::stream, 0, 0});
   for (Value stream : getLaggedStreams())
     reads.push_back({stream, Clause::lagged, -1, -1});
+  auto op = cast<OperatorOp>((*this)->getParentOp());
+  for (auto [i, stream] : llvm::enumerate(getWindowedStreams())) {
+    Window window = getWindow(i);
+    int64_t count = op.getSize(window.taps).value_or(1);
+    reads.push_back({stream, Clause::window, window.firstTap(count),
+                     window.lastTap(count)});
+  }
   return reads;
 }
 
@@ -94,488 +195,20 @@ SmallVector<Carry> RecurrenceOp::getCarries() {
   SmallVector<Carry> carries;
   for (auto [initial, sequence] : llvm::zip(getInitialStates(), getResults()))
     carries.push_back({initial, cast<OpResult>(sequence)});
+  for (OpResult past : getPastResults())
+    carries.push_back({bindingOfPast(past).initial, past});
   return carries;
 }
 
 FailureOr<IndexSpace> RecurrenceOp::getSpace(OpResult result) {
+  if (llvm::is_contained(getPastResults(), result))
+    return spaceOf(
+        cast<NamedTensorType>(bindingOfPast(result).initial.getType()),
+        {RecDialect::batchName});
   FailureOr<IndexSpaces> spaces = IndexSpaces::compute(*this);
   if (failed(spaces))
     return failure();
   return spaces->of(getYield().getValues()[result.getResultNumber()]);
-}
-
-ValueRange RecurrenceOp::getStateArguments() {
-  ArrayRef<BlockArgument> arguments = getStep().getArguments();
-  return arguments.take_back(getNumStates());
-}
-
-YieldOp RecurrenceOp::getYield() {
-  return cast<YieldOp>(getStep().front().getTerminator());
-}
-
-void RecurrenceOp::getAsmBlockArgumentNames(Region &region,
-                                            OpAsmSetValueNameFn setName) {
-  for (BlockArgument argument : region.getArguments())
-    if (StringRef name = writtenName(argument); !name.empty())
-      setName(argument, name);
-}
-
-void RecurrenceOp::getAsmResultNames(OpAsmSetValueNameFn setName) {
-  nameResults(*this, setName);
-}
-
-//===----------------------------------------------------------------------===//
-// Assembly
-//===----------------------------------------------------------------------===//
-
-namespace {
-
-/// One clause: its operands, and the step arguments that they stand for.
-struct ParsedClause {
-  StringRef keyword;
-  bool hasInitial = false, mayHavePack = true;
-  SmallVector<Value> operands = {}, initials = {};
-  SmallVector<OpAsmParser::Argument> arguments = {};
-};
-
-} // namespace
-
-static ParseResult parseTypedOperand(OpAsmParser &parser,
-                                     SmallVectorImpl<Value> &operands) {
-  OpAsmParser::UnresolvedOperand operand;
-  Type type;
-  return failure(parser.parseOperand(operand) || parser.parseColonType(type) ||
-                 parser.resolveOperand(operand, type, operands));
-}
-
-/// (C3), where the names stand: with only their sum right, names would stand
-/// for another tensor's entries. The verifier speaks of tensors that have no
-/// place for a pack.
-static ParseResult checkNames(OpAsmParser &parser, SMLoc loc, Value operand,
-                              StringRef time, int64_t named) {
-  auto type = dyn_cast<NamedTensorType>(operand.getType());
-  StringRef leading[] = {time, RecDialect::batchName};
-  int64_t pack = type ? type.getPack(leading) : 1;
-  if (named == pack || (type && type.hasMisplacedPack(leading)))
-    return success();
-  return parser.emitError(loc)
-         << "gives " << named << (named == 1 ? " name" : " names") << " to "
-         << operand.getType() << ", which has a pack of " << pack
-         << ": write one name per entry";
-}
-
-// %a, %b = %operand : type (`from` %initial : type)?
-static ParseResult parseBinding(OpAsmParser &parser, ParsedClause &clause,
-                                StringRef time) {
-  Type f32 = parser.getBuilder().getF32Type();
-  SMLoc loc = parser.getCurrentLocation();
-  size_t before = clause.arguments.size();
-  do {
-    OpAsmParser::Argument &argument = clause.arguments.emplace_back();
-    if (parser.parseArgument(argument))
-      return failure();
-    argument.type = f32;
-    argument.sourceLoc = nameLocation(parser, argument.ssaName);
-  } while (succeeded(parser.parseOptionalComma()));
-  if (parser.parseEqual() || parseTypedOperand(parser, clause.operands) ||
-      (clause.mayHavePack &&
-       checkNames(parser, loc, clause.operands.back(), time,
-                  clause.arguments.size() - before)))
-    return failure();
-  if (!clause.hasInitial)
-    return success();
-  return failure(parser.parseKeyword("from") ||
-                 parseTypedOperand(parser, clause.initials));
-}
-
-// (keyword `(` binding (`,` binding)* `)`)?
-static ParseResult parseClause(OpAsmParser &parser, ParsedClause &clause,
-                               StringRef time) {
-  if (failed(parser.parseOptionalKeyword(clause.keyword)))
-    return success();
-  return parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, [&] {
-    return parseBinding(parser, clause, time);
-  });
-}
-
-// (`->` sequence-type (`,` sequence-type)*)?
-static ParseResult parseSequenceTypes(OpAsmParser &parser,
-                                      SmallVectorImpl<Type> &types) {
-  SMLoc loc = parser.getCurrentLocation();
-  size_t count = parser.getNumResults();
-  if (failed(parser.parseOptionalArrow())) {
-    types.assign(count, SequenceType::get(parser.getContext()));
-    return success();
-  }
-  if (parser.parseTypeList(types))
-    return failure();
-  if (types.size() == count)
-    return success();
-  return parser.emitError(loc)
-         << "gives " << types.size() << " types to " << count << " results";
-}
-
-static ParseResult rejectFurtherClause(OpAsmParser &parser) {
-  SMLoc loc = parser.getCurrentLocation();
-  StringRef word;
-  if (failed(parser.parseOptionalKeyword(&word)))
-    return success();
-  return parser.emitError(loc)
-         << "'" << word
-         << "' cannot stand here: the clauses are streams, lagged, "
-            "params and states, each at most once and in this order";
-}
-
-ParseResult RecurrenceOp::parse(OpAsmParser &parser, OperationState &result) {
-  Builder &builder = parser.getBuilder();
-  StringRef time;
-  ParsedClause streams{"streams"}, lagged{"lagged", /*hasInitial=*/true},
-      params{"params"},
-      states{"states", /*hasInitial=*/false, /*mayHavePack=*/false};
-  if (parser.parseKeyword("over") || parser.parseKeyword(&time))
-    return failure();
-  for (StringRef word : {"reverse", "bidirectional"})
-    if (succeeded(parser.parseOptionalKeyword(word)))
-      result.addAttribute(word, builder.getUnitAttr());
-  for (ParsedClause *clause : {&streams, &lagged, &params, &states})
-    if (parseClause(parser, *clause, time))
-      return failure();
-  if (parseOwnAttributes<RecurrenceOp>(parser, result, /*withKeyword=*/true) ||
-      parseSequenceTypes(parser, result.types) || rejectFurtherClause(parser))
-    return failure();
-  result.addAttribute("time", builder.getStringAttr(time));
-
-  SmallVector<int32_t> segments;
-  for (ArrayRef<Value> operands :
-       {ArrayRef<Value>(streams.operands), ArrayRef<Value>(lagged.operands),
-        ArrayRef<Value>(lagged.initials), ArrayRef<Value>(params.operands),
-        ArrayRef<Value>(states.operands)}) {
-    result.addOperands(operands);
-    segments.push_back(operands.size());
-  }
-  result.addAttribute(getOperandSegmentSizesAttrName(result.name),
-                      builder.getDenseI32ArrayAttr(segments));
-  SmallVector<OpAsmParser::Argument> arguments;
-  for (ParsedClause *clause : {&streams, &lagged, &params, &states})
-    llvm::append_range(arguments, clause->arguments);
-  Region *step = result.addRegion();
-  if (parser.parseRegion(*step, arguments))
-    return failure();
-  // A step without yield gets an empty one, so that C7 says what is missing.
-  ensureTerminator(*step, builder, result.location);
-  return success();
-}
-
-static void printArguments(OpAsmPrinter &printer, ValueRange arguments) {
-  llvm::interleaveComma(arguments, printer, [&](Value argument) {
-    printer.printOperand(argument);
-  });
-}
-
-static void printBinding(OpAsmPrinter &printer, ValueRange arguments,
-                         Value operand) {
-  printArguments(printer, arguments);
-  printer << " = " << operand << " : " << operand.getType();
-}
-
-template <typename PrintEach>
-static void printClause(OpAsmPrinter &printer, StringRef keyword,
-                        ValueRange operands, PrintEach printEach) {
-  if (operands.empty())
-    return;
-  printer.printNewline();
-  printer << "  " << keyword << "(";
-  llvm::interleaveComma(llvm::seq<unsigned>(0, operands.size()), printer,
-                        printEach);
-  printer << ")";
-}
-
-void RecurrenceOp::print(OpAsmPrinter &printer) {
-  printer << " over " << getTime() << (getReverse() ? " reverse" : "")
-          << (getBidirectional() ? " bidirectional" : "");
-  printer.increaseIndent();
-  printClause(printer, "streams", getStreams(), [&](unsigned i) {
-    printBinding(printer, getStreamArguments(i), getStreams()[i]);
-  });
-  printClause(printer, "lagged", getLaggedStreams(), [&](unsigned i) {
-    printBinding(printer, getLaggedArguments(i), getLaggedStreams()[i]);
-    Value initial = getLaggedInitials()[i];
-    printer << " from " << initial << " : " << initial.getType();
-  });
-  printClause(printer, "params", getParams(), [&](unsigned i) {
-    printBinding(printer, getParamArguments(i), getParams()[i]);
-  });
-  printClause(printer, "states", getInitialStates(), [&](unsigned i) {
-    printBinding(printer, getStateArguments()[i], getInitialStates()[i]);
-  });
-  printer.decreaseIndent();
-  printer.printOptionalAttrDictWithKeyword(
-      (*this)->getAttrs(),
-      {getTimeAttrName(), getReverseAttrName(), getBidirectionalAttrName(),
-       getOperandSegmentSizesAttrName()});
-  auto isShaped = [](Type type) { return cast<SequenceType>(type).isShaped(); };
-  if (llvm::any_of(getResultTypes(), isShaped)) {
-    printer << " -> ";
-    llvm::interleaveComma(getResultTypes(), printer);
-  }
-  printer << " ";
-  printer.printRegion(getStep(), /*printEntryBlockArgs=*/false);
-}
-
-//===----------------------------------------------------------------------===//
-// Verification
-//===----------------------------------------------------------------------===//
-
-/// Whether `name` stands at `position`, not counting a leading `direction`.
-static bool isNamed(NamedTensorType type, unsigned position, StringRef name) {
-  position += type.hasDirection();
-  return type.getDimensions().size() > position &&
-         type.getDimensions()[position].isNamed() &&
-         type.getDimensions()[position].getName() == name;
-}
-
-/// (C1): a sequence is that of an earlier stage over the same time.
-static LogicalResult verifySequence(RecurrenceOp op, Value sequence) {
-  auto source = sequence.getDefiningOp<StageOpInterface>();
-  if (!source || source->getBlock() != op->getBlock() ||
-      !source->isBeforeInBlock(op))
-    return op.emitOpError()
-           << "reads a sequence that no earlier recurrence makes";
-  if (source.getTime() == op.getTime())
-    return success();
-  InFlightDiagnostic diagnostic =
-      op.emitOpError() << "runs over " << op.getTime()
-                       << " and reads a sequence over " << source.getTime()
-                       << ": both must run over the same dimension";
-  diagnostic.attachNote(source.getLoc()) << "the sequence is made here";
-  return diagnostic;
-}
-
-/// (C1): time, then B if the stream has it, and neither anywhere else.
-static LogicalResult verifyStream(RecurrenceOp op, Value stream) {
-  auto type = dyn_cast<NamedTensorType>(stream.getType());
-  if (!type)
-    return verifySequence(op, stream);
-  SmallVector<StringRef> index =
-      type.getNames({op.getTime(), RecDialect::batchName});
-  bool hasBatch = type.hasName(RecDialect::batchName);
-  // Time and batch, and each of them once.
-  size_t named = llvm::count_if(
-      type.getDimensions(), [](const Dimension &dim) { return dim.isNamed(); });
-  if (isNamed(type, 0, op.getTime()) &&
-      (!hasBatch || isNamed(type, 1, RecDialect::batchName)) &&
-      named == index.size() + (hasBatch ? 2 : 1))
-    return success();
-  return op.emitOpError() << "has the stream " << type
-                          << ", which must begin with " << op.getTime()
-                          << (hasBatch ? ", B" : "") << " and mention "
-                          << (hasBatch ? "them" : "it") << " nowhere else";
-}
-
-static LogicalResult verifyInitial(RecurrenceOp op, Value initial) {
-  auto type = cast<NamedTensorType>(initial.getType());
-  bool batchOnce = llvm::count(type.getNames(), RecDialect::batchName) == 1;
-  if (type.hasName(op.getTime()) || !batchOnce ||
-      !isNamed(type, 0, RecDialect::batchName)) // (C1)
-    return op.emitOpError()
-           << "has the initial value " << type
-           << ", which must begin with B and mention neither B nor "
-           << op.getTime() << " again";
-  return success();
-}
-
-static LogicalResult verifyState(RecurrenceOp op, Value initial) {
-  auto type = cast<NamedTensorType>(initial.getType());
-  bool packed = llvm::any_of(type.getDimensions(), [](const Dimension &dim) {
-    return !dim.isNamed();
-  });
-  if (packed) // (C3)
-    return op.emitOpError() << "has a packed initial state " << type
-                            << ": write one tensor per state";
-  if (type.getElementType() && !type.getElementType().isF32()) // (C11)
-    return op.emitOpError() << "has the initial state " << type
-                            << ": states are f32, in every storage type";
-  return success();
-}
-
-/// (C12)
-static LogicalResult verifyDirection(RecurrenceOp op, NamedTensorType type) {
-  auto count = llvm::count(type.getNames(), RecDialect::directionName);
-  if (count == 0 ||
-      (count == 1 && type.hasDirection() && op.getBidirectional()))
-    return success();
-  InFlightDiagnostic diagnostic = op.emitOpError()
-                                  << "has the tensor " << type << ": ";
-  if (op.getBidirectional())
-    return diagnostic << "direction is the first dimension, or none";
-  return diagnostic << "only a bidirectional recurrence has the dimension "
-                       "direction; give it another name";
-}
-
-/// (C3), (C11), (C12): what holds for every tensor that a clause binds.
-static LogicalResult verifyTensor(RecurrenceOp op, Value operand) {
-  auto type = dyn_cast<NamedTensorType>(operand.getType());
-  if (!type)
-    return success();
-  if (failed(verifyDirection(op, type)))
-    return failure();
-  if (type.hasMisplacedPack({op.getTime(), RecDialect::batchName}))
-    return op.emitOpError()
-           << "has the tensor " << type
-           << " with an integer behind the pack's place: give that "
-              "dimension a name";
-  if (!type.isFloat())
-    return op.emitOpError()
-           << "has the tensor " << type
-           << ": a step computes with f32, bf16 or f16 tensors";
-  return success();
-}
-
-static LogicalResult verifyLagged(RecurrenceOp op, Value stream,
-                                  Value initial) {
-  int64_t pack = op.getPackOf(stream), ofInitial = op.getPackOf(initial);
-  if (pack == ofInitial) // (C10)
-    return success();
-  return op.emitOpError() << "has a lagged stream with a pack of " << pack
-                          << " from an initial value with a pack of "
-                          << ofInitial << ": they need the same pack";
-}
-
-static LogicalResult verifyParam(RecurrenceOp op, Value param) {
-  auto type = cast<NamedTensorType>(param.getType());
-  for (StringRef name : {op.getTime(), StringRef(RecDialect::batchName)})
-    if (type.hasName(name)) // (C2)
-      return op.emitOpError()
-             << "has the parameter " << type << " with the dimension " << name
-             << ": make it a stream";
-  return success();
-}
-
-static LogicalResult verifyOperands(RecurrenceOp op) {
-  if (op.getStreams().empty() && op.getLaggedStreams().empty()) // (C8)
-    return op.emitOpError()
-           << "has no stream: nothing gives " << op.getTime() << " its size";
-  for (ValueRange streams :
-       {ValueRange(op.getStreams()), ValueRange(op.getLaggedStreams())})
-    for (Value stream : streams)
-      if (failed(verifyStream(op, stream)))
-        return failure();
-  for (ValueRange initials :
-       {ValueRange(op.getLaggedInitials()), ValueRange(op.getInitialStates())})
-    for (Value initial : initials)
-      if (failed(verifyInitial(op, initial)))
-        return failure();
-  for (Value param : op.getParams())
-    if (failed(verifyParam(op, param)))
-      return failure();
-  for (Value initial : op.getInitialStates())
-    if (failed(verifyState(op, initial)))
-      return failure();
-  for (Value operand : op.getOperands())
-    if (failed(verifyTensor(op, operand)))
-      return failure();
-  for (auto [stream, initial] :
-       llvm::zip(op.getLaggedStreams(), op.getLaggedInitials()))
-    if (failed(verifyLagged(op, stream, initial)))
-      return failure();
-  return success();
-}
-
-LogicalResult RecurrenceOp::verify() {
-  if (!isa<OperatorOp>((*this)->getParentOp()))
-    return emitOpError() << "must stand directly in a rec.operator";
-  if (getTime().empty() || getTime() == RecDialect::batchName) // (C1)
-    return emitOpError() << "runs over '" << getTime()
-                         << "', which is not time: rows are independent; name "
-                            "another dimension";
-  if (!isDimensionName(getTime())) // (C1)
-    return emitOpError() << "runs over '" << getTime()
-                         << "', which is no name: names are letters, digits "
-                            "and _, and do not begin with a digit";
-  if (getReverse() && getBidirectional()) // (C12)
-    return emitOpError() << "is reverse and bidirectional: choose one";
-  if (getLaggedStreams().size() != getLaggedInitials().size())
-    return emitOpError() << "has " << getLaggedStreams().size()
-                         << " lagged streams and " << getLaggedInitials().size()
-                         << " initial values for them";
-  if (failed(verifyOperands(*this)))
-    return failure();
-  int64_t needed = countArguments(*this, getStreams()) +
-                   countArguments(*this, getLaggedStreams()) +
-                   countArguments(*this, getParams()) + getNumStates();
-  if (getStep().getNumArguments() != needed) // (C3)
-    return emitOpError() << "names " << getStep().getNumArguments()
-                         << " step arguments, and its tensors hold " << needed
-                         << ": one name per entry of a pack";
-  for (BlockArgument argument : getStep().getArguments())
-    if (!argument.getType().isF32()) // (C4)
-      return mlir::emitError(argument.getLoc())
-             << "a step argument is f32, not " << argument.getType();
-  return success();
-}
-
-/// (C5): what may stand in a step.
-static LogicalResult verifyStepOp(Operation &op) {
-  bool isOfElement =
-      isa<arith::ArithDialect, math::MathDialect>(op.getDialect()) ||
-      findScalarFunction(op.getName().getStringRef());
-  bool isOther = isa<ProductOpInterface, ReduceOp, OuterOp, YieldOp>(op);
-  if (!(isOfElement || isOther) || op.getNumRegions())
-    return op.emitOpError()
-           << "cannot stand in a step: only ops on one element of "
-              "arith, math and rec, without control flow (use arith.select)";
-  for (Type type : op.getResultTypes())
-    if (!type.isF32() && !type.isInteger(1))
-      return op.emitOpError()
-             << "makes a value of type " << type
-             << ": a step's values are f32, or i1 for arith.select";
-  if (isOther || isa<arith::ConstantOp>(op) || isScalarFunction(&op))
-    return success();
-  return op.emitOpError() << "is no function that a step may use; "
-                             "dialect/docs/functions.md lists those";
-}
-
-/// (C13)
-static LogicalResult verifySequenceType(RecurrenceOp op, SequenceType type,
-                                        const IndexSpace &space) {
-  if (!type.isShaped())
-    return success();
-  SmallVector<StringRef> expected = {op.getTime(), RecDialect::batchName};
-  llvm::append_range(expected, space.getNames());
-  SmallVector<StringRef> names = type.getTensorType().getNames();
-  // A state lies in the order of its initial value.
-  if (llvm::equal(ArrayRef(names).take_front(2),
-                  ArrayRef(expected).take_front(2)) &&
-      std::is_permutation(names.begin(), names.end(), expected.begin(),
-                          expected.end()))
-    return success();
-  return op.emitOpError() << "has the sequence " << type
-                          << ", whose dimensions must be "
-                          << IndexSpace(expected).str();
-}
-
-LogicalResult RecurrenceOp::verifyRegions() {
-  for (Operation &op : getStep().front())
-    if (failed(verifyStepOp(op)))
-      return failure();
-  unsigned yielded = getYield().getValues().size();
-  if (yielded == 0 && getNumStates() + getNumResults() != 0) // (C7)
-    return emitOpError() << "yields nothing: end its step with rec.yield and a "
-                            "value for each state, then any others";
-  if (yielded < getNumStates() || yielded != getNumResults()) // (C7)
-    return getYield().emitOpError()
-           << "yields " << yielded << " values; the recurrence has "
-           << getNumStates() << " states and names " << getNumResults()
-           << " results: yield one value per state, then the others, and name "
-              "them all";
-  FailureOr<IndexSpaces> spaces = IndexSpaces::compute(*this); // (C6), (C9)
-  if (failed(spaces))
-    return failure();
-  for (auto [result, value] : llvm::zip(getResults(), getYield().getValues()))
-    if (failed(verifySequenceType(*this, cast<SequenceType>(result.getType()),
-                                  spaces->of(value))))
-      return failure();
-  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -598,8 +231,9 @@ LogicalResult RecurrenceOp::canonicalize(RecurrenceOp op,
     });
     return success();
   };
+  // (A list that nobody reads through would be left without its stream.)
   for (unsigned i = 0, e = op.getStreams().size(); e > 1 && i != e; ++i)
-    if (unused(op.getStreamArguments(i)))
+    if (op.getIndices().empty() && unused(op.getStreamArguments(i)))
       return drop(op.getStreamsMutable(), i, op.getStreamArguments(i));
   for (unsigned i = 0, e = op.getParams().size(); i != e; ++i)
     if (unused(op.getParamArguments(i)))

@@ -23,6 +23,46 @@ void reprise::rec::printNames(OpAsmPrinter &printer, Operation *,
   printer << "]";
 }
 
+ParseResult reprise::rec::parseName(OpAsmParser &parser, StringAttr &name) {
+  StringRef parsed;
+  if (parser.parseKeyword(&parsed))
+    return failure();
+  name = parser.getBuilder().getStringAttr(parsed);
+  return success();
+}
+
+void reprise::rec::printName(OpAsmPrinter &printer, Operation *,
+                             StringAttr name) {
+  printer << name.getValue();
+}
+
+ParseResult reprise::rec::parseUnfolded(OpAsmParser &parser,
+                                        ArrayAttr &dimensions,
+                                        ArrayAttr &taps) {
+  SmallVector<StringRef> unfolded, by;
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, [&] {
+        return failure(parser.parseKeyword(&unfolded.emplace_back()) ||
+                       parser.parseKeyword("by") ||
+                       parser.parseKeyword(&by.emplace_back()));
+      }))
+    return failure();
+  dimensions = parser.getBuilder().getStrArrayAttr(unfolded);
+  taps = parser.getBuilder().getStrArrayAttr(by);
+  return success();
+}
+
+void reprise::rec::printUnfolded(OpAsmPrinter &printer, Operation *,
+                                 ArrayAttr dimensions, ArrayAttr taps) {
+  printer << "[";
+  llvm::interleaveComma(llvm::zip(dimensions.getAsValueRange<StringAttr>(),
+                                  taps.getAsValueRange<StringAttr>()),
+                        printer, [&](auto pair) {
+                          printer << std::get<0>(pair) << " by "
+                                  << std::get<1>(pair);
+                        });
+  printer << "]";
+}
+
 Location
 reprise::rec::nameLocation(OpAsmParser &parser,
                            const OpAsmParser::UnresolvedOperand &name) {

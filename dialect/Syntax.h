@@ -13,6 +13,18 @@ mlir::ParseResult parseNames(mlir::OpAsmParser &parser, mlir::ArrayAttr &names);
 void printNames(mlir::OpAsmPrinter &printer, mlir::Operation *op,
                 mlir::ArrayAttr names);
 
+/// `D`, held as a string.
+mlir::ParseResult parseName(mlir::OpAsmParser &parser, mlir::StringAttr &name);
+void printName(mlir::OpAsmPrinter &printer, mlir::Operation *op,
+               mlir::StringAttr name);
+
+/// `[Y by KY, X by KX]`, held as two arrays of strings.
+mlir::ParseResult parseUnfolded(mlir::OpAsmParser &parser,
+                                mlir::ArrayAttr &dimensions,
+                                mlir::ArrayAttr &taps);
+void printUnfolded(mlir::OpAsmPrinter &printer, mlir::Operation *op,
+                   mlir::ArrayAttr dimensions, mlir::ArrayAttr taps);
+
 /// What an op may contain, checked where it is read: an attribute of the op's
 /// own that has the wrong type would be dropped silently.
 template <typename Op>

@@ -79,6 +79,10 @@ def GroupStages : Pass<"rec-group-stages", "::mlir::ModuleOp"> {
     run of neighbours that one family computes with one schedule. Neighbours of one time and one
     direction are one group; groups that are there already are checked and kept.
 
+    A family moves through a group's stages as a wavefront (families/Wavefront.h), and keeps copies of what goes from one
+    to the next. Where the module has cores for a target, a group ends where these copies, for the nominal batch or else one
+    row, would take more than half of the team's caches; the batch is then part of the operator's `tuned_for`.
+
     Example: the second of two forward recurrences over T gets `group = 0 : i64`, as the first.
   }];
   let dependentDialects = ["::reprise::rec::RecDialect"];
@@ -124,10 +128,11 @@ def Schedule : Pass<"rec-schedule", "::mlir::ModuleOp"> {
     All families of the target's kind that take a group state their constraints (families/Family.h);
     the solution that costs least is taken, and within a family the one that comes first in the
     order of its preferences. Where none fits, the error says by how much. Schedules that an operator
-    has already are kept. Every schedule, solved or given, passes the independent checker.
+    has already are kept. Every schedule, solved or given, passes the independent checker. The nominal
+    sizes that a choice depended on become part of the operator's `tuned_for`.
 
-    `explain` adds a remark: how each constraint stands, which of them decide, and what the parts of the
-    cost are.
+    `explain` adds a remark: how each constraint stands, which of them decide, what the parts of the
+    cost are, and where several families take a group, what the others would cost.
 
     The knobs of `shared_walk` (CPUs, cpu/shared_walk/WalkTiling.h):
 

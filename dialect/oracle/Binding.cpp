@@ -93,8 +93,13 @@ Expected<void> Binding::takeInput(BlockArgument argument, const Array &input) {
 }
 
 Expected<void> Binding::takeInputs() {
+  auto isLengths = [&](StringRef name) {
+    return llvm::any_of(op.getTimes(), [&](StringRef time) {
+      return name == op.getLengthsName(time);
+    });
+  };
   for (const auto &[name, input] : *inputs)
-    if (name != RecDialect::lengthsName && !op.getArgument(name))
+    if (!isLengths(name) && !op.getArgument(name))
       return invalid(
           formatv("'{0}' is no input of @{1}", name, op.getSymName()),
           placeOf(op),
@@ -116,11 +121,65 @@ Expected<void> Binding::takeInputs() {
   return {};
 }
 
+/// A window's past has as many steps as its first tap reaches back; it may be
+/// left out, and has a size all the same.
+Expected<void> Binding::takeWindowSizes() {
+  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
+    for (unsigned i = 0; i != recurrence.getWindowedStreams().size(); ++i) {
+      Window window = recurrence.getWindow(i);
+      auto taps = sizes.find(window.taps);
+      if (taps == sizes.end())
+        continue; // checkSizes says so.
+      int64_t count = taps->second.size;
+      std::string place = placeOf(recurrence);
+      if (window.isCentred && count % 2 == 0)
+        return invalid(
+            formatv("the window over {0} is centred and has {1} taps, an even "
+                    "number",
+                    window.taps, count),
+            place,
+            formatv("give it an odd number, or write `ahead {0}` or `ahead "
+                    "{1}`",
+                    count / 2 - 1, count / 2));
+      if (window.aheadOf(count) >= count)
+        return invalid(formatv("the window over {0} is {1} ahead and has {2} "
+                               "taps",
+                               window.taps, window.ahead, count),
+                       place, "give it more taps, or put it less far ahead");
+      Value past = recurrence.getPastOf(i);
+      if (!past)
+        continue;
+      StringRef name = RecurrenceOp::getPastName(past);
+      int64_t steps = -window.firstTap(count);
+      if (steps == 0)
+        return invalid(formatv("the window over {0} does not reach back, and "
+                               "has a `from`",
+                               window.taps),
+                       place, "leave the `from` out");
+      auto [known, isNew] = sizes.try_emplace(
+          name, Size{steps, formatv("the window over {0}", window.taps)});
+      if (!isNew && known->second.size != steps)
+        return invalid(
+            formatv("the window over {0} reaches {1} steps back, but {2} is "
+                    "{3} (from {4})",
+                    window.taps, steps, name, known->second.size,
+                    known->second.origin),
+            place, formatv("give {0} the size {1}", name, steps));
+    }
+  return {};
+}
+
 Expected<void> Binding::checkSizes() const {
   llvm::SmallVector<StringRef> mayBeEmpty = {RecDialect::batchName};
-  op.walk([&](RecurrenceOp recurrence) {
-    mayBeEmpty.push_back(recurrence.getTime());
-  });
+  llvm::append_range(mayBeEmpty, op.getTimes());
+  // What lists name steps of, and lists of steps.
+  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
+    for (int32_t stream : recurrence.getIndexed())
+      mayBeEmpty.push_back(
+          RecurrenceOp::leadingNameOf(recurrence.getStreams()[stream]));
+  for (Value steps : op.getReturn().getChosenSteps())
+    mayBeEmpty.push_back(
+        cast<NamedTensorType>(steps.getType()).getNames().front());
   llvm::SmallVector<StringRef> names = op.getDimensionNames();
   if (!llvm::is_contained(names, RecDialect::batchName))
     names.push_back(RecDialect::batchName);
@@ -144,34 +203,91 @@ Expected<void> Binding::checkSizes() const {
 //===----------------------------------------------------------------------===//
 
 Expected<void> Binding::checkLengths() const {
-  auto lengths = inputs->find(RecDialect::lengthsName.str());
-  if (lengths == inputs->end())
-    return {};
-  int64_t rows = sizeOf(RecDialect::batchName), longest = INT64_MAX;
-  op.walk([&](RecurrenceOp recurrence) {
-    longest = std::min(longest, sizeOf(recurrence.getTime()));
-  });
-  const Array &given = lengths->second;
-  if (given.shape != std::vector<int64_t>{rows} ||
-      given.data.size() != static_cast<size_t>(rows))
-    return invalid(
-        formatv("has the shape {0}; B is {1}", shapeText(given), rows),
-        inputPlace("lengths"), "give one length per row");
-  for (auto [row, length] : llvm::enumerate(given.data))
-    if (length != std::floor(length) || !(length >= 0 && length <= longest))
+  int64_t rows = sizeOf(RecDialect::batchName);
+  for (StringRef time : op.getTimes()) {
+    std::string name = op.getLengthsName(time);
+    auto lengths = inputs->find(name);
+    if (lengths == inputs->end())
+      continue;
+    const Array &given = lengths->second;
+    if (given.shape != std::vector<int64_t>{rows} ||
+        given.data.size() != static_cast<size_t>(rows))
       return invalid(
-          formatv("row {0} has the length {1}; it must be an integer "
-                  "from 0 to {2}",
-                  row, length, longest),
-          inputPlace("lengths"), "no row may be longer than time");
+          formatv("has the shape {0}; B is {1}", shapeText(given), rows),
+          inputPlace(name), "give one length per row");
+    for (auto [row, length] : llvm::enumerate(given.data))
+      if (length != std::floor(length) ||
+          !(length >= 0 && length <= sizeOf(time)))
+        return invalid(
+            formatv("row {0} has the length {1}; it must be an integer "
+                    "from 0 to {2}",
+                    row, length, sizeOf(time)),
+            inputPlace(name), "no row may be longer than time");
+  }
   return {};
 }
 
 int64_t Binding::lengthOf(int64_t row, StringRef time) const {
-  auto lengths = inputs->find(RecDialect::lengthsName.str());
+  auto lengths = inputs->find(op.getLengthsName(time));
   return lengths == inputs->end()
              ? sizeOf(time)
              : static_cast<int64_t>(lengths->second.data[row]);
+}
+
+//===----------------------------------------------------------------------===//
+// Integers
+//===----------------------------------------------------------------------===//
+
+/// All of `argument` are integers from `least` to `most`.
+Expected<void> Binding::checkRange(Value argument, int64_t least, int64_t most,
+                                   StringRef what) const {
+  const Array *given = inputOf(argument);
+  if (!given)
+    return {};
+  StringRef name =
+      op.getArgumentName(cast<BlockArgument>(argument).getArgNumber());
+  for (auto [place, value] : llvm::enumerate(given->data))
+    if (value != std::floor(value) || !(value >= least && value <= most))
+      return invalid(formatv("element {0} is {1}; it must be an integer from "
+                             "{2} to {3}",
+                             place, value, least, most),
+                     inputPlace(name),
+                     formatv("these are {0}, counted from 0", what));
+  return {};
+}
+
+Expected<void> Binding::checkIntegers() const {
+  for (auto recurrence : op.getBody().getOps<RecurrenceOp>()) {
+    for (auto [stream, list] :
+         llvm::zip(recurrence.getIndexed(), recurrence.getIndices())) {
+      StringRef leading =
+          RecurrenceOp::leadingNameOf(recurrence.getStreams()[stream]);
+      if (auto checked =
+              checkRange(list, 0, sizeOf(leading) - 1, "entries of the stream");
+          !checked)
+        return checked;
+    }
+    for (auto product : recurrence.getStep().getOps<SparseProductOp>())
+      for (auto [list, blocks] :
+           {std::pair(Value(product.getRows()), product.getMadeBlocks()),
+            std::pair(Value(product.getColumns()),
+                      product.getContractedBlocks())})
+        if (auto checked =
+                checkRange(list, 0, sizeOf(blocks) - 1, "blocks of a matrix");
+            !checked)
+          return checked;
+  }
+  ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+    if (TypedValue<NamedTensorType> steps = returned.getStepsOf(i)) {
+      auto stage = returned.getPacked(i).front().getDefiningOp();
+      StringRef time = cast<StageOpInterface>(stage).getTime();
+      if (auto checked =
+              checkRange(steps, 0, sizeOf(time) - 1, "steps to keep");
+          !checked)
+        return checked;
+    }
+  return {};
 }
 
 //===----------------------------------------------------------------------===//
@@ -228,10 +344,12 @@ Expected<Binding> Binding::create(OperatorOp op, const Arrays &inputs,
     binding.sizes[RecDialect::directionName] = {directions, "its two halves"};
   if (auto taken = binding.takeInputs(); !taken)
     return passOn(taken);
-  if (auto checked = binding.checkSizes(); !checked)
-    return passOn(checked);
-  if (auto checked = binding.checkLengths(); !checked)
-    return passOn(checked);
+  if (auto taken = binding.takeWindowSizes(); !taken)
+    return passOn(taken);
+  for (auto check :
+       {&Binding::checkSizes, &Binding::checkLengths, &Binding::checkIntegers})
+    if (auto checked = (binding.*check)(); !checked)
+      return passOn(checked);
   binding.fillDefaults(storage);
   return binding;
 }

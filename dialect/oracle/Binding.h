@@ -53,8 +53,12 @@ private:
   Expected<void> takeAxis(llvm::StringRef input,
                           const rec::Dimension &dimension, unsigned axis,
                           int64_t size);
+  Expected<void> takeWindowSizes();
   Expected<void> checkSizes() const;
   Expected<void> checkLengths() const;
+  Expected<void> checkIntegers() const;
+  Expected<void> checkRange(mlir::Value argument, int64_t least, int64_t most,
+                            llvm::StringRef what) const;
   void fillDefaults(FloatFormat storage);
 
   // A handle, which MLIR knows no const form of.

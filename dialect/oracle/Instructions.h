@@ -51,6 +51,9 @@ Instruction makeConstant(mlir::arith::ConstantOp op,
 Instruction makeElementwise(mlir::Operation &op, ElementFunction function,
                             const StepContext &context);
 Instruction makeReduce(rec::ReduceOp op, const StepContext &context);
+Instruction makeUnfold(rec::UnfoldOp op, const StepContext &context);
+Instruction makeSparseProduct(rec::SparseProductOp op,
+                              const StepContext &context);
 Instruction makeOuter(rec::OuterOp op, const StepContext &context);
 /// Fails for a weight that this interpreter cannot index, or an unknown kind of
 /// product.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/oracle/Oracle.h"
+#include "dialect/oracle/PackedRows.h"
 #include "dialect/oracle/Recurrence.h"
 #include <numeric>
 
@@ -40,6 +41,49 @@ orderOf(const Space &space, ArrayRef<Dimension> axes, const Binding &binding) {
                    [&](StringRef name) { return space.strideOf(name); });
 }
 
+/// The steps of `all` that a result keeps; `at` lists them for each row.
+static std::vector<std::vector<int64_t>> keptSteps(ReturnOp op, unsigned index,
+                                                   const Binding &binding) {
+  auto stage = op.getPacked(index).front().getDefiningOp();
+  int64_t steps = binding.sizeOf(cast<StageOpInterface>(stage).getTime());
+  int64_t rows = binding.sizeOf(RecDialect::batchName);
+  std::vector<std::vector<int64_t>> kept;
+  if (int64_t stride = op.getStride(index)) {
+    for (int64_t step = stride - 1; step < steps; step += stride)
+      kept.emplace_back(rows, step);
+    return kept;
+  }
+  TypedValue<NamedTensorType> list = op.getStepsOf(index);
+  bool hasRows = list.getType().hasName(RecDialect::batchName);
+  const std::vector<double> &given = binding.inputOf(list)->data;
+  int64_t count = given.size() / (hasRows ? std::max<int64_t>(rows, 1) : 1);
+  for (int64_t i = 0; i != count; ++i)
+    for (int64_t row = 0; row != rows; ++row) {
+      if (row == 0)
+        kept.emplace_back();
+      kept.back().push_back(
+          static_cast<int64_t>(given[hasRows ? i * rows + row : i]));
+    }
+  kept.resize(count);
+  return kept;
+}
+
+/// Which [outer] of a result's elements are taken from its sequences: for
+/// `all`, [time, row] of the kept steps, else all there are.
+static std::vector<int64_t> outerOf(ReturnOp op, unsigned index,
+                                    const Binding &binding, int64_t outer) {
+  std::vector<int64_t> taken(outer);
+  std::iota(taken.begin(), taken.end(), 0);
+  if (op.getKind(index) != ReturnKind::all || op.getStride(index) == 1)
+    return taken;
+  taken.clear();
+  int64_t rows = binding.sizeOf(RecDialect::batchName);
+  for (const std::vector<int64_t> &steps : keptSteps(op, index, binding))
+    for (auto [row, step] : llvm::enumerate(steps))
+      taken.push_back(step * rows + row);
+  return taken;
+}
+
 /// Interleaves the sequences of a pack: [outer, pack, space].
 static Array assemble(ReturnOp op, unsigned index, const Binding &binding,
                       const Sequences &sequences) {
@@ -53,9 +97,12 @@ static Array assemble(ReturnOp op, unsigned index, const Binding &binding,
   const Space &space = sequences.find(packed[0])->second.space;
   std::vector<int64_t> offsets = orderOf(space, axes, binding);
   int64_t points = space.points();
-  int64_t outer =
-      llvm::product_of(result.shape) / (points * int64_t(packed.size()));
-  for (int64_t i = 0; i != outer; ++i)
+  int64_t inner = points * int64_t(packed.size());
+  std::vector<int64_t> outer =
+      outerOf(op, index, binding, llvm::product_of(result.shape) / inner);
+  if (op.getStride(index) != 1)
+    result.shape[0] = keptSteps(op, index, binding).size();
+  for (int64_t i : outer)
     for (Value sequence : packed) {
       const auto &kept =
           keptOf(sequences.find(sequence)->second, op.getKind(index));
@@ -63,6 +110,25 @@ static Array assemble(ReturnOp op, unsigned index, const Binding &binding,
         result.data.push_back(kept[i * points + offset]);
     }
   return result;
+}
+
+/// The type that a result is kept in: what is carried, in that of what it takes
+/// the place of.
+static FloatFormat formatOfResult(ReturnOp op, unsigned index,
+                                  FloatFormat storage) {
+  if (op.getKind(index) == ReturnKind::all)
+    return storage;
+  auto sequence = cast<OpResult>(op.getPacked(index).front());
+  auto stage = cast<StageOpInterface>(sequence.getOwner());
+  for (Carry carry : stage.getCarries()) {
+    auto initial = dyn_cast<BlockArgument>(carry.initial);
+    if (carry.result != sequence || !initial)
+      continue;
+    auto type = cast<NamedTensorType>(initial.getType());
+    return formatOf(type.getElementType(),
+                    OperatorOp::isInitialState(initial) ? f32Format : storage);
+  }
+  return f32Format;
 }
 
 static Arrays assembleAll(ReturnOp op, const Binding &binding,
@@ -73,8 +139,7 @@ static Arrays assembleAll(ReturnOp op, const Binding &binding,
     Array result = assemble(op, i, binding, sequences);
     if (options.mode != Mode::exact && options.roundResults)
       for (double &value : result.data)
-        value = roundTo(value,
-                        op.getKind(i) == ReturnKind::all ? storage : f32Format);
+        value = roundTo(value, formatOfResult(op, i, storage));
     results.emplace(op.getResultName(i), std::move(result));
   }
   return results;
@@ -171,6 +236,8 @@ static Expected<Arrays> runBothDirections(OperatorOp op, const Arrays &inputs,
 
 Expected<Arrays> reprise::oracle::interpret(OperatorOp op, const Arrays &inputs,
                                             const Options &options) {
+  if (op.getPacked())
+    return interpretPacked(op, inputs, options);
   FloatFormat storage =
       formatOf(op.getStorage().value_or(Type()), options.storage);
   // Of both directions: errors are about the inputs as they are given.

@@ -24,6 +24,8 @@ struct Term {
   double largestWeight;
   std::vector<int64_t> weightAt;
   int64_t weightStride;
+  /// From one row's weight to the next; 0 where all rows share it.
+  int64_t weightRowStride;
   /// Which of the op's factors.
   unsigned factor;
   std::vector<int64_t> factorAt;
@@ -41,6 +43,7 @@ struct Product {
   std::vector<Result> results;
   int64_t points, contractedSize;
   FloatFormat factorFormat;
+  bool hasWeightRows;
   Arithmetic arithmetic;
   uint64_t operation;
 
@@ -51,7 +54,7 @@ struct Product {
   template <int lanes>
   SignedSums signedSums(const Result &result,
                         const std::vector<std::vector<double>> &rows,
-                        int64_t point, int64_t lane) const;
+                        int64_t point, int64_t lane, int64_t weightRow) const;
   template <int lanes>
   void runRows(Frame &frame, int64_t first, int64_t count,
                const std::vector<std::vector<double>> &factors) const;
@@ -119,12 +122,14 @@ bool Product::mayOverflow(
 template <int lanes>
 SignedSums Product::signedSums(const Result &result,
                                const std::vector<std::vector<double>> &rows,
-                               int64_t point, int64_t lane) const {
+                               int64_t point, int64_t lane,
+                               int64_t weightRow) const {
   SignedSums sums;
   for (const Term &term : result.terms)
     for (int64_t c = 0; c != contractedSize; ++c) {
       int64_t at = term.factorAt[point] + c * term.factorStride;
-      sums.add(term.weight[term.weightAt[point] + c * term.weightStride] *
+      sums.add(term.weight[weightRow * term.weightRowStride +
+                           term.weightAt[point] + c * term.weightStride] *
                rows[term.factor][at * lanes + lane]);
     }
   return sums;
@@ -148,7 +153,9 @@ void Product::runRows(Frame &frame, int64_t first, int64_t count,
     for (int64_t point = 0; point != points; ++point) {
       RowSums<lanes> sums;
       for (const Term &term : result.terms) {
-        const double *weight = term.weight + term.weightAt[point];
+        const double *weight = term.weight +
+                               frame.rows[first] * term.weightRowStride +
+                               term.weightAt[point];
         const double *factor =
             rows[term.factor].data() + term.factorAt[point] * lanes;
         for (int64_t c = 0; c != contractedSize; ++c)
@@ -159,7 +166,7 @@ void Product::runRows(Frame &frame, int64_t first, int64_t count,
         PartialSums one(sums.sum[lane], sums.squares[lane]);
         double sum = one.result(bound, noises[lane]);
         if (ordersDiffer && !std::isnan(sum))
-          sum = signedSums<lanes>(result, rows, point, lane)
+          sum = signedSums<lanes>(result, rows, point, lane, frame.rows[first])
                     .inSomeOrder(sum, noises[lane]);
         out[(first + lane) * points + point] = arithmetic.finish(sum, 0);
       }
@@ -177,10 +184,13 @@ void Product::run(Frame &frame) const {
   constexpr int lanes = 8;
   for (int64_t first = 0; first < rows; first += lanes) {
     int64_t count = std::min<int64_t>(lanes, rows - first);
-    if (count == 1)
-      runRows<1>(frame, first, count, factors);
-    else
+    if (count > 1 && !hasWeightRows) {
       runRows<lanes>(frame, first, count, factors);
+      continue;
+    }
+    // Rows with weights of their own share nothing.
+    for (int64_t row = first; row != first + count; ++row)
+      runRows<1>(frame, row, 1, factors);
   }
 }
 
@@ -217,7 +227,8 @@ int64_t WeightAxes::strideOf(StringRef name) const {
 static WeightAxes weightAxesOf(ProductOpInterface op,
                                const StepContext &context) {
   WeightAxes axes;
-  axes.space = context.binding.sized(op.getWeight().getType().getNames());
+  axes.space = context.binding.sized(
+      op.getWeight().getType().getNames({RecDialect::batchName}));
   unsigned rank = axes.space.sizes.size();
   for (unsigned axis = 0; axis != rank; ++axis)
     axes.strides.push_back(
@@ -236,8 +247,14 @@ static Term makeTerm(ProductOpInterface op, const StepContext &context,
   Space own = context.spaceOf(op.getFactors()[factor]);
   StringRef contracted = op.getContractedName();
   Term term;
+  NamedTensorType type = op.getWeight().getType();
+  bool hasRows = type.hasName(RecDialect::batchName);
   int64_t points = axes.space.points();
+  term.weightRowStride =
+      hasRows ? points * type.getPack({RecDialect::batchName}) : 0;
   term.weight = weight->data.data() + entry * points;
+  if (hasRows) // All that the rows take lies within.
+    points = weight->data.size() - entry * points;
   if (context.arithmetic.flushesSubnormals()) {
     term.flushed = std::make_shared<std::vector<double>>(term.weight,
                                                          term.weight + points);
@@ -262,7 +279,8 @@ static std::vector<Result> makeResults(ProductOpInterface op,
                                        const StepContext &context,
                                        const WeightAxes &axes,
                                        const Space &space) {
-  int64_t begin = 0, end = op.getWeight().getType().getPack();
+  int64_t begin = 0;
+  int64_t end = op.getWeight().getType().getPack({RecDialect::batchName});
   bool transposed = false;
   if (auto dense = dyn_cast<BlockDiagonalProductOp>(op.getOperation())) {
     std::tie(begin, end) = dense.getTaken();
@@ -303,6 +321,7 @@ Expected<Instruction> reprise::oracle::makeProduct(ProductOpInterface op,
       formatOf(
           op.getRoundingType(),
           formatOf(op.getWeight().getType().getElementType(), context.storage)),
+      op.getWeight().getType().hasName(RecDialect::batchName),
       context.arithmetic,
       context.operation};
   for (Value factor : op.getFactors()) {

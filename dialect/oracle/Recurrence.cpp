@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/oracle/Recurrence.h"
+#include "dialect/oracle/Sources.h"
 
 using namespace mlir;
 using namespace reprise;
@@ -10,23 +11,14 @@ using namespace reprise::rec;
 
 namespace {
 
-/// Where one step argument is read. `data` is null for an initial value that
-/// was left out: zeros.
-struct Source {
-  const double *data = nullptr;
-  int64_t timeStride = 0, rowStride = 0;
-  /// For each point of the argument's space, the place in a row's data.
-  std::vector<int64_t> offsets;
-  /// The type that it is read in, where it is not an input.
-  std::optional<FloatFormat> format;
-};
-
 class Runner {
 public:
   Runner(RecurrenceOp recurrence, const RecurrenceContext &context,
          Sequences &sequences, IndexSpaces spaces)
       : recurrence(recurrence), context(context), sequences(sequences),
-        spaces(std::move(spaces)) {}
+        spaces(std::move(spaces)),
+        segments(context.binding, this->recurrence.getTime(),
+                 resetOf(recurrence, context.binding), resetHasRows()) {}
 
   Expected<void> run();
 
@@ -35,17 +27,34 @@ private:
   Expected<void> translate();
   Expected<Instruction> translate(Operation &op, const StepContext &step);
 
-  void makeStates();
+  void makeSources();
+  std::vector<double> initialOf(Value argument, Value initial);
   void makeSequences();
-  Source sourceOf(Value operand, Value argument, int64_t entry);
 
-  void load(Value argument, const Source &source, int64_t step);
-  void loadArguments(int64_t step);
+  void fill(Value argument, std::optional<FloatFormat> format,
+            llvm::function_ref<double(int64_t row, size_t point)> valueAt);
+  void loadStates();
+  void loadArguments();
   void storeStates();
   void storeSequences(int64_t step);
+  void storePast(OpResult result);
   void addToSum(Sequence &sequence, const std::vector<double> &values,
                 uint64_t operation, int64_t step);
 
+  static const Array *resetOf(RecurrenceOp recurrence, const Binding &binding) {
+    Value reset = recurrence.getReset();
+    return reset ? binding.inputOf(reset) : nullptr;
+  }
+  bool resetHasRows() {
+    auto reset = recurrence.getReset();
+    return reset && reset.getType().hasName(RecDialect::batchName);
+  }
+  bool walksDown() {
+    return recurrence.getReverse() || context.secondDirection;
+  }
+  bool isMirrored() {
+    return recurrence.getMirrored() || context.secondDirection;
+  }
   int64_t batch() const {
     return context.binding.sizeOf(RecDialect::batchName);
   }
@@ -66,11 +75,19 @@ private:
   SlotMap slots;
   std::vector<Instruction> instructions;
   Frame frame;
-  /// Streams and parameters; states live in `states`, [row, point] each.
+  Segments segments;
+  /// Streams that are read at each step's own time, and parameters.
   std::vector<std::pair<Value, Source>> streams;
-  /// Lagged streams, and their initial values at the same index.
-  std::vector<std::pair<Value, Source>> lagged, laggedInitials;
-  std::vector<std::vector<double>> states;
+  struct IndexedSource {
+    Value argument;
+    Source source;
+    TypedValue<NamedTensorType> list;
+  };
+  std::vector<IndexedSource> indexed;
+  /// Lagged streams and windows.
+  std::vector<std::pair<Value, TappedSource>> tapped;
+  /// [row, point] each.
+  std::vector<std::vector<double>> initials, states;
 };
 
 } // namespace
@@ -95,8 +112,12 @@ Expected<Instruction> Runner::translate(Operation &op,
     return makeConstant(constant, step);
   if (auto reduce = dyn_cast<ReduceOp>(op))
     return makeReduce(reduce, step);
+  if (auto unfold = dyn_cast<UnfoldOp>(op))
+    return makeUnfold(unfold, step);
   if (auto outer = dyn_cast<OuterOp>(op))
     return makeOuter(outer, step);
+  if (auto product = dyn_cast<SparseProductOp>(op))
+    return makeSparseProduct(product, step);
   if (auto product = dyn_cast<ProductOpInterface>(op))
     return makeProduct(product, step);
   return makeElementwise(op, elementFunctionOf(op), step);
@@ -120,43 +141,50 @@ Expected<void> Runner::translate() {
 // Where arguments come from
 //===----------------------------------------------------------------------===//
 
-/// `entry` picks one of the operand's pack.
-Source Runner::sourceOf(Value operand, Value argument, int64_t entry) {
-  Source source;
-  Space inner, space = context.binding.sized(spaces.of(argument));
-  bool hasTime = true, hasBatch = true;
-  if (auto type = dyn_cast<NamedTensorType>(operand.getType())) {
-    llvm::SmallVector<StringRef> outer = {recurrence.getTime(),
-                                          RecDialect::batchName};
-    inner = context.binding.sized(type.getNames(outer));
-    hasTime = type.hasName(outer[0]);
-    hasBatch = type.hasName(outer[1]);
-    if (const Array *input = context.binding.inputOf(operand))
-      source.data = input->data.data() + entry * inner.points();
-  } else {
-    const Sequence &sequence = sequences[operand];
-    inner = sequence.space;
-    source.data = sequence.all.data();
-    source.format = context.storage;
-  }
-  int64_t rowSize = inner.points() * recurrence.getPackOf(operand);
-  source.rowStride = hasBatch ? rowSize : 0;
-  source.timeStride = hasTime ? (hasBatch ? batch() : 1) * rowSize : 0;
-  source.offsets =
-      offsetsOf(space, [&](StringRef name) { return inner.strideOf(name); });
-  return source;
+/// [row, point], in the argument's space.
+std::vector<double> Runner::initialOf(Value argument, Value initial) {
+  if (isa<SequenceType>(initial.getType()))
+    return sequences[initial].last;
+  Source source = SourceMaker(recurrence, context, spaces, sequences)
+                      .make(initial, argument, 0, recurrence.getTime());
+  std::vector<double> values;
+  for (int64_t row = 0; row != batch(); ++row)
+    for (int64_t offset : source.offsets)
+      values.push_back(source.at(0, row, offset));
+  return values;
 }
 
-void Runner::makeStates() {
-  for (auto [argument, initial] : llvm::zip(recurrence.getStateArguments(),
-                                            recurrence.getInitialStates())) {
-    Source source = sourceOf(initial, argument, 0);
-    std::vector<double> &state = states.emplace_back();
-    for (int64_t row = 0; row != batch(); ++row)
-      for (int64_t offset : source.offsets)
-        state.push_back(
-            source.data ? source.data[row * source.rowStride + offset] : 0);
+void Runner::makeSources() {
+  SourceMaker maker(recurrence, context, spaces, sequences);
+  for (Value argument : recurrence.getStep().getArguments()) {
+    ArgumentBinding binding = recurrence.bindingOf(argument);
+    switch (binding.clause) {
+    case Clause::stream:
+    case Clause::param: {
+      StringRef leading = binding.indexList
+                              ? RecurrenceOp::leadingNameOf(binding.operand)
+                              : recurrence.getTime();
+      Source source =
+          maker.make(binding.operand, argument, binding.entry, leading);
+      if (binding.indexList)
+        indexed.push_back(
+            {argument, std::move(source),
+             cast<TypedValue<NamedTensorType>>(binding.indexList)});
+      else
+        streams.emplace_back(argument, std::move(source));
+      break;
+    }
+    case Clause::lagged:
+    case Clause::window:
+      tapped.emplace_back(argument,
+                          maker.makeTapped(binding, argument, isMirrored()));
+      break;
+    case Clause::state:
+      initials.push_back(initialOf(argument, binding.operand));
+      break;
+    }
   }
+  states = initials;
 }
 
 //===----------------------------------------------------------------------===//
@@ -198,34 +226,54 @@ void Runner::makeSequences() {
 // One step
 //===----------------------------------------------------------------------===//
 
-void Runner::load(Value argument, const Source &source, int64_t step) {
+void Runner::fill(
+    Value argument, std::optional<FloatFormat> format,
+    llvm::function_ref<double(int64_t row, size_t point)> valueAt) {
   std::vector<double> &slot = frame.slots[slots.at(argument)];
   slot.clear();
+  size_t points = context.binding.sized(spaces.of(argument)).points();
   for (int64_t row : frame.rows)
-    for (int64_t offset : source.offsets)
-      slot.push_back(source.data ? source.data[step * source.timeStride +
-                                               row * source.rowStride + offset]
-                                 : 0);
-  if (source.format && context.arithmetic.rounds())
+    for (size_t point = 0; point != points; ++point)
+      slot.push_back(valueAt(row, point));
+  if (format && context.arithmetic.rounds())
     for (double &value : slot)
-      value = roundTo(value, *source.format);
+      value = roundTo(value, *format);
 }
 
-void Runner::loadArguments(int64_t step) {
-  for (auto &[argument, source] : streams)
-    load(argument, source, step);
-  for (auto [now, before] : llvm::zip(laggedInitials, lagged))
-    step == 0 ? load(now.first, now.second, 0)
-              : load(before.first, before.second, step - 1);
-  for (auto [argument, state] :
-       llvm::zip(recurrence.getStateArguments(), states)) {
-    Space space = context.binding.sized(spaces.of(argument));
-    std::vector<double> &slot = frame.slots[slots.at(argument)];
-    slot.clear();
-    for (int64_t row : frame.rows)
-      llvm::append_range(
-          slot, ArrayRef(state).slice(row * space.points(), space.points()));
+/// The walk's first step of a segment begins with the initial values.
+void Runner::loadStates() {
+  for (auto [index, argument] :
+       llvm::enumerate(recurrence.getStateArguments())) {
+    size_t points = context.binding.sized(spaces.of(argument)).points();
+    fill(argument, std::nullopt, [&](int64_t row, size_t point) {
+      const Segment &segment = segments.of(row, frame.step);
+      bool isFirst =
+          frame.step == (walksDown() ? segment.end - 1 : segment.begin);
+      return (isFirst ? initials : states)[index][row * points + point];
+    });
   }
+}
+
+void Runner::loadArguments() {
+  for (auto &[argument, source] : streams)
+    fill(argument, source.format, [&](int64_t row, size_t point) {
+      return source.at(frame.step, row, source.offsets[point]);
+    });
+  for (auto &[argument, source, list] : indexed) {
+    const Array &steps = *context.binding.inputOf(list);
+    bool hasRows = list.getType().hasName(RecDialect::batchName);
+    fill(argument, source.format, [&](int64_t row, size_t point) {
+      int64_t at = hasRows ? frame.step * batch() + row : frame.step;
+      return source.at(static_cast<int64_t>(steps.data[at]), row,
+                       source.offsets[point]);
+    });
+  }
+  for (auto &[argument, source] : tapped)
+    fill(argument, source.stream.format, [&](int64_t row, size_t point) {
+      return source.at(segments.of(row, frame.step), frame.step, row, point,
+                       source.taps[point]);
+    });
+  loadStates();
 }
 
 void Runner::storeStates() {
@@ -258,7 +306,7 @@ void Runner::addToSum(Sequence &sequence, const std::vector<double> &values,
 }
 
 void Runner::storeSequences(int64_t step) {
-  for (unsigned i = 0; i != recurrence.getNumResults(); ++i) {
+  for (unsigned i = 0; i != recurrence.getYield().getValues().size(); ++i) {
     Sequence &sequence = sequenceOf(i);
     const std::vector<double> &values = yielded(i);
     int64_t points = sequence.space.points();
@@ -272,6 +320,51 @@ void Runner::storeSequences(int64_t step) {
   }
 }
 
+/// What takes the place of a `from` in the next call: the last steps of the
+/// walk's last segment, and what stood before it where that is shorter. In the
+/// layout of the `from`.
+void Runner::storePast(OpResult result) {
+  ArgumentBinding binding = recurrence.bindingOfPast(result);
+  auto type = cast<NamedTensorType>(binding.initial.getType());
+  bool isLagged = binding.clause == Clause::lagged;
+  StringRef pastName =
+      isLagged ? StringRef() : RecurrenceOp::getPastName(binding.initial);
+  int64_t steps = isLagged ? 1 : context.binding.sizeOf(pastName);
+  StringRef outer[] = {pastName, RecDialect::batchName};
+  Space inner = context.binding.sized(type.getNames(outer));
+  int64_t pack = type.getPack(outer), points = inner.points();
+  std::vector<double> &kept = sequences[result].last;
+  kept.assign(steps * batch() * pack * points, 0);
+  ValueRange arguments = isLagged
+                             ? recurrence.getLaggedArguments(binding.index)
+                             : recurrence.getWindowArguments(binding.index);
+  for (auto &[argument, source] : tapped) {
+    auto entry = llvm::find(arguments, argument);
+    if (entry == arguments.end())
+      continue;
+    Space space = context.binding.sized(spaces.of(argument));
+    std::vector<int64_t> places =
+        offsetsOf(space, [&](StringRef name) { return inner.strideOf(name); });
+    for (int64_t row = 0; row != batch(); ++row) {
+      int64_t length = segments.lengthOf(row);
+      Segment last = {0, 0};
+      if (length)
+        last = segments.of(row, isMirrored() ? 0 : length - 1);
+      int64_t behind = isMirrored() ? last.begin - 1 : last.end;
+      for (size_t point = 0; point != places.size(); ++point)
+        for (int64_t step = 0; step != steps; ++step) {
+          double value =
+              source.at(last, behind, row, point, /*tap=*/step - steps);
+          if (source.stream.format && context.arithmetic.rounds())
+            value = roundTo(value, *source.stream.format);
+          kept[((step * batch() + row) * pack + (entry - arguments.begin())) *
+                   points +
+               places[point]] = value;
+        }
+    }
+  }
+}
+
 //===----------------------------------------------------------------------===//
 // All steps
 //===----------------------------------------------------------------------===//
@@ -280,33 +373,19 @@ Expected<void> Runner::run() {
   numberSlots();
   if (auto translated = translate(); !translated)
     return translated;
-  auto bind = [&](ValueRange arguments, Value operand, auto &sources) {
-    for (auto [entry, argument] : llvm::enumerate(arguments))
-      sources.emplace_back(argument, sourceOf(operand, argument, entry));
-  };
-  for (auto [i, stream] : llvm::enumerate(recurrence.getStreams()))
-    bind(recurrence.getStreamArguments(i), stream, streams);
-  for (auto [i, param] : llvm::enumerate(recurrence.getParams()))
-    bind(recurrence.getParamArguments(i), param, streams);
-  for (unsigned i = 0; i != recurrence.getLaggedStreams().size(); ++i) {
-    ValueRange arguments = recurrence.getLaggedArguments(i);
-    bind(arguments, recurrence.getLaggedStreams()[i], lagged);
-    bind(arguments, recurrence.getLaggedInitials()[i], laggedInitials);
-  }
-  makeStates();
+  makeSources();
   makeSequences();
 
-  bool reverse = recurrence.getReverse() || context.secondDirection;
   int64_t steps = context.binding.sizeOf(recurrence.getTime());
   for (int64_t i = 0; i != steps; ++i) {
-    frame.step = reverse ? steps - 1 - i : i;
+    frame.step = walksDown() ? steps - 1 - i : i;
     frame.rows.clear();
     for (int64_t row = 0; row != batch(); ++row)
       if (frame.step < context.binding.lengthOf(row, recurrence.getTime()))
         frame.rows.push_back(row);
     if (frame.rows.empty())
       continue;
-    loadArguments(frame.step);
+    loadArguments();
     for (const Instruction &instruction : instructions)
       instruction(frame);
     storeSequences(frame.step);
@@ -314,6 +393,8 @@ Expected<void> Runner::run() {
   }
   for (auto [i, state] : llvm::enumerate(states))
     sequenceOf(i).last = state;
+  for (OpResult past : recurrence.getPastResults())
+    storePast(past);
   return {};
 }
 

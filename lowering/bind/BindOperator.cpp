@@ -31,16 +31,41 @@ static SmallVector<StringRef> fixedDimensions(OperatorOp op) {
   SmallVector<StringRef> names = op.getDimensionNames();
   for (StringRef dynamic : dynamicDimensions(op))
     llvm::erase(names, dynamic);
+  if (op.getPacked())
+    for (StringRef time : op.getTimes())
+      llvm::erase(names, time);
   return names;
+}
+
+/// A window's past has as many steps as its first tap reaches back: the
+/// dimension needs no size from outside. nullopt where `name` is none of a
+/// past, or the taps have no size.
+static std::optional<int64_t>
+stepsOfPast(OperatorOp op, StringRef name,
+            function_ref<std::optional<int64_t>(StringRef)> sizeOf) {
+  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
+    for (unsigned i = 0; i != recurrence.getWindowedStreams().size(); ++i) {
+      Value past = recurrence.getPastOf(i);
+      Window window = recurrence.getWindow(i);
+      if (!past || RecurrenceOp::getPastName(past) != name)
+        continue;
+      if (std::optional<int64_t> count = sizeOf(window.taps))
+        return std::max<int64_t>(1, -window.firstTap(*count));
+    }
+  return std::nullopt;
 }
 
 static LogicalResult bindSizes(OperatorOp op, const Sizes &sizes) {
   NamedAttrList bound;
   Builder builder(op.getContext());
-  for (StringRef name : fixedDimensions(op)) {
+  auto sizeOf = [&](StringRef name) -> std::optional<int64_t> {
     auto given = sizes.find(name);
-    std::optional<int64_t> size =
-        given == sizes.end() ? op.getSize(name) : given->second;
+    return given == sizes.end() ? op.getSize(name) : given->second;
+  };
+  for (StringRef name : fixedDimensions(op)) {
+    std::optional<int64_t> size = sizeOf(name);
+    if (!size)
+      size = stepsOfPast(op, name, sizeOf);
     if (!size)
       return op.emitOpError()
              << "has no size for the dimension " << name << ": give an input "
@@ -48,6 +73,10 @@ static LogicalResult bindSizes(OperatorOp op, const Sizes &sizes) {
     bound.append(name, builder.getI64IntegerAttr(*size));
   }
   op.setSizesAttr(bound.getDictionary(op.getContext()));
+  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
+    if (failed(recurrence.checkWindowSizes(
+            [&](StringRef name) { return op.getSize(name); })))
+      return failure();
   return success();
 }
 
@@ -88,17 +117,26 @@ static void bindElementTypes(OperatorOp op, Type storage) {
 }
 
 /// The tensor that holds a sequence: as a result of the kind `all`, in the
-/// storage type.
+/// storage type, unless it has one of its own. What stands for a `from` lies as
+/// that one does.
 static SequenceType sequenceInMemory(OpResult result, Type storage) {
   auto stage = cast<StageOpInterface>(result.getOwner());
   MLIRContext *context = stage.getContext();
+  auto recurrence = dyn_cast<RecurrenceOp>(stage.getOperation());
+  if (recurrence && llvm::is_contained(recurrence.getPastResults(), result)) {
+    auto type = cast<NamedTensorType>(
+        recurrence.bindingOfPast(result).initial.getType());
+    return SequenceType::get(context, type.getDimensions(),
+                             type.getElementType());
+  }
+  Type own = cast<SequenceType>(result.getType()).getElementType();
   // The operator is verified: its spaces are known.
   SmallVector<StringRef> names = {stage.getTime(), RecDialect::batchName};
   llvm::append_range(names, namesInMemory(result));
   SmallVector<Dimension> dimensions;
   for (StringRef name : names)
     dimensions.push_back(StringAttr::get(context, name));
-  return SequenceType::get(context, dimensions, storage);
+  return SequenceType::get(context, dimensions, own ? own : storage);
 }
 
 static void bindSequences(OperatorOp op, Type storage) {

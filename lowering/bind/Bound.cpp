@@ -3,17 +3,45 @@
 
 #include "lowering/bind/Bound.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
 
+/// What stands in the place of time where lists name steps: the dimension of
+/// streams that are read through one, and that of a list of kept steps.
+static SmallVector<StringRef> listedDimensions(OperatorOp op) {
+  llvm::SetVector<StringRef> names;
+  llvm::DenseSet<Value> listed;
+  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
+    for (int32_t stream : recurrence.getIndexed()) {
+      Value tensor = recurrence.getStreams()[stream];
+      names.insert(RecurrenceOp::leadingNameOf(tensor));
+      listed.insert(tensor);
+    }
+  for (Value steps : op.getReturn().getChosenSteps()) {
+    names.insert(RecurrenceOp::leadingNameOf(steps));
+    listed.insert(steps);
+  }
+  // Something else has this dimension: its size is that of a space.
+  for (BlockArgument argument : op.getBody().getArguments())
+    if (!listed.contains(argument))
+      for (StringRef name :
+           cast<NamedTensorType>(argument.getType()).getNames())
+        names.remove(name);
+  return names.takeVector();
+}
+
 SmallVector<StringRef> reprise::lowering::dynamicDimensions(OperatorOp op) {
   SmallVector<StringRef> names;
-  if (!op.getStep())
-    for (StageOpInterface stage : op.getStages())
-      if (!llvm::is_contained(names, stage.getTime()))
-        names.push_back(stage.getTime());
+  if (op.getPacked())
+    names.push_back(RecDialect::packedName);
+  else if (!op.getStep())
+    names = op.getTimes();
+  for (StringRef name : listedDimensions(op))
+    if (!llvm::is_contained(names, name))
+      names.push_back(name);
   names.push_back(RecDialect::batchName);
   return names;
 }
@@ -21,7 +49,8 @@ SmallVector<StringRef> reprise::lowering::dynamicDimensions(OperatorOp op) {
 LogicalResult reprise::lowering::checkBound(OperatorOp op) {
   SmallVector<StringRef> dynamic = dynamicDimensions(op);
   for (StringRef name : op.getDimensionNames())
-    if (!op.getSize(name) && !llvm::is_contained(dynamic, name))
+    if (!op.getSize(name) && !llvm::is_contained(dynamic, name) &&
+        !(op.getPacked() && op.isTime(name)))
       return op.emitOpError()
              << "is not bound: " << name << " has no size; run rec-bind first";
   for (BlockArgument argument : op.getBody().getArguments())

@@ -4,18 +4,31 @@
 #include "lowering/cpu/CpuFrame.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
 
-/// The names of the memory that every kernel has, and of that of packed
-/// weights.
-static constexpr llvm::StringLiteral workName = "buffer.work",
-                                     packedName = "buffer.packed";
-
 std::string reprise::lowering::prepareName(StringRef operatorName) {
   return (operatorName + "_prepare").str();
+}
+
+//===----------------------------------------------------------------------===//
+// What is refused
+//===----------------------------------------------------------------------===//
+
+std::optional<Refusal> CpuFrame::refuse(OperatorOp op) {
+  SmallVector<StageOpInterface> stages = op.getStages();
+  StringRef first = stages.front().getTime();
+  for (StageOpInterface stage : stages)
+    if (stage.getTime() != first)
+      return notLoweredYet(stage.getLoc(),
+                           "runs over " + stage.getTime() +
+                               ", another recurrence of the operator over " +
+                               first + ", which is",
+                           "the CPU");
+  return std::nullopt;
 }
 
 //===----------------------------------------------------------------------===//
@@ -38,79 +51,43 @@ static SmallVector<OpResult> sequencesBetween(ArrayRef<Group> groups) {
 CpuFrame::CpuFrame(OperatorOp op)
     : op(op), builder(op.getLoc(), op.getContext()) {
   builder.setInsertionPoint(op);
-  kernel = createKernel();
-  firstBarrier = TeamBarrierOp::create(builder, kernel->team);
-  lastBarrier = TeamBarrierOp::create(builder, kernel->team);
-  enter(*kernel);
-  placeSequences();
+  kernel = createFunction(op.getSymName());
+  current = kernel.get();
+  kernel->prologueEnd = TeamBarrierOp::create(builder, team());
+  Operation *lastBarrier = TeamBarrierOp::create(builder, team());
   builder.setInsertionPoint(lastBarrier);
+  placeSequences();
 }
 
-/// Functions take the tensors, then memory, then the team. Leaves the builder
-/// before the function's return.
+/// A function takes the tensors, then its buffers, then the team. Leaves the
+/// builder before the function's return.
 std::unique_ptr<CpuFrame::Function>
-CpuFrame::createFunction(const Twine &name, ArrayRef<std::string> memory) {
+CpuFrame::createFunction(const Twine &name) {
   SmallVector<Type> types = argumentTypes(op);
-  size_t tensors = types.size();
-  types.append(memory.size(),
-               MemRefType::get({ShapedType::kDynamic}, builder.getI8Type()));
   types.push_back(TeamType::get(builder.getContext()));
   auto function = func::FuncOp::create(builder, name.str(),
                                        builder.getFunctionType(types, {}));
   Block *entry = function.addEntryBlock();
   builder.setInsertionPointToStart(entry);
-  builder.setInsertionPoint(func::ReturnOp::create(builder));
-
-  ArrayRef<BlockArgument> parameters = entry->getArguments();
-  auto named = [&](BlockArgument parameter, StringRef text) -> Value {
-    parameter.setLoc(
-        NameLoc::get(builder.getStringAttr(text), parameter.getLoc()));
-    return parameter;
-  };
-  KernelArguments bound = bindArguments(op, parameters);
-  llvm::StringMap<Value> byName;
-  for (auto [parameter, buffer] :
-       llvm::zip(parameters.slice(tensors, memory.size()), memory))
-    byName[buffer] = named(parameter, StringRef(buffer).split('.').second);
+  auto end = func::ReturnOp::create(builder);
+  builder.setInsertionPoint(end);
+  BlockArgument team = entry->getArguments().back();
+  team.setLoc(NameLoc::get(builder.getStringAttr("team"), team.getLoc()));
+  KernelArguments bound = bindArguments(op, entry->getArguments());
   Value rows = findSize(bound, RecDialect::batchName);
   return std::make_unique<Function>(
-      Function{function, bound, SmallVector<std::string>(memory), byName,
-               named(parameters.back(), "team"), rows,
-               Workspace(builder, byName.lookup(workName), rows),
-               Workspace(builder, byName.lookup(packedName), rows)});
+      Function{function, bound, team, rows, end, {}, {}, {}});
 }
 
-std::unique_ptr<CpuFrame::Function> CpuFrame::createKernel() {
-  SmallVector<std::string> memory = {packedName.str(), workName.str()};
-  for (OpResult sequence : sequencesBetween(groupsOf(op)))
-    memory.push_back(sequenceName(sequence));
-  return createFunction(op.getSymName(), memory);
-}
-
-/// Sequences between groups as tensors in the memory of their own.
+/// Sequences between groups as tensors in memory.
 void CpuFrame::placeSequences() {
   for (OpResult sequence : sequencesBetween(groupsOf(op))) {
     NamedTensorType type =
         cast<SequenceType>(sequence.getType()).getTensorType();
-    SmallVector<Value> sizes;
-    for (const Dimension &dim : op.getAxes(type.getDimensions()))
-      if (!op.getSize(dim.getName()))
-        sizes.push_back(dim.getName() == RecDialect::batchName
-                            ? batch
-                            : stepsOf(dim.getName()));
-    inPrologue([&] {
-      sequences[sequence] = memref::ViewOp::create(
-          builder, memrefOf(op, type),
-          kernel->memory.lookup(sequenceName(sequence)), index(0), sizes);
-    });
+    SmallVector<BufferDim> dims(type.getDimensions());
+    sequences[sequence] =
+        buffer("sequence", BufferKind::sequence, type.getElementType(), dims);
   }
-}
-
-void CpuFrame::enter(Function &function) {
-  current = &function;
-  arguments = function.arguments;
-  team = function.team;
-  batch = function.batch;
 }
 
 void CpuFrame::begin(const Group &group) {
@@ -120,7 +97,7 @@ void CpuFrame::begin(const Group &group) {
 
 void CpuFrame::inPrologue(function_ref<void()> emit) {
   OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPoint(firstBarrier);
+  builder.setInsertionPoint(current->prologueEnd);
   emit();
 }
 
@@ -130,17 +107,15 @@ void CpuFrame::inEpilogue(function_ref<void()> emit) {
   emit();
 }
 
+/// All of the function that packs is its prologue.
 void CpuFrame::inPrepare(function_ref<void()> emit) {
   OpBuilder::InsertionGuard guard(builder);
-  if (prepare) {
-    builder.setInsertionPoint(prepare->function.front().getTerminator());
-  } else {
+  if (!prepare) {
     builder.setInsertionPoint(kernel->function);
-    prepare = createFunction(prepareName(op.getSymName()), packedName.str());
+    prepare = createFunction(prepareName(op.getSymName()));
   }
-  enter(*prepare);
-  emit();
-  enter(*kernel);
+  llvm::SaveAndRestore enter(current, prepare.get());
+  inPrologue(emit);
 }
 
 /// The largest value of expressions, as one that nests no deeper than it must:
@@ -172,7 +147,8 @@ ArrayAttr CpuFrame::dropUnused(Function &of) {
   ReturnOp returned = op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i)
     names.push_back(returned.getResultName(i).str());
-  llvm::append_range(names, of.memoryNames);
+  for (const KernelBuffer &buffer : of.buffers)
+    names.push_back(buffer.name);
 
   // A size that nobody asks for would keep the tensor that it is read from.
   for (Operation &inner :
@@ -195,15 +171,9 @@ ArrayAttr CpuFrame::dropUnused(Function &of) {
 /// What of a function's memory it takes, and how much of it.
 ArrayAttr CpuFrame::describeBuffers(Function &of, ArrayAttr taken) {
   SmallVector<Attribute> buffers;
-  auto add = [&](StringRef name, BufferKind kind, const std::string &bytes) {
-    if (llvm::is_contained(taken.getAsValueRange<StringAttr>(), name))
-      buffers.push_back(
-          BufferAttr::get(builder.getContext(), name, kind, bytes));
-  };
-  add(packedName, BufferKind::prepared, of.prepared.getBytesExpression());
-  add(workName, BufferKind::workspace, of.workspace.getBytesExpression());
-  for (OpResult sequence : sequencesBetween(groupsOf(op)))
-    add(sequenceName(sequence), BufferKind::sequence, bytesOf(sequence));
+  for (const KernelBuffer &buffer : of.buffers)
+    if (llvm::is_contained(taken.getAsValueRange<StringAttr>(), buffer.name))
+      buffers.push_back(describeBuffer(builder.getContext(), buffer));
   return builder.getArrayAttr(buffers);
 }
 
@@ -219,6 +189,50 @@ void CpuFrame::finish() {
   describe(*kernel, largestOf(teamSizes), tileRegisters, blockBytes);
   if (prepare)
     describe(*prepare, /*threads=*/"", 0, 0);
+}
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+KernelBuffer &CpuFrame::addBuffer(StringRef name, BufferKind kind) {
+  func::FuncOp function = current->function;
+  unsigned beforeTeam = function.getNumArguments() - 1;
+  return current->buffers.insert(
+      function, beforeTeam, name, kind,
+      MemRefType::get({ShapedType::kDynamic}, builder.getI8Type()));
+}
+
+Value CpuFrame::buffer(StringRef name, BufferKind kind, Type element,
+                       ArrayRef<BufferDim> dims) {
+  BufferShape shape(op, element, dims);
+  assert((shape.dynamic.empty() || kind != BufferKind::prepared) &&
+         "what is prepared serves calls of all sizes");
+  KernelBuffer &buffer = addBuffer(name, kind);
+  buffer.bytes = shape.bytes;
+  Value memref;
+  inPrologue([&] {
+    SmallVector<Value> sizes;
+    for (StringRef dim : shape.dynamic)
+      sizes.push_back(dim == RecDialect::batchName ? batch() : stepsOf(dim));
+    memref = memref::ViewOp::create(builder, shape.type, buffer.memory,
+                                    index(0), sizes);
+  });
+  return memref;
+}
+
+Workspace &CpuFrame::workspace() {
+  std::optional<Workspace> &work = current->workspace;
+  if (!work)
+    work.emplace(builder, addBuffer("work", BufferKind::workspace), batch());
+  return *work;
+}
+
+Workspace &CpuFrame::prepared() {
+  std::optional<Workspace> &packed = current->prepared;
+  if (!packed)
+    packed.emplace(builder, addBuffer("packed", BufferKind::prepared), batch());
+  return *packed;
 }
 
 //===----------------------------------------------------------------------===//
@@ -265,9 +279,9 @@ Value CpuFrame::stepsOf(StringRef time) {
 
 /// Each row's number of steps: its length, or all of them where none is given.
 Value CpuFrame::fillRowLengths(Value steps) {
-  Value rows = workspace().allocateRows(1, {batch}, {}, builder.getI64Type());
-  Value given = isPresent(arguments.lengths);
-  Bounds part = partOf(batch);
+  Value rows = workspace().allocateRows(1, {batch()}, {}, builder.getI64Type());
+  Value given = isPresent(arguments().lengths);
+  Bounds part = partOf(batch());
   auto loop = scf::ForOp::create(builder, part.lower, part.upper, index(1));
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
@@ -276,7 +290,7 @@ Value CpuFrame::fillRowLengths(Value steps) {
       builder, given,
       [&](OpBuilder &inner, Location loc) {
         Value length =
-            memref::LoadOp::create(inner, loc, arguments.lengths, row);
+            memref::LoadOp::create(inner, loc, arguments().lengths, row);
         length = arith::IndexCastOp::create(inner, loc, inner.getIndexType(),
                                             length);
         scf::YieldOp::create(inner, loc, length);
@@ -305,11 +319,11 @@ Value CpuFrame::rowLengths(StringRef time) {
 
 Bounds CpuFrame::partOf(Value count) {
   return partOf(count,
-                TeamRankOp::create(builder, builder.getIndexType(), team));
+                TeamRankOp::create(builder, builder.getIndexType(), team()));
 }
 
 Bounds CpuFrame::partOf(Value count, Value rank) {
-  Value size = TeamSizeOp::create(builder, builder.getIndexType(), team);
+  Value size = TeamSizeOp::create(builder, builder.getIndexType(), team());
   Value next = arith::AddIOp::create(builder, rank, index(1));
   auto boundary = [&](Value of) -> Value {
     Value scaled = arith::MulIOp::create(builder, count, of);
@@ -318,7 +332,7 @@ Bounds CpuFrame::partOf(Value count, Value rank) {
   return {boundary(rank), boundary(next)};
 }
 
-void CpuFrame::barrier() { TeamBarrierOp::create(builder, team); }
+void CpuFrame::barrier() { TeamBarrierOp::create(builder, team()); }
 
 //===----------------------------------------------------------------------===//
 // Tensors
@@ -334,7 +348,7 @@ Value CpuFrame::isPresent(Value argument) {
 void CpuFrame::initialize(Value initial,
                           function_ref<void(bool isGiven)> emit) {
   inPrologue([&] {
-    Value given = isPresent(arguments.inputs.lookup(initial));
+    Value given = isPresent(arguments().inputs.lookup(initial));
     auto choice = scf::IfOp::create(builder, given, /*withElseRegion=*/true);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(choice.thenBlock());
@@ -344,30 +358,10 @@ void CpuFrame::initialize(Value initial,
   });
 }
 
-/// Their number tells them apart: names are the user's, and may be any.
-std::string CpuFrame::sequenceName(OpResult sequence) {
-  SmallVector<OpResult> between = sequencesBetween(groupsOf(op));
-  return "buffer.sequence" +
-         std::to_string(llvm::find(between, sequence) - between.begin());
-}
-
-/// "T * B * 256".
-std::string CpuFrame::bytesOf(OpResult sequence) {
-  NamedTensorType type = cast<SequenceType>(sequence.getType()).getTensorType();
-  uint64_t bytes = type.getElementType().getIntOrFloatBitWidth() / 8;
-  std::string dynamic;
-  for (StringRef name : type.getNames())
-    if (std::optional<int64_t> size = op.getSize(name))
-      bytes = llvm::SaturatingMultiply<uint64_t>(bytes, *size);
-    else
-      dynamic += name.str() + " * ";
-  return dynamic + std::to_string(saturateBytes(bytes));
-}
-
 std::optional<CpuFrame::Tensor> CpuFrame::tensorOf(const Group &group,
                                                    Value operand) {
   if (auto type = dyn_cast<NamedTensorType>(operand.getType()))
-    return Tensor{type, arguments.inputs.lookup(operand)};
+    return Tensor{type, arguments().inputs.lookup(operand)};
   if (group.contains(operand.getDefiningOp()))
     return std::nullopt;
   return Tensor{cast<SequenceType>(operand.getType()).getTensorType(),
@@ -391,7 +385,7 @@ void CpuFrame::storeAll(Memory &memory, OpResult sequence, Value value,
       continue;
     for (auto [entry, packed] : llvm::enumerate(returned.getPacked(result)))
       if (packed == sequence)
-        store(returned.getReturnedType(result), arguments.results[result],
+        store(returned.getReturnedType(result), arguments().results[result],
               entry);
   }
 }
@@ -406,7 +400,7 @@ void CpuFrame::storeLast(const Group &group,
       for (auto [entry, packed] : llvm::enumerate(returned.getPacked(i))) {
         auto sequence = cast<OpResult>(packed);
         if (group.contains(sequence.getOwner()))
-          store({sequence, returned.getReturnedType(i), arguments.results[i],
+          store({sequence, returned.getReturnedType(i), arguments().results[i],
                  unsigned(entry)});
       }
     }

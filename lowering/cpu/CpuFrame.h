@@ -20,12 +20,16 @@
 #include "lowering/families/Family.h"
 #include "lowering/support/Arguments.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include <optional>
 #include <string>
 
 namespace reprise::lowering {
 
 class CpuFrame final : public Frame {
 public:
+  /// What of an operator no family can build in this frame.
+  static std::optional<Refusal> refuse(rec::OperatorOp op);
+
   explicit CpuFrame(rec::OperatorOp op);
   void begin(const Group &group) override;
   void finish() override;
@@ -35,9 +39,10 @@ public:
   /// otherwise.
   mlir::ImplicitLocOpBuilder builder;
 
-  // Of the function that is being built.
-  KernelArguments arguments;
-  mlir::Value team, batch;
+  // Of the function that is being built: the kernel, or what packs weights.
+  const KernelArguments &arguments() const { return current->arguments; }
+  mlir::Value team() const { return current->team; }
+  mlir::Value batch() const { return current->batch; }
 
   mlir::Value index(int64_t value);
   int64_t sizeOf(llvm::StringRef dimension) { return *op.getSize(dimension); }
@@ -53,14 +58,19 @@ public:
   /// used anywhere.
   void inPrologue(llvm::function_ref<void()> emit);
   void inEpilogue(llvm::function_ref<void()> emit);
-  /// Code of the function that packs weights, whose arguments stand for this
-  /// one's. Its part of `prepared` is carved as in the kernel: in the same
-  /// order.
+  /// Code of the function that packs weights. What it prepares is found again
+  /// in the kernel by asking there for the same memory, in the same order.
   void inPrepare(llvm::function_ref<void()> emit);
 
-  /// Memory that nothing outlives a call in, and memory of packed weights.
-  Workspace &workspace() { return current->workspace; }
-  Workspace &prepared() { return current->prepared; }
+  /// Memory over dimensions of the operator and of given sizes, and its line in
+  /// the manifest, `buffer.NAME`. Like all that a prologue defines, it can be
+  /// used anywhere. Prepared memory is over known sizes alone.
+  mlir::Value buffer(llvm::StringRef name, rec::BufferKind kind,
+                     mlir::Type element, llvm::ArrayRef<BufferDim> dims);
+  /// To carve from: the buffer of what lies row by row and is not needed after
+  /// a call, and that of packed weights.
+  Workspace &workspace();
+  Workspace &prepared();
 
   /// Whether an argument was given, at run time: what may be left out has a
   /// null pointer then.
@@ -105,35 +115,29 @@ public:
   void plan(std::string teamSize, int64_t tileRegisters, int64_t blockBytes);
 
 private:
-  /// A function of the kernel.
+  /// A function that a team calls.
   struct Function {
     mlir::func::FuncOp function;
     KernelArguments arguments;
-    /// Its memory: the buffers' names, in order, and the values by name.
-    llvm::SmallVector<std::string> memoryNames;
-    llvm::StringMap<mlir::Value> memory;
     mlir::Value team, batch;
-    Workspace workspace, prepared;
+    /// What the prologue's code stands before.
+    mlir::Operation *prologueEnd;
+    KernelBuffers buffers;
+    std::optional<Workspace> workspace, prepared;
   };
 
-  std::unique_ptr<Function> createKernel();
-  std::unique_ptr<Function> createFunction(const llvm::Twine &name,
-                                           llvm::ArrayRef<std::string> memory);
+  std::unique_ptr<Function> createFunction(const llvm::Twine &name);
+  KernelBuffer &addBuffer(llvm::StringRef name, rec::BufferKind kind);
   void placeSequences();
   mlir::ArrayAttr dropUnused(Function &of);
   mlir::ArrayAttr describeBuffers(Function &of, mlir::ArrayAttr taken);
-  void enter(Function &function);
   mlir::Value sizeIn(llvm::ArrayRef<rec::Dimension> dimensions,
                      mlir::Value memref, llvm::StringRef name);
   mlir::Value findSize(const KernelArguments &of, llvm::StringRef name);
   mlir::Value fillRowLengths(mlir::Value steps);
-  std::string sequenceName(mlir::OpResult sequence);
-  std::string bytesOf(mlir::OpResult sequence);
 
   std::unique_ptr<Function> kernel, prepare;
   Function *current = nullptr;
-  /// The barriers around the walks.
-  mlir::Operation *firstBarrier = nullptr, *lastBarrier = nullptr;
   llvm::StringMap<mlir::Value> stepsByTime, lengthsByTime;
   /// Sequences between groups.
   llvm::DenseMap<mlir::Value, mlir::Value> sequences;

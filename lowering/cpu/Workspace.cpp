@@ -1,30 +1,26 @@
-//===- Workspace.cpp - the buffers of a CPU kernel ------------------------===//
+//===- Workspace.cpp - what is carved out of one buffer -------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/Workspace.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
+using namespace reprise::rec;
 using namespace reprise::lowering;
 
 static constexpr int64_t cacheLineBytes = 64;
-
-static constexpr uint64_t unattainableBytes = uint64_t(1) << 56;
-
-int64_t reprise::lowering::saturateBytes(uint64_t bytes) {
-  return std::min(bytes, unattainableBytes);
-}
 
 static int64_t bytesOf(ArrayRef<int64_t> shape, Type element) {
   uint64_t bytes = element.getIntOrFloatBitWidth() / 8;
   for (int64_t size : shape)
     bytes = llvm::SaturatingMultiply<uint64_t>(bytes, size);
-  return llvm::alignTo(std::min(bytes, unattainableBytes), cacheLineBytes);
+  return llvm::alignTo(saturateBytes(bytes), cacheLineBytes);
 }
 
-/// constantBytes + batch * bytesPerRow
+/// Bytes so far: constant + batch * per row.
 Value Workspace::nextOffset() {
-  Value constant = arith::ConstantIndexOp::create(builder, constantBytes);
+  Value constant = arith::ConstantIndexOp::create(builder, buffer.bytes.per());
+  int64_t bytesPerRow = buffer.bytes.per(RecDialect::batchName);
   if (!bytesPerRow)
     return constant;
   Value perRow = arith::ConstantIndexOp::create(builder, bytesPerRow);
@@ -34,9 +30,9 @@ Value Workspace::nextOffset() {
 
 Value Workspace::allocate(ArrayRef<int64_t> shape, Type element) {
   Value offset = nextOffset();
-  constantBytes = saturateBytes(constantBytes + bytesOf(shape, element));
-  return memref::ViewOp::create(builder, MemRefType::get(shape, element), bytes,
-                                offset, ValueRange());
+  buffer.bytes.add(bytesOf(shape, element));
+  return memref::ViewOp::create(builder, MemRefType::get(shape, element),
+                                buffer.memory, offset, ValueRange());
 }
 
 Value Workspace::allocateRows(int64_t copies, const BufferRows &rows,
@@ -51,11 +47,10 @@ Value Workspace::allocateRows(int64_t copies, const BufferRows &rows,
   Value offset = nextOffset();
   uint64_t rowBytes = llvm::SaturatingMultiply<uint64_t>(
       copies, uint64_t(lines) * cacheLineBytes);
-  constantBytes =
-      saturateBytes(constantBytes + llvm::SaturatingMultiply<uint64_t>(
-                                        rowBytes, rows.constant));
-  bytesPerRow = saturateBytes(bytesPerRow + llvm::SaturatingMultiply<uint64_t>(
-                                                rowBytes, rows.perBatchRow));
+  buffer.bytes.add(llvm::SaturatingMultiply<uint64_t>(rowBytes, rows.constant));
+  buffer.bytes.add(
+      llvm::SaturatingMultiply<uint64_t>(rowBytes, rows.perBatchRow),
+      RecDialect::batchName);
 
   // [copies, rows, shape] with rows `pitch` elements apart.
   SmallVector<int64_t> sizes = {copies, ShapedType::kDynamic};
@@ -68,8 +63,8 @@ Value Workspace::allocateRows(int64_t copies, const BufferRows &rows,
   Value elements = arith::MulIOp::create(
       builder, copyStride, arith::ConstantIndexOp::create(builder, copies));
   Value flat = memref::ViewOp::create(
-      builder, MemRefType::get({ShapedType::kDynamic}, element), bytes, offset,
-      elements);
+      builder, MemRefType::get({ShapedType::kDynamic}, element), buffer.memory,
+      offset, elements);
   SmallVector<OpFoldResult> mixedSizes, mixedStrides;
   for (int64_t size : sizes)
     mixedSizes.push_back(builder.getIndexAttr(size));
@@ -85,11 +80,4 @@ Value Workspace::allocateRows(int64_t copies, const BufferRows &rows,
   return memref::ReinterpretCastOp::create(
       builder, MemRefType::get(sizes, element, layout), flat,
       builder.getIndexAttr(0), mixedSizes, mixedStrides);
-}
-
-std::string Workspace::getBytesExpression() const {
-  if (!bytesPerRow)
-    return std::to_string(constantBytes);
-  return std::to_string(constantBytes) + " + B * " +
-         std::to_string(bytesPerRow);
 }

@@ -1,18 +1,17 @@
-//===- Workspace.h - the buffers of a CPU kernel ----------------*- C++ -*-===//
+//===- Workspace.h - what is carved out of one buffer -----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A kernel gets blocks of bytes from the runtime and carves its buffers out of
-// them. How many bytes it needs depends on the batch: constant + B * per row.
+// What a kernel has per row of the batch, or once, is carved out of one buffer.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef REPRISE_LOWERING_CPU_WORKSPACE_H
 #define REPRISE_LOWERING_CPU_WORKSPACE_H
 
+#include "lowering/support/Buffers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
-#include <string>
 
 namespace reprise::lowering {
 
@@ -23,16 +22,12 @@ struct BufferRows {
   int64_t perBatchRow = 1;
 };
 
-/// At most more than any machine has, and so little that sums of it do not
-/// overflow: the runtime will say that it cannot have the memory.
-int64_t saturateBytes(uint64_t bytes);
-
 class Workspace {
 public:
-  /// `bytes`: the function's block, memref<?xi8>; `batch`: its number of rows.
-  Workspace(mlir::ImplicitLocOpBuilder &builder, mlir::Value bytes,
+  /// `buffer`: bytes, memref<?xi8>; `batch`: the number of rows.
+  Workspace(mlir::ImplicitLocOpBuilder &builder, KernelBuffer &buffer,
             mlir::Value batch)
-      : builder(builder), bytes(bytes), batch(batch) {}
+      : builder(builder), buffer(buffer), batch(batch) {}
 
   /// A buffer of [shape]. Every buffer begins on a cache line.
   mlir::Value allocate(llvm::ArrayRef<int64_t> shape, mlir::Type element);
@@ -43,15 +38,12 @@ public:
   mlir::Value allocateRows(int64_t copies, const BufferRows &rows,
                            llvm::ArrayRef<int64_t> shape, mlir::Type element);
 
-  /// Bytes so far, as an expression of B for the manifest.
-  std::string getBytesExpression() const;
-
 private:
   mlir::Value nextOffset();
 
   mlir::ImplicitLocOpBuilder &builder;
-  mlir::Value bytes, batch;
-  int64_t constantBytes = 0, bytesPerRow = 0;
+  KernelBuffer &buffer;
+  mlir::Value batch;
 };
 
 } // namespace reprise::lowering

@@ -27,10 +27,13 @@ static LogicalResult derive(OperatorOp op) {
   if (op.getStep())
     return op.emitError()
            << "is a decode step, which runs in the direction of time alone";
+  // Lists and resets are the same for both.
   for (BlockArgument argument : op.getBody().getArguments())
-    argument.setType(withDirection(cast<NamedTensorType>(argument.getType())));
+    if (auto type = cast<NamedTensorType>(argument.getType()); type.isFloat())
+      argument.setType(withDirection(type));
   for (auto recurrence : op.getBody().getOps<RecurrenceOp>()) {
     recurrence.setReverse(false);
+    recurrence.setMirrored(false);
     recurrence.setBidirectional(true);
     // A spec may have been bound before: its sequences lie otherwise now.
     for (Value sequence : recurrence.getResults())

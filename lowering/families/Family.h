@@ -5,8 +5,9 @@
 // its kind of target (cpu/CpuFamilies.cpp, gpu/GpuFamilies.cpp). It answers
 // three questions, in this order:
 //
-//   match      can it compute this group? The only check of legality: it builds
-//              nothing, and what follows cannot fail.
+//   match      can it compute this group? It builds nothing, and what follows
+//              cannot fail. (What the frame of a kind of target cannot do was
+//              refused before: TargetKind::refuse.)
 //   constrain  which values of its knobs does a target allow, and what do they
 //              cost?
 //   tile       the kernel, with values that keep the constraints.
@@ -23,6 +24,7 @@
 #include "constraints/Problem.h"
 #include "lowering/families/Group.h"
 #include "lowering/families/Knobs.h"
+#include "lowering/families/NominalSizes.h"
 #include <memory>
 #include <variant>
 
@@ -40,14 +42,17 @@ struct Refusal {
   std::string sentence;
 };
 
+/// Of what a later version may do: "`what` not lowered for `targets` yet".
+inline Refusal notLoweredYet(mlir::Location place, const llvm::Twine &what,
+                             llvm::StringRef targets) {
+  return {place, (what + " not lowered for " + targets + " yet").str()};
+}
+
 using Match = std::variant<std::unique_ptr<Facts>, Refusal>;
 
-/// The sizes of dynamic dimensions that a kernel is tuned for (it is right for
-/// all), by name; none where the caller named none.
-using NominalSizes = llvm::StringMap<int64_t>;
-
-/// A part of what a schedule costs, to be minimised with the others: terms of
-/// all families of a kind of target are in one unit.
+/// A part of what a schedule costs, to be minimised with the others. The unit
+/// is the same for all families: thousandths of a cycle of the target's clock
+/// for each row of the batch and step, of the busiest thread of a team.
 struct CostTerm {
   std::string name;
   constraints::Term value;
@@ -63,20 +68,30 @@ public:
   virtual void finish() = 0;
 };
 
+/// A cycle of the target's clock, in the unit of costs.
+constexpr int64_t costOfCycle = 1000;
+
 class Family {
 public:
   virtual ~Family() = default;
   virtual llvm::StringRef name() const = 0;
   /// Each becomes a variable of the problem.
-  virtual llvm::SmallVector<KnobDomain> knobs() const = 0;
+  virtual llvm::ArrayRef<KnobDomain> knobs() const = 0;
   /// Why there is no schedule, where the constraints have no solution.
   virtual llvm::StringRef misfit() const = 0;
 
-  virtual Match match(const Group &group) const = 0;
+  virtual Match match(const Group &group, mlir::Attribute target) const = 0;
+  /// Adds the constraints over the knobs, and the costs that knobs change.
   virtual void constrain(const Facts &facts, mlir::Attribute target,
-                         const NominalSizes &nominal,
-                         constraints::Problem &problem,
+                         NominalSizes &nominal, constraints::Problem &problem,
                          std::vector<CostTerm> &costs) const = 0;
+  /// Adds the costs that no knob changes. They decide between families alone:
+  /// the nominal sizes that they ask for count only where several families take
+  /// a group, so that one kernel serves all sizes where there is no such
+  /// choice.
+  virtual void addFixedCosts(const Facts &facts, mlir::Attribute target,
+                             NominalSizes &nominal,
+                             std::vector<CostTerm> &costs) const = 0;
   virtual void tile(const Group &group, const Facts &facts,
                     const KnobValues &values, Frame &frame) const = 0;
 };
@@ -86,11 +101,20 @@ public:
 template <typename FactsT, typename TargetT, typename FrameT>
 class FamilyOf : public Family {
 public:
+  Match match(const Group &group, mlir::Attribute target) const final {
+    return match(group, llvm::cast<TargetT>(target));
+  }
   void constrain(const Facts &facts, mlir::Attribute target,
-                 const NominalSizes &nominal, constraints::Problem &problem,
+                 NominalSizes &nominal, constraints::Problem &problem,
                  std::vector<CostTerm> &costs) const final {
     constrain(static_cast<const FactsT &>(facts), llvm::cast<TargetT>(target),
               nominal, problem, costs);
+  }
+  void addFixedCosts(const Facts &facts, mlir::Attribute target,
+                     NominalSizes &nominal,
+                     std::vector<CostTerm> &costs) const final {
+    addFixedCosts(static_cast<const FactsT &>(facts),
+                  llvm::cast<TargetT>(target), nominal, costs);
   }
   void tile(const Group &group, const Facts &facts, const KnobValues &values,
             Frame &frame) const final {
@@ -99,10 +123,12 @@ public:
   }
 
 protected:
+  virtual Match match(const Group &group, TargetT target) const = 0;
   virtual void constrain(const FactsT &facts, TargetT target,
-                         const NominalSizes &nominal,
-                         constraints::Problem &problem,
+                         NominalSizes &nominal, constraints::Problem &problem,
                          std::vector<CostTerm> &costs) const = 0;
+  virtual void addFixedCosts(const FactsT &, TargetT, NominalSizes &,
+                             std::vector<CostTerm> &) const {}
   virtual void tile(const Group &group, const FactsT &facts,
                     const KnobValues &values, FrameT &frame) const = 0;
 };

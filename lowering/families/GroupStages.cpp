@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/Passes.h"
+#include "lowering/analysis/StepCounts.h"
 #include "lowering/bind/Bound.h"
 #include "lowering/families/Group.h"
+#include "lowering/families/NominalSizes.h"
+#include "lowering/families/Wavefront.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 
@@ -71,17 +74,39 @@ LogicalResult reprise::lowering::checkGrouped(OperatorOp op) {
   return success();
 }
 
-/// All neighbours of one time and one walk are a group.
-static void groupNeighbours(ArrayRef<StageOpInterface> stages) {
+/// Whether the caches of the team's cores hold what lies between the stages of
+/// a wavefront, in half of their bytes: the other half is for weights. GPUs
+/// have no such share: their families take single stages.
+static bool staysInCaches(const Wavefront &front, OperatorOp op,
+                          NominalSizes &nominal) {
+  auto cores = op->getParentOfType<ModuleOp>()->getAttrOfType<CpuTargetAttr>(
+      RecDialect::targetName);
+  int64_t bytesPerRow = front.bytesPerRow();
+  if (!cores || bytesPerRow == 0)
+    return true;
+  int64_t rows = nominal.find(RecDialect::batchName).value_or(1);
+  return multiplyCounts(bytesPerRow, rows) <=
+         cores.getThreads() * cores.getCacheBytes() / 2;
+}
+
+/// Neighbours of one time and one walk are a group, as far as caches hold what
+/// goes from one to the next.
+static void groupNeighbours(OperatorOp op) {
+  NominalSizes nominal(op);
+  Builder builder(op.getContext());
   int64_t number = 0;
-  StageOpInterface before;
-  for (StageOpInterface stage : stages) {
-    if (before && !agree(before, stage))
+  Wavefront front;
+  for (StageOpInterface stage : op.getStages()) {
+    bool agrees = front.isEmpty() || agree(front.getLast(), stage);
+    if (agrees)
+      front.add(stage);
+    if (!agrees || !staysInCaches(front, op, nominal)) {
+      front = Wavefront(stage);
       ++number;
-    stage->setAttr(groupName,
-                   Builder(stage->getContext()).getI64IntegerAttr(number));
-    before = stage;
+    }
+    stage->setAttr(groupName, builder.getI64IntegerAttr(number));
   }
+  nominal.record();
 }
 
 static LogicalResult group(OperatorOp op) {
@@ -89,7 +114,7 @@ static LogicalResult group(OperatorOp op) {
     return failure();
   SmallVector<StageOpInterface> stages = op.getStages();
   if (llvm::none_of(stages, numberOf))
-    groupNeighbours(stages);
+    groupNeighbours(op);
   return checkGrouped(op);
 }
 

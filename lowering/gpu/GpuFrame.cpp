@@ -21,6 +21,21 @@ void CommentListener::notifyOperationInserted(Operation *op,
   pending.clear();
 }
 
+std::optional<Refusal> GpuFrame::refuse(OperatorOp op) {
+  size_t count = op.getStages().size();
+  if (count != 1)
+    return Refusal{op.getLoc(),
+                   ("has " + Twine(count) +
+                    " recurrences; an operator of one is lowered for GPUs, "
+                    "others not yet")
+                       .str()};
+  if (op.getStep())
+    return notLoweredYet(op.getLoc(), "a decode step is", "GPUs");
+  if (op.isBidirectional())
+    return notLoweredYet(op.getLoc(), "both directions at once are", "GPUs");
+  return std::nullopt;
+}
+
 GpuFrame::GpuFrame(OperatorOp op)
     : op(op), builder(op.getLoc(), op.getContext()) {
   builder.setListener(&comments);
@@ -56,15 +71,19 @@ void GpuFrame::createKernel() {
 }
 
 /// The text writes a size by its dimension's name.
+ArrayAttr GpuFrame::namesOf(ArrayRef<Dimension> dims) {
+  SmallVector<std::string> names;
+  for (const Dimension &dim : dims)
+    names.push_back(dim.isNamed() ? sizeName(dim.getName())
+                                  : std::to_string(dim.getSize()));
+  SmallVector<StringRef> references(names.begin(), names.end());
+  return builder.getStrArrayAttr(references);
+}
+
 void GpuFrame::nameDimensions() {
   unsigned number = 0;
   auto attach = [&](NamedTensorType type) {
-    SmallVector<std::string> names;
-    for (const Dimension &dim : type.getDimensions())
-      names.push_back(dim.isNamed() ? sizeName(dim.getName())
-                                    : std::to_string(dim.getSize()));
-    SmallVector<StringRef> references(names.begin(), names.end());
-    kernel.setArgAttr(number++, dimsName, builder.getStrArrayAttr(references));
+    kernel.setArgAttr(number++, dimsName, namesOf(type.getDimensions()));
   };
   for (Type type : op.getBody().getArgumentTypes())
     attach(cast<NamedTensorType>(type));
@@ -83,9 +102,127 @@ void GpuFrame::nameDimensions() {
   kernel->setAttr(scheduleName, op.getSchedulesAttr()[0]);
 }
 
-void GpuFrame::plan(GpuKernelAttr plan, StringRef description) {
-  kernel->setAttr(RecDialect::kernelName, plan);
-  kernel->setAttr(descriptionName, builder.getStringAttr(description));
+Value GpuFrame::index(int64_t value) {
+  return arith::ConstantIndexOp::create(builder, value);
 }
 
-void GpuFrame::finish() { gpu::ReturnOp::create(builder); }
+//===----------------------------------------------------------------------===//
+// The launch
+//===----------------------------------------------------------------------===//
+
+void GpuFrame::spreadBlocks(ArrayRef<StringRef> names, int64_t rowsPerBlock) {
+  int64_t count = 1;
+  for (StringRef head : names)
+    count *= *op.getSize(head);
+  Value rest;
+  if (count > 1)
+    rest = gpu::BlockIdOp::create(builder, builder.getIndexType(),
+                                  gpu::Dimension::x);
+  for (size_t i = names.size(); i-- > 0;) {
+    StringRef head = names[i];
+    if (*op.getSize(head) == 1) {
+      heads[head] = index(0);
+      continue;
+    }
+    bool last = i == 0;
+    Value size = last ? Value() : index(*op.getSize(head));
+    Value here =
+        last ? rest : arith::RemSIOp::create(builder, rest, size).getResult();
+    heads[head] =
+        name(here, names.size() == 1 ? "head" : head.lower() + "Index");
+    if (!last)
+      rest = arith::DivSIOp::create(builder, rest, size);
+  }
+  grid = {std::to_string(count),
+          ("ceildiv(B, " + Twine(rowsPerBlock) + ")").str(), "1"};
+}
+
+Value GpuFrame::batchPart() {
+  return gpu::BlockIdOp::create(builder, builder.getIndexType(),
+                                gpu::Dimension::y);
+}
+
+void GpuFrame::plan(const Plan &plan) { planned = plan; }
+
+void GpuFrame::finish() {
+  gpu::ReturnOp::create(builder);
+  SmallVector<StringRef> blocks(grid.begin(), grid.end());
+  kernel->setAttr(
+      RecDialect::kernelName,
+      GpuKernelAttr::get(
+          builder.getContext(), builder.getStrArrayAttr(blocks),
+          builder.getDenseI64ArrayAttr({planned.threadsPerBlock, 1, 1}),
+          planned.sharedMemoryBytes, planned.weightRegisters,
+          planned.tileRegisters, describeBuffers()));
+  kernel->setAttr(descriptionName, builder.getStringAttr(planned.description));
+}
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+Value GpuFrame::buffer(StringRef name, BufferKind kind, Type element,
+                       ArrayRef<BufferDim> dims) {
+  assert(kind != BufferKind::prepared && "no launch prepares on a GPU");
+  BufferShape shape(op, element, dims);
+  unsigned beforeSizes = kernel.getNumArguments() - 2;
+  KernelBuffer &buffer =
+      buffers.insert(kernel, beforeSizes, name, kind, shape.type);
+  buffer.bytes = shape.bytes;
+  kernel.setArgAttr(beforeSizes, dimsName, namesOf(shape.axes));
+  kernel.setArgAttr(beforeSizes, outputName, builder.getUnitAttr());
+  return buffer.memory;
+}
+
+/// None where there are none: most kernels have no buffers.
+ArrayAttr GpuFrame::describeBuffers() {
+  SmallVector<Attribute> described;
+  for (const KernelBuffer &buffer : buffers)
+    described.push_back(describeBuffer(builder.getContext(), buffer));
+  return described.empty() ? ArrayAttr() : builder.getArrayAttr(described);
+}
+
+Value GpuFrame::isPresent(Value argument) {
+  return IsPresentOp::create(builder, argument);
+}
+
+Value GpuFrame::rowLengths(Type type, Value first) {
+  return LoadLengthsOp::create(builder, type, arguments.lengths, first, batch,
+                               time);
+}
+
+Value GpuFrame::initialize(Value initial, Type type,
+                           function_ref<Value(bool isGiven)> emit) {
+  Value given = isPresent(arguments.inputs.lookup(initial));
+  auto choice =
+      scf::IfOp::create(builder, type, given, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  for (bool isGiven : {true, false}) {
+    builder.setInsertionPointToStart(isGiven ? choice.thenBlock()
+                                             : choice.elseBlock());
+    scf::YieldOp::create(builder, emit(isGiven));
+  }
+  return choice.getResult(0);
+}
+
+void GpuFrame::storeResults(ReturnKind kind,
+                            function_ref<void(const ResultPlace &)> store) {
+  ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
+    if (returned.getKind(i) != kind)
+      continue;
+    auto branch = scf::IfOp::create(builder, isPresent(arguments.results[i]));
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    store({returned.getReturnedType(i), arguments.results[i],
+           returned.getPacked(i)});
+  }
+}
+
+void GpuFrame::storeAll(function_ref<void(const ResultPlace &)> store) {
+  storeResults(ReturnKind::all, store);
+}
+
+void GpuFrame::storeLast(function_ref<void(const ResultPlace &)> store) {
+  storeResults(ReturnKind::last, store);
+}

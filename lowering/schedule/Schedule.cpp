@@ -18,37 +18,34 @@ namespace reprise::lowering {
 
 using namespace reprise::lowering;
 
-static NominalSizes nominalSizesOf(OperatorOp op) {
-  NominalSizes sizes;
-  if (DictionaryAttr nominal = op.getNominalSizesAttr())
-    for (NamedAttribute size : nominal)
-      sizes[size.getName()] = cast<IntegerAttr>(size.getValue()).getInt();
-  return sizes;
-}
-
 namespace {
 
 /// Schedules one operator, group by group.
 class Scheduler {
 public:
   Scheduler(OperatorOp op, const TargetKind &kind, Attribute target)
-      : op(op), kind(kind), target(target), nominal(nominalSizesOf(op)) {}
+      : op(op), kind(kind), target(target), nominal(op) {}
 
   LogicalResult run(bool explain);
 
 private:
+  using Matches =
+      SmallVector<std::pair<const Family *, std::unique_ptr<Facts>>>;
+  Matches matchAll(const Group &group);
   std::unique_ptr<Candidate> choose(const Group &group);
   std::unique_ptr<Candidate> take(const Group &group, ScheduleAttr given);
-  std::unique_ptr<Candidate> create(const Family &family, const Group &group,
-                                    std::unique_ptr<Facts> facts) {
-    return Candidate::create(family, group, std::move(facts), target, nominal);
-  }
+  void compare(ArrayRef<std::unique_ptr<Candidate>> candidates,
+               ArrayRef<std::unique_ptr<Candidate>> misfits,
+               const Candidate &best);
   void reportRefusals(ArrayRef<std::pair<const Family *, Refusal>> refusals);
 
   OperatorOp op;
   const TargetKind &kind;
   Attribute target;
   NominalSizes nominal;
+  /// How the candidates of the group at hand compare, where there are several:
+  /// a line each.
+  SmallVector<std::string> comparison;
 };
 
 } // namespace
@@ -64,36 +61,68 @@ void Scheduler::reportRefusals(
         << "nor does " << family->name() << " take it: " << refusal.sentence;
 }
 
+/// The families that take a group; an error where there is none.
+Scheduler::Matches Scheduler::matchAll(const Group &group) {
+  Matches matches;
+  SmallVector<std::pair<const Family *, Refusal>> refusals;
+  for (const Family *family : kind.families) {
+    Match match = family->match(group, target);
+    if (auto *refusal = std::get_if<Refusal>(&match))
+      refusals.emplace_back(family, std::move(*refusal));
+    else
+      matches.emplace_back(family, std::move(std::get<0>(match)));
+  }
+  if (matches.empty())
+    reportRefusals(refusals);
+  return matches;
+}
+
 /// The schedule that costs least, over all families that take the group; ties
 /// go to the family that comes first in the table.
 std::unique_ptr<Candidate> Scheduler::choose(const Group &group) {
-  std::unique_ptr<Candidate> best, misfit;
-  SmallVector<std::pair<const Family *, Refusal>> refusals;
-  for (const Family *family : kind.families) {
-    Match match = family->match(group);
-    if (auto *refusal = std::get_if<Refusal>(&match)) {
-      refusals.emplace_back(family, std::move(*refusal));
-      continue;
-    }
-    std::unique_ptr<Candidate> candidate =
-        create(*family, group, std::move(std::get<0>(match)));
+  Matches matches = matchAll(group);
+  NominalSizes undecisive(op);
+  NominalSizes &betweenFamilies = matches.size() > 1 ? nominal : undecisive;
+  SmallVector<std::unique_ptr<Candidate>> candidates, misfits;
+  for (auto &[family, facts] : matches) {
+    auto candidate = Candidate::create(*family, group, std::move(facts), target,
+                                       nominal, betweenFamilies);
     if (!candidate)
       return nullptr;
     FailureOr<bool> solved = candidate->solve();
     if (failed(solved))
       return nullptr;
-    if (!*solved)
-      misfit = misfit ? std::move(misfit) : std::move(candidate);
-    else if (!best || candidate->cost() < best->cost())
-      best = std::move(candidate);
+    (*solved ? candidates : misfits).push_back(std::move(candidate));
   }
-  if (best)
-    return best;
-  if (misfit)
-    misfit->reportMisfit();
-  else
-    reportRefusals(refusals);
-  return nullptr;
+  if (candidates.empty()) {
+    if (!misfits.empty())
+      misfits.front()->reportMisfit();
+    return nullptr;
+  }
+  auto best = llvm::min_element(
+      candidates, [](auto &a, auto &b) { return a->cost() < b->cost(); });
+  compare(candidates, misfits, **best);
+  return std::move(*best);
+}
+
+/// What the others would cost, for who asks why one was taken.
+void Scheduler::compare(ArrayRef<std::unique_ptr<Candidate>> candidates,
+                        ArrayRef<std::unique_ptr<Candidate>> misfits,
+                        const Candidate &best) {
+  if (candidates.size() + misfits.size() < 2)
+    return;
+  auto nameOf = [](const Candidate &candidate) {
+    return candidate.family().name().str();
+  };
+  comparison.push_back("taken: " + nameOf(best) + ", which costs least");
+  for (const auto &other : candidates)
+    if (other.get() != &best)
+      comparison.push_back("not taken: " + nameOf(*other) +
+                           ", which would cost " +
+                           std::to_string(other->cost()));
+  for (const auto &misfit : misfits)
+    comparison.push_back("not taken: " + nameOf(*misfit) +
+                         ", of which no schedule fits");
 }
 
 std::unique_ptr<Candidate> Scheduler::take(const Group &group,
@@ -108,14 +137,17 @@ std::unique_ptr<Candidate> Scheduler::take(const Group &group,
                    << "; there are: " << llvm::join(names, ", ");
     return nullptr;
   }
-  Match match = family->match(group);
+  Match match = family->match(group, target);
   if (auto *refusal = std::get_if<Refusal>(&match)) {
     mlir::emitError(refusal->place)
         << refusal->sentence << "; the schedule asks for " << family->name();
     return nullptr;
   }
-  std::unique_ptr<Candidate> candidate =
-      create(*family, group, std::move(std::get<0>(match)));
+  // What is given was not chosen by any size.
+  NominalSizes undecisive(op);
+  auto candidate =
+      Candidate::create(*family, group, std::move(std::get<0>(match)), target,
+                        undecisive, undecisive);
   if (!candidate || failed(candidate->take(given)))
     return nullptr;
   return candidate;
@@ -132,6 +164,7 @@ LogicalResult Scheduler::run(bool explain) {
   SmallVector<Attribute> schedules;
   std::string remarks;
   for (const Group &group : groups) {
+    comparison.clear();
     std::unique_ptr<Candidate> chosen =
         given ? take(group, cast<ScheduleAttr>(given[group.number]))
               : choose(group);
@@ -142,8 +175,11 @@ LogicalResult Scheduler::run(bool explain) {
       continue;
     if (groups.size() > 1)
       remarks += "group " + std::to_string(group.number) + ":\n";
-    remarks += llvm::join(chosen->explain(), "\n") + "\n";
+    std::vector<std::string> lines = chosen->explain();
+    llvm::append_range(lines, comparison);
+    remarks += llvm::join(lines, "\n") + "\n";
   }
+  nominal.record();
   op.setSchedulesAttr(ArrayAttr::get(op.getContext(), schedules));
   if (explain)
     op.emitRemark(StringRef(remarks).rtrim());
@@ -162,7 +198,7 @@ struct SchedulePass
       return signalPassFailure();
     Attribute target = getOperation()->getAttr(RecDialect::targetName);
     for (OperatorOp op : getOperation().getOps<OperatorOp>())
-      if (failed(checkGrouped(op)) ||
+      if (failed(checkGrouped(op)) || failed(kind->check(op)) ||
           failed(Scheduler(op, *kind, target).run(explain)))
         return signalPassFailure();
   }

@@ -14,26 +14,24 @@ using namespace reprise::rec;
 using namespace reprise::lowering;
 using namespace reprise::constraints;
 
-std::unique_ptr<Candidate> Candidate::create(const Family &family,
-                                             const Group &group,
-                                             std::unique_ptr<Facts> facts,
-                                             Attribute target,
-                                             const NominalSizes &nominal) {
+std::unique_ptr<Candidate>
+Candidate::create(const Family &family, const Group &group,
+                  std::unique_ptr<Facts> facts, Attribute target,
+                  NominalSizes &nominal, NominalSizes &betweenFamilies) {
   std::unique_ptr<Candidate> candidate(
       new Candidate(family, group, std::move(facts)));
   Problem &problem = candidate->problem;
   for (const KnobDomain &knob : family.knobs())
     problem.addVariable(knob.name.str(),
                         reprise::constraints::Range{knob.least, knob.most});
-  std::vector<CostTerm> costs;
-  family.constrain(*candidate->facts, target, nominal, problem, costs);
-  std::optional<Term> total;
-  for (const CostTerm &cost : costs) {
-    candidate->costs.emplace_back(cost.name, cost.value.in(problem.getTerms()));
-    total = total ? *total + cost.value : cost.value;
+  std::vector<CostTerm> ofKnobs, fixed;
+  family.constrain(*candidate->facts, target, nominal, problem, ofKnobs);
+  family.addFixedCosts(*candidate->facts, target, betweenFamilies, fixed);
+  if (!candidate->addCosts(ofKnobs, fixed)) {
+    candidate->op.emitError()
+        << family.name() << " states no cost; this is a bug";
+    return nullptr;
   }
-  if (total)
-    problem.minimise(*total);
   using Found = reprise::constraints::Diagnostic;
   for (const Found &diagnostic : problem.check())
     if (diagnostic.severity == Found::Severity::error) {
@@ -43,6 +41,25 @@ std::unique_ptr<Candidate> Candidate::create(const Family &family,
       return nullptr;
     }
   return candidate;
+}
+
+/// False where there is none.
+bool Candidate::addCosts(const std::vector<CostTerm> &ofKnobs,
+                         const std::vector<CostTerm> &fixed) {
+  std::optional<Term> total;
+  auto add = [&](const std::vector<CostTerm> &terms) {
+    for (const CostTerm &cost : terms) {
+      costs.emplace_back(cost.name, cost.value.in(problem.getTerms()));
+      total = total ? *total + cost.value : cost.value;
+    }
+  };
+  add(ofKnobs);
+  if (total)
+    problem.minimise(*total);
+  add(fixed);
+  if (total)
+    totalCost = total->in(problem.getTerms());
+  return total.has_value();
 }
 
 //===----------------------------------------------------------------------===//
@@ -76,10 +93,8 @@ void Candidate::reportMisfit() const {
 }
 
 int64_t Candidate::cost() const {
-  if (!problem.getObjective())
-    return 0;
   reprise::constraints::Value cost =
-      Evaluation(problem, assignment())[*problem.getObjective()];
+      Evaluation(problem, assignment())[totalCost];
   return cost.isFinite() ? cost.number : INT64_MAX;
 }
 
@@ -118,7 +133,7 @@ LogicalResult Candidate::check(StringRef complaint) const {
 }
 
 LogicalResult Candidate::take(ScheduleAttr schedule) {
-  SmallVector<KnobDomain> knobs = familyValue.knobs();
+  ArrayRef<KnobDomain> knobs = familyValue.knobs();
   FailureOr<KnobValues> given = readKnobs(op, schedule, knobs);
   if (failed(given))
     return failure();
@@ -131,7 +146,7 @@ LogicalResult Candidate::take(ScheduleAttr schedule) {
 //===----------------------------------------------------------------------===//
 
 ScheduleAttr Candidate::schedule() const {
-  SmallVector<KnobDomain> knobs = familyValue.knobs();
+  ArrayRef<KnobDomain> knobs = familyValue.knobs();
   return writeKnobs(op.getContext(), familyValue.name(), knobs, values);
 }
 
@@ -139,8 +154,12 @@ std::vector<std::string> Candidate::explain() const {
   Assignment assigned = assignment();
   std::vector<std::string> lines = describeStandings(problem, assigned);
   Evaluation evaluation(problem, assigned);
+  SmallVector<std::string> parts;
   for (const auto &[name, term] : costs)
-    lines.push_back("costs: " + name + " " +
+    parts.push_back(name + " " +
                     reprise::constraints::toString(evaluation[term]));
+  lines.push_back("costs: " + llvm::join(parts, " + ") + " = " +
+                  reprise::constraints::toString(evaluation[totalCost]) +
+                  " thousandths of a cycle for a row and step");
   return lines;
 }

@@ -18,11 +18,13 @@ namespace reprise::lowering {
 /// A family that takes a group, and the problem that its schedules solve.
 class Candidate {
 public:
-  /// Null, with an error on the operator, where the family has made a problem
-  /// that means nothing: a bug of the family.
+  /// Null, with an error on the operator, where the family states no cost or a
+  /// problem that means nothing: a bug of the family. `betweenFamilies` is
+  /// asked for the sizes that fixed costs depend on.
   static std::unique_ptr<Candidate>
   create(const Family &family, const Group &group, std::unique_ptr<Facts> facts,
-         mlir::Attribute target, const NominalSizes &nominal);
+         mlir::Attribute target, NominalSizes &nominal,
+         NominalSizes &betweenFamilies);
 
   const Family &family() const { return familyValue; }
 
@@ -31,7 +33,7 @@ public:
   /// the solver is wrong.
   llvm::FailureOr<bool> solve();
   void reportMisfit() const;
-  /// What the solution costs, in the unit of the kind of target.
+  /// What the solution costs, in the unit of CostTerm.
   int64_t cost() const;
 
   /// Takes a schedule that was given. An error on the operator where it is
@@ -47,6 +49,8 @@ private:
   Candidate(const Family &family, const Group &group,
             std::unique_ptr<Facts> facts)
       : familyValue(family), op(group.op), facts(std::move(facts)) {}
+  bool addCosts(const std::vector<CostTerm> &ofKnobs,
+                const std::vector<CostTerm> &fixed);
   /// The knobs' values with those of the variables that the operator gives.
   constraints::Assignment assignment() const;
   llvm::LogicalResult check(llvm::StringRef complaint) const;
@@ -55,7 +59,9 @@ private:
   mutable rec::OperatorOp op;
   std::unique_ptr<Facts> facts;
   constraints::Problem problem;
+  /// With what no knob changes, which is no part of the problem's objective.
   std::vector<std::pair<std::string, constraints::TermId>> costs;
+  constraints::TermId totalCost;
   KnobValues values;
   /// Why the search ended without an answer; empty where it proved that there
   /// is no solution.

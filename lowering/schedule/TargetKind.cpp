@@ -17,12 +17,14 @@ static std::unique_ptr<Frame> createFrame(OperatorOp op) {
 }
 
 static const TargetKind &cpuKind() {
-  static const TargetKind kind{"CPUs", cpuFamilies(), createFrame<CpuFrame>};
+  static const TargetKind kind{"CPUs", cpuFamilies(), CpuFrame::refuse,
+                               createFrame<CpuFrame>};
   return kind;
 }
 
 static const TargetKind &gpuKind() {
-  static const TargetKind kind{"GPUs", gpuFamilies(), createFrame<GpuFrame>};
+  static const TargetKind kind{"GPUs", gpuFamilies(), GpuFrame::refuse,
+                               createFrame<GpuFrame>};
   return kind;
 }
 
@@ -30,6 +32,34 @@ const Family *TargetKind::find(StringRef name) const {
   auto found = llvm::find_if(
       families, [&](const Family *family) { return family->name() == name; });
   return found == families.end() ? nullptr : *found;
+}
+
+/// No frame adds results up, or chooses among their steps.
+static std::optional<Refusal> refuseResults(OperatorOp op, StringRef targets) {
+  if (op.getPacked())
+    return notLoweredYet(op.getLoc(), "packed rows are", targets);
+  ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+    if (returned.getStride(i) != 1)
+      return notLoweredYet(returned.getLoc(),
+                           "'" + returned.getResultName(i) +
+                               "' keeps some steps, which is",
+                           targets);
+    else if (returned.getKind(i) == ReturnKind::sum)
+      return notLoweredYet(returned.getLoc(),
+                           "'" + returned.getResultName(i) +
+                               "' is a sum over time, which is",
+                           targets);
+  return std::nullopt;
+}
+
+LogicalResult TargetKind::check(OperatorOp op) const {
+  std::optional<Refusal> refusal = refuse(op);
+  if (!refusal)
+    refusal = refuseResults(op, name);
+  if (refusal)
+    return mlir::emitError(refusal->place) << refusal->sentence;
+  return success();
 }
 
 const TargetKind *reprise::lowering::targetKindOf(ModuleOp module) {

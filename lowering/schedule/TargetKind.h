@@ -13,10 +13,14 @@ struct TargetKind {
   /// In messages: "CPUs".
   llvm::StringRef name;
   llvm::ArrayRef<const Family *> families;
+  /// What of an operator its frame cannot do, whichever family it is for.
+  std::optional<Refusal> (*refuse)(rec::OperatorOp op);
   std::unique_ptr<Frame> (*createFrame)(rec::OperatorOp op);
 
   /// The family called `name`; null where there is none.
   const Family *find(llvm::StringRef name) const;
+  /// An error at its place where the frame refuses the operator.
+  llvm::LogicalResult check(rec::OperatorOp op) const;
 };
 
 /// The kind of a module's `rec.target`; null, with an error, where it has none.

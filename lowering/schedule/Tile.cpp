@@ -35,14 +35,14 @@ struct Plan {
 
 /// What cannot be built is refused here, before anything is built.
 static FailureOr<Plan> planGroup(const Group &group, ScheduleAttr schedule,
-                                 const TargetKind &kind) {
+                                 const TargetKind &kind, Attribute target) {
   OperatorOp op = group.op;
   const Family *family = kind.find(schedule.getFamily());
   if (!family)
     return op.emitError() << "has a schedule of the family "
                           << schedule.getFamily() << ", which is not one for "
                           << kind.name;
-  Match match = family->match(group);
+  Match match = family->match(group, target);
   if (auto *refusal = std::get_if<Refusal>(&match))
     return mlir::emitError(refusal->place) << refusal->sentence;
   FailureOr<KnobValues> values = readKnobs(op, schedule, family->knobs());
@@ -51,8 +51,9 @@ static FailureOr<Plan> planGroup(const Group &group, ScheduleAttr schedule,
   return Plan{group, family, std::move(std::get<0>(match)), std::move(*values)};
 }
 
-static LogicalResult tile(OperatorOp op, const TargetKind &kind) {
-  if (failed(checkGrouped(op)))
+static LogicalResult tile(OperatorOp op, const TargetKind &kind,
+                          Attribute target) {
+  if (failed(checkGrouped(op)) || failed(kind.check(op)))
     return failure();
   SmallVector<Group> groups = groupsOf(op);
   ArrayAttr schedules = op.getSchedulesAttr();
@@ -62,7 +63,7 @@ static LogicalResult tile(OperatorOp op, const TargetKind &kind) {
   SmallVector<Plan> plans;
   for (const Group &group : groups) {
     auto schedule = cast<ScheduleAttr>(schedules[group.number]);
-    FailureOr<Plan> plan = planGroup(group, schedule, kind);
+    FailureOr<Plan> plan = planGroup(group, schedule, kind, target);
     if (failed(plan))
       return failure();
     plans.push_back(std::move(*plan));
@@ -84,9 +85,10 @@ struct TilePass : public reprise::lowering::impl::TileBase<TilePass> {
     const TargetKind *kind = targetKindOf(getOperation());
     if (!kind)
       return signalPassFailure();
+    Attribute target = getOperation()->getAttr(RecDialect::targetName);
     for (OperatorOp op :
          llvm::make_early_inc_range(getOperation().getOps<OperatorOp>()))
-      if (failed(tile(op, *kind)))
+      if (failed(tile(op, *kind, target)))
         return signalPassFailure();
   }
 };

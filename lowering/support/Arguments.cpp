@@ -8,13 +8,18 @@ using namespace reprise::rec;
 using namespace reprise::lowering;
 
 MemRefType reprise::lowering::memrefOf(OperatorOp op, NamedTensorType type) {
+  return memrefOf(op, op.getAxes(type.getDimensions()), type.getElementType());
+}
+
+MemRefType reprise::lowering::memrefOf(OperatorOp op, ArrayRef<Dimension> axes,
+                                       Type element) {
   SmallVector<int64_t> shape;
-  for (const Dimension &dim : op.getAxes(type.getDimensions()))
+  for (const Dimension &dim : axes)
     shape.push_back(
         !dim.isNamed()
             ? dim.getSize()
             : op.getSize(dim.getName()).value_or(ShapedType::kDynamic));
-  return MemRefType::get(shape, type.getElementType());
+  return MemRefType::get(shape, element);
 }
 
 SmallVector<Type> reprise::lowering::argumentTypes(OperatorOp op) {

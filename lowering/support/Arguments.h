@@ -23,6 +23,9 @@ struct KernelArguments {
 /// The memref that holds a tensor: its axes (OperatorOp::getAxes, so without
 /// time in a decode step), sizes as bound, others dynamic.
 mlir::MemRefType memrefOf(rec::OperatorOp op, rec::NamedTensorType type);
+mlir::MemRefType memrefOf(rec::OperatorOp op,
+                          llvm::ArrayRef<rec::Dimension> axes,
+                          mlir::Type element);
 
 llvm::SmallVector<mlir::Type> argumentTypes(rec::OperatorOp op);
 

@@ -271,7 +271,7 @@ rec.operator @C8_one_of_two(%x: !rec.tensor<T, B, D>) {
 
 // -----
 
-// expected-error @below {{has the attribute "stp", which says nothing; there are sizes, nominal_sizes, storage, schedules and step}}
+// expected-error @below {{has the attribute "stp", which says nothing; there are sizes, nominal_sizes, storage, schedules, tuned_for and step}}
 rec.operator @C9_unknown(%x: !rec.tensor<T, B, D>) attributes {stp} { // (C9)
   %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
     rec.yield %xt
@@ -319,6 +319,22 @@ rec.operator @C13_nominal_size_zero(%x: !rec.tensor<T, B, D>) attributes {nomina
 
 // expected-error @below {{has the nominal size "Z" = 8 : i64: give one of its dimensions}}
 rec.operator @C13_nominal_size_of_nothing(%x: !rec.tensor<T, B, D>) attributes {nominal_sizes = {Z = 8}} { // (C13)
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
+  rec.return h = all %h
+}
+
+// -----
+
+// expected-error @below {{has the nominal size "D" = 8, and is compiled for the size 16: give nominal sizes to dynamic dimensions alone}}
+rec.operator @C13_nominal_size_of_fixed(%x: !rec.tensor<T, B, D>) attributes {nominal_sizes = {D = 8}, sizes = {D = 16}} { // (C13)
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
+  rec.return h = all %h
+}
+
+// -----
+
+// expected-error @below {{is tuned for "B" = 4 : i64, which is not one of its nominal sizes}}
+rec.operator @C14_tuned_for_another_size(%x: !rec.tensor<T, B, D>) attributes {nominal_sizes = {B = 8}, tuned_for = {B = 4}} { // (C14)
   %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
   rec.return h = all %h
 }

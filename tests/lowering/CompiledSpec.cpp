@@ -81,8 +81,10 @@ static CpuKernelAttr kernelOf(func::FuncOp function) {
 }
 
 void CompiledSpec::readBuffers(func::FuncOp kernel) {
-  for (auto buffer : kernelOf(kernel).getBuffers().getAsRange<BufferAttr>())
+  for (auto buffer : kernelOf(kernel).getBuffers().getAsRange<BufferAttr>()) {
     buffers.emplace_back(buffer.getName().str(), buffer.getBytes().str());
+    llvm::raw_string_ostream(lines.emplace_back()) << buffer;
+  }
 }
 
 /// The tensors in the operator's order, then the kernel's buffers: which of
@@ -207,6 +209,12 @@ CompiledSpec::launch(const RunOptions &run, const verify::TensorMap &inputs) {
       scratch,  0,     {}};
   if (auto done = kernel.run(launches); !done)
     return passOn(done);
+  ArrayRef<TensorView> memoryViews = ArrayRef(views).take_back(buffers.size());
+  for (auto [buffer, view] : llvm::zip(buffers, memoryViews)) {
+    auto *first = static_cast<const float *>(view.data);
+    contents[buffer.first].assign(first, first + view.shape[0] /
+                                                     int64_t(sizeof(float)));
+  }
   for (unsigned i = 0; i != op().getReturn().getNumReturned(); ++i)
     copyElements(views[firstResult + i],
                  results[op().getReturn().getResultName(i).str()].view());

@@ -45,6 +45,13 @@ public:
   /// Compares them on given inputs.
   void expectRight(const RunOptions &run, const verify::TensorMap &inputs);
 
+  /// The kernel's buffers, as `#rec.buffer`.
+  const std::vector<std::string> &bufferLines() const { return lines; }
+  /// What the last run left in a buffer of f32.
+  const std::vector<float> &lastContents(const std::string &buffer) const {
+    return contents.at(buffer);
+  }
+
 private:
   void expectPassed(const Expected<std::vector<verify::CaseCheck>> &checks,
                     const RunOptions &run);
@@ -64,6 +71,8 @@ private:
   std::vector<size_t> entryOperands, prepareOperands;
   /// Name, and bytes as an expression.
   std::vector<std::pair<std::string, std::string>> buffers;
+  std::vector<std::string> lines;
+  std::map<std::string, std::vector<float>> contents;
 };
 
 } // namespace reprise::lowering

@@ -26,6 +26,7 @@
 // EXPLAIN-NEXT: has room: a thread needs 148 registers; it can have 255
 // EXPLAIN-NEXT: has room: a block needs 6400 bytes of shared memory; it can have 232448
 // EXPLAIN-NEXT: by definition: 12 warps of 2 groups hold all groups of eight elements of a head
+// EXPLAIN:      costs: products {{[0-9]+}} + operands {{[0-9]+}} + elementwise {{[0-9]+}} + barriers 30000 = {{[0-9]+}} thousandths of a cycle for a row and step
 
 rec.operator @gate(%x: !rec.tensor<T, B, 2, H, D>, %r: !rec.tensor<2, H, D, D>, %h0: !rec.tensor<B, H, D>) {
   %h = rec.recurrence over T

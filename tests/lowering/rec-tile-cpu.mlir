@@ -28,7 +28,7 @@
 
 // Lengths, two copies of the state in whole vectors, the product's sums: cache lines.
 // CHECK-SAME: #rec.cpu_kernel<arguments = ["x", "h0", "lengths", "h", "h_last", "buffer.packed", "buffer.work"]
-// CHECK-SAME: buffers = [#rec.buffer<"buffer.packed", prepared, "1920">, #rec.buffer<"buffer.work", workspace, "0 + B * 448">]
+// CHECK-SAME: buffers = [#rec.buffer<"buffer.packed", prepared, "1920">, #rec.buffer<"buffer.work", workspace, "B * 448">]
 // CHECK: %[[PACKED:.*]] = memref.view %[[PREPARED]]{{.*}} to memref<3x1x20x1x8xf32>
 // CHECK: %[[STATE:.*]] = memref.reinterpret_cast {{.*}} to memref<2x?x24xf32, strided<[?, 32, 1]>>
 // CHECK: %[[SUMS:.*]] = memref.reinterpret_cast {{.*}} to memref<1x?x24xf32, strided<[?, 32, 1]>>

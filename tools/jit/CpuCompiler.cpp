@@ -78,18 +78,6 @@ Expected<NativeCode> CpuCompiler::generate(Compilation &compilation) const {
                                compilation.request().subnormals);
 }
 
-static BufferKind kindOf(rec::BufferKind kind) {
-  switch (kind) {
-  case rec::BufferKind::prepared:
-    return BufferKind::prepared;
-  case rec::BufferKind::workspace:
-    return BufferKind::workspace;
-  case rec::BufferKind::sequence:
-    return BufferKind::sequence;
-  }
-  llvm_unreachable("every kind of buffer has its word in the manifest");
-}
-
 /// The call of a tiled function: it takes what it says. (Expressions are our
 /// own text, and parse unless the tiling is wrong.)
 static Expected<ManifestLaunch> describeLaunch(mlir::func::FuncOp function,
@@ -108,18 +96,6 @@ static Expected<ManifestLaunch> describeLaunch(mlir::func::FuncOp function,
   return launch;
 }
 
-static Expected<void> describeBuffers(Manifest &manifest,
-                                      rec::CpuKernelAttr kernel) {
-  for (auto buffer : kernel.getBuffers().getAsRange<rec::BufferAttr>()) {
-    auto bytes = Expression::parse(buffer.getBytes(), buffer.getName().str());
-    if (!bytes)
-      return passOn(bytes);
-    manifest.buffers.push_back(
-        {buffer.getName().str(), kindOf(buffer.getKind()), *bytes});
-  }
-  return {};
-}
-
 /// The launches of a run, and those that prepare it.
 static Expected<void> describeLaunches(Manifest &manifest, Compilation &tiled) {
   for (auto function : tiled.module().getOps<mlir::func::FuncOp>()) {
@@ -130,7 +106,8 @@ static Expected<void> describeLaunches(Manifest &manifest, Compilation &tiled) {
       return passOn(launch);
     bool isRun = function.getName() == manifest.operatorName;
     if (isRun)
-      if (auto described = describeBuffers(manifest, kernel); !described)
+      if (auto described = describeBuffers(manifest, kernel.getBuffers());
+          !described)
         return described;
     (isRun ? manifest.launches : manifest.prepare)
         .push_back(std::move(*launch));

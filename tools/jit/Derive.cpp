@@ -62,8 +62,23 @@ static Expected<void> deriveDirection(Compilation &compilation) {
                 "the spec is bidirectional, and its tensors say so",
                 fmt::format("direction '{}'", direction),
                 "leave the direction to the spec");
-  for (rec::RecurrenceOp recurrence : recurrences)
-    recurrence.setReverse(direction == "reverse");
+  for (rec::RecurrenceOp recurrence : recurrences) {
+    bool reverse = direction == "reverse";
+    if (recurrence.getReverse() == reverse)
+      continue;
+    // A walk that was written forwards means the same steps earlier, the other
+    // way round; one written backwards means times, and has no mirror image.
+    bool hasTaps = !recurrence.getLaggedStreams().empty() ||
+                   !recurrence.getWindowedStreams().empty();
+    if (!reverse && hasTaps && !recurrence.getMirrored())
+      return fail(ErrorCode::unsupported,
+                  "the operator is written in reverse, and reads other times "
+                  "than that of a step",
+                  fmt::format("direction '{}'", direction),
+                  "leave the direction to the spec");
+    recurrence.setReverse(reverse);
+    recurrence.setMirrored(reverse && hasTaps);
+  }
   return {};
 }
 

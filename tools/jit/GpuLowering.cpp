@@ -43,17 +43,22 @@ static mlir::gpu::GPUFuncOp findKernel(Compilation &compilation) {
   return kernel;
 }
 
-/// The call of the tiled kernel, which takes all arguments. Its geometry is our
-/// own text: it parses unless the tiling is wrong.
+static rec::GpuKernelAttr planOf(mlir::gpu::GPUFuncOp kernel) {
+  return kernel->getAttrOfType<rec::GpuKernelAttr>(rec::RecDialect::kernelName);
+}
+
+/// The call of the tiled kernel, which takes all arguments and buffers. Its
+/// geometry is our own text: it parses unless the tiling is wrong.
 static Expected<ManifestLaunch> describeLaunch(const Manifest &manifest,
                                                mlir::gpu::GPUFuncOp kernel) {
   ManifestLaunch launch;
   launch.entry = kernel.getName().str();
   for (const ManifestArgument &argument : manifest.arguments)
     launch.arguments.push_back(argument.name);
+  for (const ManifestBuffer &buffer : manifest.buffers)
+    launch.arguments.push_back(buffer.name);
   GpuGeometry &geometry = launch.gpu.emplace();
-  auto plan =
-      kernel->getAttrOfType<rec::GpuKernelAttr>(rec::RecDialect::kernelName);
+  rec::GpuKernelAttr plan = planOf(kernel);
   for (size_t axis = 0; axis < geometry.grid.size(); ++axis) {
     auto blocks = Expression::parse(
         mlir::cast<mlir::StringAttr>(plan.getGrid()[axis]).getValue(), "grid");
@@ -75,6 +80,9 @@ static Expected<void> completeManifest(Manifest &manifest,
   manifest.kind = kind;
   if (kind == KernelKind::cuda)
     manifest.architecture = target.architecture;
+  if (mlir::ArrayAttr buffers = planOf(kernel).getBuffers())
+    if (auto described = describeBuffers(manifest, buffers); !described)
+      return described;
   auto launch = describeLaunch(manifest, kernel);
   if (!launch)
     return passOn(launch);

@@ -102,6 +102,10 @@ Manifest reprise::jit::describeInterface(rec::OperatorOp op,
   for (mlir::NamedAttribute size : op.getSizesAttr())
     manifest.dims[size.getName().str()] =
         mlir::cast<mlir::IntegerAttr>(size.getValue()).getInt();
+  if (mlir::DictionaryAttr tunedFor = op.getTunedForAttr())
+    for (mlir::NamedAttribute size : tunedFor)
+      manifest.tunedFor[size.getName().str()] =
+          mlir::cast<mlir::IntegerAttr>(size.getValue()).getInt();
   for (llvm::StringRef name : op.getDimensionNames())
     if (!op.getSize(name))
       manifest.dynamicDims.push_back(name.str());
@@ -124,4 +128,31 @@ Manifest reprise::jit::describeInterface(rec::OperatorOp op,
   manifest.schedule = scheduleText(op);
   manifest.provenance = describeProvenance(request);
   return manifest;
+}
+
+static BufferKind kindOf(rec::BufferKind kind) {
+  switch (kind) {
+  case rec::BufferKind::prepared:
+    return BufferKind::prepared;
+  case rec::BufferKind::workspace:
+    return BufferKind::workspace;
+  case rec::BufferKind::sequence:
+    return BufferKind::sequence;
+  case rec::BufferKind::saved:
+    return BufferKind::saved;
+  }
+  llvm_unreachable("every kind of buffer has its word in the manifest");
+}
+
+/// Expressions are our own text, and parse unless the tiling is wrong.
+Expected<void> reprise::jit::describeBuffers(Manifest &manifest,
+                                             mlir::ArrayAttr buffers) {
+  for (auto buffer : buffers.getAsRange<rec::BufferAttr>()) {
+    auto bytes = Expression::parse(buffer.getBytes(), buffer.getName().str());
+    if (!bytes)
+      return passOn(bytes);
+    manifest.buffers.push_back(
+        {buffer.getName().str(), kindOf(buffer.getKind()), *bytes});
+  }
+  return {};
 }

@@ -6,6 +6,10 @@
 
 #include "runtime/Compiler.h"
 
+namespace mlir {
+class ArrayAttr;
+} // namespace mlir
+
 namespace reprise::rec {
 class OperatorOp;
 } // namespace reprise::rec
@@ -16,6 +20,9 @@ namespace reprise::jit {
 /// target: name, dimensions, arguments (inputs, `lengths`, results), carries,
 /// schedule, provenance. Kind, buffers and launches are the target's to add.
 Manifest describeInterface(rec::OperatorOp op, const CompileRequest &request);
+
+/// Adds the buffers of a tiled kernel, a list of `#rec.buffer`.
+Expected<void> describeBuffers(Manifest &manifest, mlir::ArrayAttr buffers);
 
 } // namespace reprise::jit
 

@@ -26,7 +26,7 @@ void HoistedProduct::allocate(Workspace &workspace, Value steps) {
   stepsPerChunk = steps;
   BufferRows rows{stepsPerChunk, kernel.schedule.hoistedRows, 0};
   if (hasRows) {
-    rows.count = arith::MulIOp::create(b, stepsPerChunk, kernel.batch);
+    rows.count = arith::MulIOp::create(b, stepsPerChunk, kernel.batch());
     rows.perBatchRow = 1;
   }
   Buffer sums{{}, units.outer, /*hasLanes=*/true};
@@ -61,7 +61,8 @@ void HoistedProduct::allocate(Workspace &workspace, Value steps) {
 
 Value HoistedProduct::rowsOf(const Chunk &chunk) {
   Value steps = arith::SubIOp::create(b, chunk.end, chunk.begin);
-  return hasRows ? Value(arith::MulIOp::create(b, steps, kernel.batch)) : steps;
+  return hasRows ? Value(arith::MulIOp::create(b, steps, kernel.batch()))
+                 : steps;
 }
 
 //===----------------------------------------------------------------------===//
@@ -70,7 +71,7 @@ Value HoistedProduct::rowsOf(const Chunk &chunk) {
 
 /// A stream with time and batch as one dimension. Streams are dense.
 Value HoistedProduct::collapsed(Value operand) {
-  Value memref = kernel.arguments.inputs.lookup(operand);
+  Value memref = kernel.arguments().inputs.lookup(operand);
   auto type = cast<NamedTensorType>(operand.getType());
   auto shape = cast<MemRefType>(memref.getType()).getShape();
   SmallVector<OpFoldResult> sizes, strides;
@@ -86,7 +87,7 @@ Value HoistedProduct::collapsed(Value operand) {
     bool isTime = dim.isNamed() && dim.getName() == kernel.timeName();
     OpFoldResult size = b.getIndexAttr(shape[i]);
     if (isTime)
-      size = arith::MulIOp::create(b, kernel.time, kernel.batch).getResult();
+      size = arith::MulIOp::create(b, kernel.time, kernel.batch()).getResult();
     sizes.insert(sizes.begin(), size);
     strides.insert(strides.begin(), stride);
     collapsedShape.insert(collapsedShape.begin(),
@@ -111,7 +112,7 @@ Place HoistedProduct::inStream(const Chunk &chunk, Value factor, Value row,
   ArgumentBinding binding = kernel.bindingOf(factor);
   unsigned entry = binding.entry;
   Value operand = binding.operand;
-  Value given = kernel.arguments.inputs.lookup(operand);
+  Value given = kernel.arguments().inputs.lookup(operand);
   if (kernel.op.getStep())
     return memory.inTensor(streamTypeOf(kernel, factor), given, entry,
                            /*step=*/{}, row, point);
@@ -119,9 +120,9 @@ Place HoistedProduct::inStream(const Chunk &chunk, Value factor, Value row,
   bool isStreamWithRows =
       streamTypeOf(kernel, factor).hasName(RecDialect::batchName);
   if (isStreamWithRows)
-    first = arith::MulIOp::create(b, first, kernel.batch);
+    first = arith::MulIOp::create(b, first, kernel.batch());
   else if (hasRows)
-    row = arith::DivUIOp::create(b, row, kernel.batch);
+    row = arith::DivUIOp::create(b, row, kernel.batch());
   Value tensor = isStreamWithRows ? collapsed(operand) : given;
   return memory.inTensor(streamTypeOf(kernel, factor), tensor, entry,
                          arith::AddIOp::create(b, first, row), /*row=*/{},

@@ -1,9 +1,7 @@
 //===- Layers.h - a group's recurrences as a wavefront ----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Recurrences of one group run as a wavefront: a *tick* is a step of each of
-// them, and a recurrence that reads the sequence of another is some ticks
-// behind it, its *lag*.
+// Recurrences of one group run as a wavefront (families/Wavefront.h).
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,11 +18,8 @@ namespace reprise::lowering {
 struct Layer {
   rec::RecurrenceOp recurrence;
   StepPlan plan;
-  /// Ticks that it is behind the first recurrence.
-  int64_t lag = 0;
-  /// Copies of each state and of each sequence that another layer reads: step t
-  /// reads copy t mod copies, and writes the next one.
-  int64_t copies = 2;
+  /// See Wavefront::Place.
+  int64_t lag, copies;
 };
 
 /// The group's recurrences, each with its plan and its place in the wavefront;

@@ -21,7 +21,7 @@ NestEmitter::NestEmitter(WalkKernel &kernel, const Layer &layer,
       exchanges(layer.plan.exchangesOf(nest)) {}
 
 void NestEmitter::emit() {
-  UnitLoop loop{units, claimedFrom(kernel, nest), kernel.batch, moment.step};
+  UnitLoop loop{units, claimedFrom(kernel, nest), kernel.batch(), moment.step};
   forEachUnit(kernel, loop, [&](Value unit) {
     enter(unit);
     for (Operation *exchange : exchanges)
@@ -200,7 +200,7 @@ Value NestEmitter::evaluate(Value value) {
 /// Elementwise: weight times factor.
 void NestEmitter::evaluateDiagonalProduct(ProductOpInterface product) {
   NamedTensorType type = product.getWeight().getType();
-  Value memref = kernel.arguments.inputs.lookup(product.getWeight());
+  Value memref = kernel.arguments().inputs.lookup(product.getWeight());
   Value factor = memory.round(evaluate(product.getFactors()[0]),
                               WalkKernel::roundingOf(product));
   for (auto [entry, result] : llvm::enumerate(product->getResults())) {
@@ -315,11 +315,11 @@ Value NestEmitter::loadAt(Value value, Value atRow, const Point &point) {
   Value loaded = binding.clause == Clause::lagged
                      ? loadLagged(binding, atRow, point)
                      : memory.load(placeOf(value, atRow, point));
-  // A sequence is a stream: it has the storage type's precision, in a buffer
-  // too.
-  return kernel.isOwnSequence(binding.operand)
-             ? memory.round(loaded, *kernel.op.getStorage())
-             : loaded;
+  // A sequence has the precision of its own type, in a buffer too.
+  if (!kernel.isOwnSequence(binding.operand))
+    return loaded;
+  auto type = cast<SequenceType>(binding.operand.getType());
+  return memory.round(loaded, type.getElementType());
 }
 
 Place NestEmitter::placeOf(Value value, Value atRow, const Point &point) {
@@ -336,7 +336,7 @@ Place NestEmitter::placeOf(Value value, Value atRow, const Point &point) {
   Value local = arith::SubIOp::create(b, time, firstTime);
   if (kernel.hasRows(cast<ProductOpInterface>(op)))
     local = arith::AddIOp::create(
-        b, arith::MulIOp::create(b, local, kernel.batch), atRow);
+        b, arith::MulIOp::create(b, local, kernel.batch()), atRow);
   return memory.inBuffer(buffer, kernel.index(0), local, point);
 }
 
@@ -388,7 +388,7 @@ Value NestEmitter::loadLagged(const ArgumentBinding &binding, Value atRow,
   b.setInsertionPointToStart(choice.thenBlock());
   // Left out, it is zero, like a state's initial value.
   Value given =
-      kernel.frame.isPresent(kernel.arguments.inputs.lookup(binding.initial));
+      kernel.frame.isPresent(kernel.arguments().inputs.lookup(binding.initial));
   auto first = scf::IfOp::create(b, memory.vectorOf(b.getF32Type()), given,
                                  /*withElseRegion=*/true);
   scf::YieldOp::create(b, first.getResult(0));

@@ -86,7 +86,7 @@ Value Packer::laneMask(Value first) {
 
 /// The two matrix dimensions may have one name: they are addressed by position.
 Place Packer::sourceAt(Value entry, Value first, Value k) {
-  Place source{kernel.arguments.inputs.lookup(product.getWeight()),
+  Place source{kernel.arguments().inputs.lookup(product.getWeight()),
                {},
                -1,
                laneMask(first)};

@@ -3,6 +3,7 @@
 
 #include "lowering/cpu/shared_walk/SharedWalk.h"
 #include "lowering/cpu/shared_walk/WalkBuilder.h"
+#include "lowering/cpu/shared_walk/WalkCosts.h"
 #include "lowering/cpu/shared_walk/WalkTiling.h"
 
 using namespace mlir;
@@ -14,26 +15,29 @@ namespace {
 class SharedWalk final : public FamilyOf<WalkFacts, CpuTargetAttr, CpuFrame> {
 public:
   StringRef name() const override { return WalkSchedule::family; }
-  SmallVector<KnobDomain> knobs() const override {
-    return SmallVector<KnobDomain>(ArrayRef(WalkSchedule::knobs));
-  }
+  ArrayRef<KnobDomain> knobs() const override { return WalkSchedule::knobs; }
   StringRef misfit() const override {
     return "no schedule fits the target's cores";
   }
 
-  Match match(const Group &group) const override {
+protected:
+  Match match(const Group &group, CpuTargetAttr) const override {
     auto layers = arrangeLayers(group);
     if (auto *refusal = std::get_if<Refusal>(&layers))
       return *refusal;
     return std::make_unique<WalkFacts>(std::move(std::get<0>(layers)));
   }
 
-protected:
-  /// Its costs are those of a step: they do not depend on nominal sizes.
-  void constrain(const WalkFacts &facts, CpuTargetAttr target,
-                 const NominalSizes &, reprise::constraints::Problem &problem,
+  void constrain(const WalkFacts &facts, CpuTargetAttr target, NominalSizes &,
+                 reprise::constraints::Problem &problem,
                  std::vector<CostTerm> &costs) const override {
     addConstraints(facts, target, problem, costs);
+  }
+
+  void addFixedCosts(const WalkFacts &facts, CpuTargetAttr target,
+                     NominalSizes &nominal,
+                     std::vector<CostTerm> &costs) const override {
+    reprise::lowering::addFixedCosts(facts, target, nominal, costs);
   }
 
   void tile(const Group &group, const WalkFacts &facts,

@@ -57,7 +57,7 @@ void reprise::lowering::allocateClaims(WalkKernel &kernel, Workspace &workspace,
     return;
   kernel.claims =
       workspace.allocate({loops, 2, threads, wordsPerLine}, b.getI64Type());
-  Value rank = TeamRankOp::create(b, b.getIndexType(), kernel.team);
+  Value rank = TeamRankOp::create(b, b.getIndexType(), kernel.team());
   Value exists = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, rank,
                                        kernel.index(threads));
   auto branch = scf::IfOp::create(b, exists);
@@ -126,7 +126,7 @@ Value UnitLoopEmitter::alternate(Value number, Bounds of) {
 //===----------------------------------------------------------------------===//
 
 void UnitLoopEmitter::emitOwnPart() {
-  Bounds part = unitsOf(TeamRankOp::create(b, b.getIndexType(), kernel.team));
+  Bounds part = unitsOf(TeamRankOp::create(b, b.getIndexType(), kernel.team()));
   auto own = scf::ForOp::create(b, part.lower, part.upper, kernel.index(1));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(own.getBody());
@@ -139,7 +139,7 @@ void UnitLoopEmitter::emitOwnPart() {
 
 /// With enough to do for each unit, in a team for which there are counters.
 Value UnitLoopEmitter::isClaimed() {
-  Value size = TeamSizeOp::create(b, b.getIndexType(), kernel.team);
+  Value size = TeamSizeOp::create(b, b.getIndexType(), kernel.team());
   Value hasCounters =
       arith::CmpIOp::create(b, arith::CmpIPredicate::ule, size,
                             kernel.index(kernel.schedule.threads));
@@ -154,8 +154,8 @@ Value UnitLoopEmitter::isClaimed() {
 /// All parts, this thread's first; without claims that one alone.
 void UnitLoopEmitter::emitClaims(Value isClaimed) {
   number = kernel.index(kernel.nextClaims++);
-  Value rank = TeamRankOp::create(b, b.getIndexType(), kernel.team);
-  Value size = TeamSizeOp::create(b, b.getIndexType(), kernel.team);
+  Value rank = TeamRankOp::create(b, b.getIndexType(), kernel.team());
+  Value size = TeamSizeOp::create(b, b.getIndexType(), kernel.team());
   auto reset = scf::IfOp::create(b, isClaimed);
   {
     OpBuilder::InsertionGuard guard(b);

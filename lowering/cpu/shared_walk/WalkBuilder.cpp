@@ -91,8 +91,8 @@ Buffer WalkBuilder::allocate(Value root, int64_t copies) {
     shape.push_back(units.groups() * units.groupVectors *
                     kernel.schedule.vectorLanes);
   }
-  buffer.memref = kernel.frame.workspace().allocateRows(copies, {kernel.batch},
-                                                        shape, b.getF32Type());
+  buffer.memref = kernel.frame.workspace().allocateRows(
+      copies, {kernel.batch()}, shape, b.getF32Type());
   return buffer;
 }
 
@@ -158,7 +158,7 @@ void WalkBuilder::allocateRounded(const Layer &layer) {
 template <typename Body>
 void WalkBuilder::forEachVector(const Buffer &buffer, Body body) {
   OpBuilder::InsertionGuard guard(b);
-  Bounds part = kernel.frame.partOf(kernel.batch);
+  Bounds part = kernel.frame.partOf(kernel.batch());
   auto enter = [&](Value lower, Value upper, int64_t step) {
     auto loop = scf::ForOp::create(b, lower, upper, kernel.index(step));
     b.setInsertionPointToStart(loop.getBody());
@@ -184,7 +184,8 @@ void WalkBuilder::initializeStates() {
          llvm::zip(layer.recurrence.getStateArguments(),
                    layer.recurrence.getInitialStates())) {
       auto type = cast<NamedTensorType>(initial.getType());
-      Value state = argument, memref = kernel.arguments.inputs.lookup(initial);
+      Value state = argument,
+            memref = kernel.arguments().inputs.lookup(initial);
       kernel.frame.initialize(initial, [&](bool isGiven) {
         forEachVector(kernel.stateBuffers[state], [&](Value row,
                                                       const Point &point) {
@@ -228,21 +229,21 @@ void WalkBuilder::decideSplit() {
         if (hasProducts(layer, nest))
           claimed =
               std::max(claimed, claimedFrom(kernel, nest).value_or(INT64_MAX));
-  Value size = TeamSizeOp::create(b, b.getIndexType(), kernel.team);
+  Value size = TeamSizeOp::create(b, b.getIndexType(), kernel.team());
   Value enough = arith::MulIOp::create(
       b, size, kernel.index(kernel.schedule.splitRowsFrom));
-  kernel.splitsRows =
-      arith::CmpIOp::create(b, arith::CmpIPredicate::uge, kernel.batch, enough);
+  kernel.splitsRows = arith::CmpIOp::create(b, arith::CmpIPredicate::uge,
+                                            kernel.batch(), enough);
   if (claimed > 0 && claimed != INT64_MAX) {
     Value few = arith::CmpIOp::create(b, arith::CmpIPredicate::ult,
-                                      kernel.batch, kernel.index(claimed));
+                                      kernel.batch(), kernel.index(claimed));
     kernel.splitsRows = arith::AndIOp::create(b, kernel.splitsRows, few);
   }
-  Bounds part = kernel.frame.partOf(kernel.batch);
+  Bounds part = kernel.frame.partOf(kernel.batch());
   kernel.rows.lower = arith::SelectOp::create(b, kernel.splitsRows, part.lower,
                                               kernel.index(0));
   kernel.rows.upper =
-      arith::SelectOp::create(b, kernel.splitsRows, part.upper, kernel.batch);
+      arith::SelectOp::create(b, kernel.splitsRows, part.upper, kernel.batch());
 }
 
 void WalkBuilder::barrierIfElementsAreSplit() {
@@ -360,18 +361,9 @@ void WalkBuilder::prepareWeights() {
 /// Threads with rows of their own need no barriers; others must have enough to
 /// do in a step.
 std::string WalkBuilder::teamSizeExpression() {
-  uint64_t flops = 0;
-  for (Layer &layer : kernel.layers)
-    for (ProductOpInterface product : contractionsOf(layer.recurrence)) {
-      uint64_t elements =
-          2 * (product->getNumResults() + product.getFactors().size() - 1);
-      for (StringRef name : product.getWeight().getType().getNames())
-        elements =
-            llvm::SaturatingMultiply<uint64_t>(elements, kernel.sizeOf(name));
-      flops = llvm::SaturatingAdd<uint64_t>(flops, elements);
-    }
-  flops = std::min(flops, uint64_t(kernel.schedule.threadFlops) *
-                              kernel.schedule.threads);
+  uint64_t flops =
+      std::min(countFlops(kernel.layers),
+               uint64_t(kernel.schedule.threadFlops) * kernel.schedule.threads);
   return llvm::formatv("max(min(floordiv(B, {0}), {1}), "
                        "1 + floordiv(B * {2}, {3}))",
                        kernel.schedule.splitRowsFrom, kernel.schedule.threads,
@@ -383,7 +375,7 @@ void WalkBuilder::build() {
   kernel.time = frame.stepsOf(kernel.timeName());
   prepareWeights();
   frame.inPrologue([&] {
-    Value rows = arith::MaxUIOp::create(b, kernel.batch, kernel.index(1));
+    Value rows = arith::MaxUIOp::create(b, kernel.batch(), kernel.index(1));
     Value fitting = arith::DivUIOp::create(
         b, kernel.index(kernel.schedule.hoistedRows), rows);
     stepsPerChunk = arith::MaxUIOp::create(b, fitting, kernel.index(1));

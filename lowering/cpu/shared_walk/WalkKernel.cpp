@@ -60,7 +60,7 @@ static int64_t chooseGroup(const WalkSchedule &schedule,
   int64_t best = 1, least = INT64_MAX;
   int64_t most = std::min(vectors, schedule.tileVectors / product.results);
   for (int64_t group = 1; group <= std::max<int64_t>(1, most); ++group) {
-    int64_t needed = tiling.millicycles(product, group, schedule.threads);
+    int64_t needed = tiling.costOfDepth(product, group, schedule.threads);
     if (needed <= least) {
       best = group;
       least = needed;

@@ -42,8 +42,7 @@ struct WalkKernel {
   WalkKernel(CpuFrame &frame, const Group &group, std::vector<Layer> layers,
              WalkSchedule schedule)
       : frame(frame), builder(frame.builder), op(frame.op), group(group),
-        layers(std::move(layers)), schedule(schedule),
-        arguments(frame.arguments), team(frame.team), batch(frame.batch) {}
+        layers(std::move(layers)), schedule(schedule) {}
 
   CpuFrame &frame;
   mlir::ImplicitLocOpBuilder &builder;
@@ -51,10 +50,6 @@ struct WalkKernel {
   const Group &group;
   std::vector<Layer> layers;
   WalkSchedule schedule;
-
-  // The frame's, of the function that is being built.
-  const KernelArguments &arguments;
-  const mlir::Value &team, &batch;
 
   /// How many steps there are.
   mlir::Value time;
@@ -82,6 +77,9 @@ struct WalkKernel {
   mlir::Value claims;
   int64_t nextClaims = 0;
 
+  const KernelArguments &arguments() const { return frame.arguments(); }
+  mlir::Value team() const { return frame.team(); }
+  mlir::Value batch() const { return frame.batch(); }
   mlir::Value index(int64_t value) const { return frame.index(value); }
   int64_t sizeOf(llvm::StringRef dimension) const {
     return frame.sizeOf(dimension);

@@ -64,6 +64,22 @@ WalkFacts::WalkFacts(std::vector<Layer> given) : layers(std::move(given)) {
   }
 }
 
+uint64_t reprise::lowering::countFlops(ArrayRef<Layer> layers) {
+  uint64_t flops = 0;
+  for (const Layer &layer : layers) {
+    auto op = RecurrenceOp(layer.recurrence)->getParentOfType<OperatorOp>();
+    for (ProductOpInterface product : contractionsOf(layer.recurrence)) {
+      uint64_t elements =
+          2 * (product->getNumResults() + product.getFactors().size() - 1);
+      for (StringRef name : product.getWeight().getType().getNames())
+        elements =
+            llvm::SaturatingMultiply<uint64_t>(elements, *op.getSize(name));
+      flops = llvm::SaturatingAdd<uint64_t>(flops, elements);
+    }
+  }
+  return flops;
+}
+
 /// A core's own cache feeds its multipliers: blocks that are deep spare sums
 /// that are written and read again.
 static int64_t blockShareBytes(CpuTargetAttr target) {
@@ -102,7 +118,7 @@ private:
     problem.require(problem.lessEqual(need, limit), ConstraintTag::capacity,
                     std::move(sentence));
   }
-  Term leastMillicycles(const WalkTiling<Term> &tiling,
+  Term leastCostOfDepth(const WalkTiling<Term> &tiling,
                         const WalkFacts::Products &product);
   void addProducts();
   Term hoistedBytesPerRow(Term rows);
@@ -119,16 +135,16 @@ private:
 
 /// With the best of the groups that a tile is wide enough for; see
 /// WalkKernel::shapeUnits.
-Term Constraints::leastMillicycles(const WalkTiling<Term> &tiling,
+Term Constraints::leastCostOfDepth(const WalkTiling<Term> &tiling,
                                    const WalkFacts::Products &product) {
-  Term least = tiling.millicycles(product, 1, target.getThreads());
+  Term least = tiling.costOfDepth(product, 1, target.getThreads());
   int64_t most = WalkSchedule::mostTileVectors / product.results;
   for (int64_t group = 2; group <= most; ++group) {
     // None, or so much that another group is better.
     constexpr int64_t tooMuch = int64_t(1) << 37;
     Term excess =
         maximum(0, product.results * group - tiling.tileVectors) * tooMuch;
-    least = minimum(least, excess + tiling.millicycles(product, group,
+    least = minimum(least, excess + tiling.costOfDepth(product, group,
                                                        target.getThreads()));
   }
   return least;
@@ -168,12 +184,12 @@ void Constraints::addProducts() {
   Term code = 0, cost = 0;
   for (auto &[product, depth] : facts.products) {
     code = maximum(code, tiling.codeMultiplyAdds(product.results));
-    cost = cost + depth * leastMillicycles(tiling, product);
+    cost = cost + depth * leastCostOfDepth(tiling, product);
   }
   atMost(code, mostCode,
          "the heights of a register tile are {need} multiply-adds of code; "
          "{limit} should do");
-  costs.push_back({"products, millicycles a row", cost});
+  costs.push_back({"products", cost});
   problem.prefer(tiling.tileVectors, Preference::Order::smallest);
   problem.prefer(tiling.tileSums, Preference::Order::smallest);
   problem.prefer(tiling.depthUnroll, Preference::Order::smallest);
@@ -218,19 +234,15 @@ void Constraints::addTeam() {
        "threads take rows of their own from {split_rows_from} rows a thread "
        "on");
   Term splits = floorDivide(never - knob("split_rows_from"), never - 1);
-  atMost(splits * facts.weightBytes, target.getCacheBytes() * 3 / 4,
+  atMost(splits * facts.weightBytes, mostSplitWeightBytes(target),
          "a thread with rows of its own reads all " +
              std::to_string(facts.weightBytes) +
              " bytes of weights in each step; they stay in its cache up to "
              "{limit}");
-  constexpr int64_t barriers = 2, flopsPerMultiplyAdd = 2;
-  // What a core does in the time of two barriers.
-  suggest("thread_flops", barriers * CoreSpeed::barrierCycles *
-                              CoreSpeed::multiplyAddsPerCycle *
-                              flopsPerMultiplyAdd * knob("vector_lanes"));
+  suggest("thread_flops", flopsWorthAThread(knob("vector_lanes")));
   // Claiming a unit, and finding that none is left, takes a barrier's time or
   // less; few units cannot be shared out evenly.
-  constexpr int64_t leastBarriers = 20, fewestUnits = 4;
+  constexpr int64_t barriers = 2, leastBarriers = 20, fewestUnits = 4;
   suggest("claim_flops",
           floorDivide(leastBarriers * knob("thread_flops"), Term(barriers)));
   suggest("claim_units", fewestUnits);

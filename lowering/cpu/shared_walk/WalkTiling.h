@@ -24,13 +24,14 @@ namespace reprise::lowering {
 /// How fast the cores of today are, where they hardly differ: two fused
 /// multiply-adds and two loads in a cycle (Intel 64 and IA-32 Architectures
 /// Optimization Reference Manual, Sunny and Golden Cove; AMD Zen 3 Software
-/// Optimization Guide, section 2). The second-level cache's bytes and the
-/// barrier's cycles were measured on Golden Cove.
+/// Optimization Guide, section 2). Bytes of the second-level cache and beyond,
+/// and the barrier's cycles, were measured on Golden Cove.
 struct CoreSpeed {
   static constexpr int64_t multiplyAddsPerCycle = 2;
   static constexpr int64_t multiplyAddLatencyCycles = 4;
   static constexpr int64_t loadsPerCycle = 2;
   static constexpr int64_t cacheBytesPerCycle = 48;
+  static constexpr int64_t memoryBytesPerCycle = 8;
   static constexpr int64_t barrierCycles = 156;
 };
 
@@ -106,11 +107,11 @@ struct WalkTiling {
     return columns * constraints::floorDivide(rows * (rows + Int(1)), Int(2));
   }
 
-  /// Millicycles of the busiest thread for each row and step of a contraction,
-  /// in units of `groupVectors`, were nothing to overlap: multiply-adds of all
-  /// columns, padding too; weights from the second-level cache; elements of the
-  /// factor, once for each tile, from the first-level one.
-  Int millicycles(const WalkFacts::Products &product, int64_t groupVectors,
+  /// The cost (see CostTerm) of a step of a contraction, in units of
+  /// `groupVectors`, were nothing to overlap: multiply-adds of all columns,
+  /// padding too; weights from the second-level cache; elements of the factor,
+  /// once for each tile, from the first-level one.
+  Int costOfDepth(const WalkFacts::Products &product, int64_t groupVectors,
                   int64_t threads) const {
     using namespace constraints;
     int64_t columns = product.results * groupVectors;
@@ -118,16 +119,33 @@ struct WalkTiling {
         ceilDivide(product.laneSize * int64_t(sizeof(float)), vectorBytes);
     int64_t units = ceilDivide(
         product.outerPoints * ceilDivide(vectors, groupVectors), threads);
-    Int sums(1000 / CoreSpeed::multiplyAddsPerCycle * columns);
+    Int sums(costOfCycle / CoreSpeed::multiplyAddsPerCycle * columns);
     Int weights =
-        ceilDivide(Int(1000 * vectorBytes * columns),
+        ceilDivide(Int(costOfCycle * vectorBytes * columns),
                    Int(CoreSpeed::cacheBytesPerCycle) *
                        rowsOfTile(minimum(Int(columns), tileVectors)));
-    Int elements = Int(1000 / CoreSpeed::loadsPerCycle) *
+    Int elements = Int(costOfCycle / CoreSpeed::loadsPerCycle) *
                    ceilDivide(Int(columns), tileVectors);
     return Int(units) * (sums + weights + elements);
   }
 };
+
+/// Of so many bytes of weights a thread with rows of its own finds all in its
+/// cache, in each step.
+inline int64_t mostSplitWeightBytes(rec::CpuTargetAttr target) {
+  return target.getCacheBytes() * 3 / 4;
+}
+/// What a core with such vectors does in the time of two barriers: as many
+/// operations are worth a further thread.
+template <typename Int>
+Int flopsWorthAThread(Int vectorLanes) {
+  constexpr int64_t barriers = 2, flopsPerMultiplyAdd = 2;
+  return Int(barriers * CoreSpeed::barrierCycles *
+             CoreSpeed::multiplyAddsPerCycle * flopsPerMultiplyAdd) *
+         vectorLanes;
+}
+/// Of a step's products, for one row.
+uint64_t countFlops(llvm::ArrayRef<Layer> layers);
 
 /// The numbers of a schedule.
 inline WalkTiling<int64_t> tilingOf(const WalkSchedule &schedule) {

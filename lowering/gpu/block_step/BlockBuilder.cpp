@@ -4,7 +4,7 @@
 #include "lowering/gpu/block_step/BlockBuilder.h"
 #include "dialect/Syntax.h"
 #include "lowering/gpu/block_step/BlockTiling.h"
-#include "lowering/gpu/block_step/FragmentBuilder.h"
+#include "lowering/gpu/block_step/TileMemory.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -24,21 +24,18 @@ struct Weights {
   int64_t gatesInRegisters, gatesInSharedMemory;
 };
 
-class KernelBuilder : FragmentBuilder {
+class KernelBuilder : TileMemory {
 public:
   KernelBuilder(const BlockFacts &facts, BlockSchedule schedule,
                 GpuFrame &frame)
-      : FragmentBuilder(frame, schedule, facts.lane), facts(facts),
-        recurrence(facts.recurrence), arguments(frame.arguments),
-        time(frame.time), batch(frame.batch) {}
+      : TileMemory(frame, schedule, facts.lane), facts(facts),
+        recurrence(facts.recurrence) {}
 
   void build();
 
 private:
-  void findCoordinates();
   void declareRegisters();
   Weights declareWeights(ProductOpInterface product, const Twine &text);
-  void loadColumns();
   void loadConstants();
   void loadWeights(ProductOpInterface product, const RegisterArray &array,
                    Position at, int64_t firstGate, int64_t gates);
@@ -56,33 +53,12 @@ private:
   SmallVector<Value> emitPointwise(Position at, const IRMapping &products);
   void storeResults(Value t, Position at, ValueRange yielded);
   void storeLastStates();
-  void attachGeometry();
+  void plan();
 
-  /// All heads' sizes multiplied.
-  int64_t countHeads() {
-    int64_t count = 1;
-    for (StringRef head : facts.heads)
-      count *= *op.getSize(head);
-    return count;
-  }
-
-  /// Indices of a tensor's dimensions but the last, and which of them is the
-  /// batch.
-  SmallVector<Value> addressOf(NamedTensorType type, Value t, Position at,
-                               Value entry, std::optional<int64_t> &columnAxis);
-  Value loadTile(Value argument, Value t, Position at, Value entry, Value mask,
-                 Type tile);
-  void prefetchTile(Value argument, Value t, Position at, Value entry,
-                    Value mask);
-  void storeTile(Value tile, unsigned result, Value t, Position at,
-                 Value entry);
   const BlockFacts &facts;
   RecurrenceOp recurrence;
-  const KernelArguments &arguments;
-  Value time, batch;
-  llvm::StringMap<Value> heads;
 
-  RegisterArray column, inBatch, lengths, reached, elements;
+  RegisterArray reached;
   DenseMap<Value, RegisterArray> argumentTiles; // by the operand of a clause
   SmallVector<RegisterArray> stateTiles;
   SmallVector<Weights> weights;    // by product
@@ -93,110 +69,8 @@ private:
 } // namespace
 
 //===----------------------------------------------------------------------===//
-// Global memory
-//===----------------------------------------------------------------------===//
-
-SmallVector<Value>
-KernelBuilder::addressOf(NamedTensorType type, Value t, Position at,
-                         Value entry, std::optional<int64_t> &columnAxis) {
-  SmallVector<Value> indices;
-  for (const Dimension &dim : type.getDimensions().drop_back()) {
-    if (!dim.isNamed()) {
-      indices.push_back(entry ? entry : index(0));
-    } else if (dim.getName() == recurrence.getTime()) {
-      indices.push_back(t);
-    } else if (dim.getName() == RecDialect::batchName) {
-      columnAxis = indices.size();
-      indices.push_back(read(column, at));
-    } else {
-      indices.push_back(heads.lookup(dim.getName()));
-    }
-  }
-  return indices;
-}
-
-Value KernelBuilder::loadTile(Value argument, Value t, Position at, Value entry,
-                              Value mask, Type tile) {
-  auto type = cast<NamedTensorType>(argument.getType());
-  std::optional<int64_t> axis;
-  SmallVector<Value> indices = addressOf(type, t, at, entry, axis);
-  auto load =
-      LoadTileOp::create(b, tile, arguments.inputs.lookup(argument), indices,
-                         read(elements, at), mask, IntegerAttr());
-  if (axis)
-    load.setColumnAxis(*axis);
-  return load;
-}
-
-void KernelBuilder::prefetchTile(Value argument, Value t, Position at,
-                                 Value entry, Value mask) {
-  auto type = cast<NamedTensorType>(argument.getType());
-  std::optional<int64_t> axis;
-  SmallVector<Value> indices = addressOf(type, t, at, entry, axis);
-  auto prefetch =
-      PrefetchTileOp::create(b, arguments.inputs.lookup(argument), indices,
-                             read(elements, at), mask, IntegerAttr());
-  if (axis)
-    prefetch.setColumnAxis(*axis);
-}
-
-void KernelBuilder::storeTile(Value tile, unsigned result, Value t, Position at,
-                              Value entry) {
-  std::optional<int64_t> axis;
-  NamedTensorType type = op.getReturn().getReturnedType(result);
-  SmallVector<Value> indices = addressOf(type, t, at, entry, axis);
-  StoreTileOp::create(b, tile, arguments.results[result], indices,
-                      read(elements, at), read(inBatch, at), *axis);
-}
-
-//===----------------------------------------------------------------------===//
 // The kernel, from top to bottom
 //===----------------------------------------------------------------------===//
-
-/// The block's head and first batch column, and the warp's elements.
-void KernelBuilder::findCoordinates() {
-  comments.say(
-      "This block's head and batch columns, and this warp's elements.");
-  Value rest;
-  if (countHeads() > 1)
-    rest = gpu::BlockIdOp::create(b, b.getIndexType(), gpu::Dimension::x);
-  for (size_t i = facts.heads.size(); i-- > 0;) {
-    StringRef head = facts.heads[i];
-    if (*op.getSize(head) == 1) {
-      heads[head] = index(0);
-      continue;
-    }
-    bool last = i == 0;
-    Value size = last ? Value() : index(*op.getSize(head));
-    Value here =
-        last ? rest : arith::RemSIOp::create(b, rest, size).getResult();
-    heads[head] =
-        name(here, facts.heads.size() == 1 ? "head" : head.lower() + "Index");
-    if (!last)
-      rest = arith::DivSIOp::create(b, rest, size);
-  }
-  column = declare("column", b.getIndexType(), false, true);
-  elements =
-      declare("elements", ElementGroupType::get(b.getContext()), true, false);
-  forEachTile([&](Value tile) {
-    Value block =
-        gpu::BlockIdOp::create(b, b.getIndexType(), gpu::Dimension::y);
-    Value first = times(block, schedule.batchTiles);
-    if (tile)
-      first = add(first, tile);
-    write(times(first, BlockSchedule::tileColumns), column, {{}, tile});
-  });
-  forEachGroup([&](Value group) {
-    Value number =
-        times(gpu::SubgroupIdOp::create(b, b.getIndexType(), IntegerAttr()),
-              schedule.groupsPerWarp);
-    if (group)
-      number = add(number, group);
-    auto here = ElementsOp::create(b, number, *op.getSize(facts.lane));
-    nameSize(here);
-    write(here, elements, {group, {}});
-  });
-}
 
 /// `number` tells products apart.
 Weights KernelBuilder::declareWeights(ProductOpInterface product,
@@ -229,8 +103,6 @@ Weights KernelBuilder::declareWeights(ProductOpInterface product,
 }
 
 void KernelBuilder::declareRegisters() {
-  inBatch = declare("inBatch", columnsType(b.getI1Type()), false, true);
-  lengths = declare("lengthOf", columnsType(b.getI64Type()), false, true);
   for (auto [i, product] : llvm::enumerate(facts.products))
     weights.push_back(declareWeights(
         product.op, facts.products.size() == 1 ? "" : std::to_string(i)));
@@ -247,19 +119,6 @@ void KernelBuilder::declareRegisters() {
   reached = declare("reached", columnsType(b.getI1Type()), false, true);
 }
 
-void KernelBuilder::loadColumns() {
-  comments.say("Which of the columns exist, and how many steps each has.");
-  forEachTile([&](Value tile) {
-    Position at{{}, tile};
-    Value first = read(column, at);
-    write(ColumnsBelowOp::create(b, columnsType(b.getI1Type()), first, batch),
-          inBatch, at);
-    write(LoadLengthsOp::create(b, columnsType(b.getI64Type()),
-                                arguments.lengths, first, batch, time),
-          lengths, at);
-  });
-}
-
 void KernelBuilder::loadWeights(ProductOpInterface product,
                                 const RegisterArray &array, Position at,
                                 int64_t firstGate, int64_t gates) {
@@ -272,11 +131,12 @@ void KernelBuilder::loadWeights(ProductOpInterface product,
         entry ? (begin ? add(entry, index(begin)) : entry) : index(begin);
     SmallVector<Value> indices;
     for (const Dimension &dim : type.getDimensions().drop_back(2))
-      indices.push_back(dim.isNamed() ? heads.lookup(dim.getName()) : packed);
+      indices.push_back(dim.isNamed() ? frame.blockIndex(dim.getName())
+                                      : packed);
     Type fragment = cast<MemRefType>(array.memref.getType()).getElementType();
-    write(LoadWeightsOp::create(b, fragment,
-                                arguments.inputs.lookup(product.getWeight()),
-                                indices, read(elements, at)),
+    write(LoadWeightsOp::create(
+              b, fragment, frame.arguments.inputs.lookup(product.getWeight()),
+              indices, read(elements, at)),
           array, at, entry);
   });
 }
@@ -319,16 +179,11 @@ void KernelBuilder::loadStates() {
 }
 
 Value KernelBuilder::loadInitialState(Value initial, Position at) {
-  Value given = IsPresentOp::create(b, arguments.inputs.lookup(initial));
-  auto choice = scf::IfOp::create(b, tileType(), given,
-                                  /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(choice.thenBlock());
-  scf::YieldOp::create(
-      b, loadTile(initial, {}, at, {}, read(inBatch, at), tileType()));
-  b.setInsertionPointToStart(choice.elseBlock());
-  scf::YieldOp::create(b, zeroTile());
-  return choice.getResult(0);
+  return frame.initialize(initial, tileType(), [&](bool isGiven) {
+    return isGiven
+               ? loadTile(initial, {}, at, {}, read(inBatch, at), tileType())
+               : zeroTile();
+  });
 }
 
 /// States that products read go round through shared memory: step t reads copy
@@ -493,21 +348,14 @@ SmallVector<Value> KernelBuilder::emitPointwise(Position at,
 }
 
 void KernelBuilder::storeResults(Value t, Position at, ValueRange yielded) {
-  ReturnOp returned = op.getReturn();
-  for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
-    if (returned.getKind(i) != ReturnKind::all)
-      continue;
-    Value wanted = IsPresentOp::create(b, arguments.results[i]);
-    auto branch = scf::IfOp::create(b, wanted);
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(branch.thenBlock());
-    for (auto [entry, sequence] : llvm::enumerate(returned.getPacked(i))) {
+  frame.storeAll([&](const GpuFrame::ResultPlace &place) {
+    for (auto [entry, sequence] : llvm::enumerate(place.sequences)) {
       Value tile = yielded[cast<OpResult>(sequence).getResultNumber()];
       Value shown =
           SelectColumnsOp::create(b, read(reached, at), tile, zeroTile());
-      storeTile(shown, i, t, at, index(entry));
+      storeTile(shown, place, t, at, index(entry));
     }
-  }
+  });
 }
 
 void KernelBuilder::emitTile(Value t, Value next, Position at) {
@@ -537,7 +385,7 @@ void KernelBuilder::emitSteps() {
   if (!factors.empty())
     gpu::BarrierOp::create(b);
   comments.say("The steps, each from the states of the one before.");
-  auto steps = scf::ForOp::create(b, index(0), time, index(1));
+  auto steps = scf::ForOp::create(b, index(0), frame.time, index(1));
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(steps.getBody());
@@ -559,24 +407,17 @@ void KernelBuilder::emitSteps() {
 
 void KernelBuilder::storeLastStates() {
   comments.say("The last states, where they are wanted.");
-  ReturnOp returned = op.getReturn();
-  for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
-    if (returned.getKind(i) != ReturnKind::last)
-      continue;
-    Value wanted = IsPresentOp::create(b, arguments.results[i]);
-    auto branch = scf::IfOp::create(b, wanted);
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(branch.thenBlock());
+  frame.storeLast([&](const GpuFrame::ResultPlace &place) {
     forEachGroup([&](Value group) {
       forEachTile([&](Value tile) {
         Position at{group, tile};
-        for (auto [entry, sequence] : llvm::enumerate(returned.getPacked(i)))
+        for (auto [entry, sequence] : llvm::enumerate(place.sequences))
           storeTile(
               read(stateTiles[cast<OpResult>(sequence).getResultNumber()], at),
-              i, {}, at, index(entry));
+              place, {}, at, index(entry));
       });
     });
-  }
+  });
 }
 
 static std::string describe(bool weightsInRegisters, bool weightsInShared) {
@@ -591,26 +432,20 @@ static std::string describe(bool weightsInRegisters, bool weightsInShared) {
   return text + ".";
 }
 
-/// Blocks: one for each head and tile of the batch.
-void KernelBuilder::attachGeometry() {
-  int64_t columns = schedule.batchTiles * BlockSchedule::tileColumns;
-  std::string perBatch = ("ceildiv(B, " + Twine(columns) + ")").str();
+void KernelBuilder::plan() {
   BlockTiling<int64_t> tiling = tilingOf(facts, schedule);
-  frame.plan(
-      GpuKernelAttr::get(
-          b.getContext(),
-          b.getStrArrayAttr({std::to_string(countHeads()), perBatch, "1"}),
-          b.getDenseI64ArrayAttr({tiling.threadsPerBlock(), 1, 1}),
-          tiling.sharedMemoryBytes(), tiling.weightRegistersPerThread(),
-          tiling.tileRegistersPerThread()),
-      describe(tiling.weightRegistersPerThread() != 0,
-               llvm::any_of(weights, [](const Weights &of) {
-                 return of.gatesInSharedMemory != 0;
-               })));
+  bool holdsShared = llvm::any_of(
+      weights, [](const Weights &of) { return of.gatesInSharedMemory != 0; });
+  frame.plan({.description =
+                  describe(tiling.weightRegistersPerThread() != 0, holdsShared),
+              .threadsPerBlock = tiling.threadsPerBlock(),
+              .sharedMemoryBytes = tiling.sharedMemoryBytes(),
+              .weightRegisters = tiling.weightRegistersPerThread(),
+              .tileRegisters = tiling.tileRegistersPerThread()});
 }
 
 void KernelBuilder::build() {
-  findCoordinates();
+  findCoordinates(facts.heads);
   declareRegisters();
   loadColumns();
   loadConstants();
@@ -618,7 +453,7 @@ void KernelBuilder::build() {
   shareStates();
   emitSteps();
   storeLastStates();
-  attachGeometry();
+  plan();
 }
 
 void reprise::lowering::buildBlockKernel(const BlockFacts &facts,

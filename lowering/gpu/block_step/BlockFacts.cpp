@@ -56,30 +56,10 @@ std::optional<int64_t> BlockFacts::commonWeightBytes() const {
 using Check = std::optional<Refusal>;
 
 static Refusal refuse(Location place, const Twine &what) {
-  return {place, (what + " not lowered for GPUs yet").str()};
+  return notLoweredYet(place, what, "GPUs");
 }
 static Refusal refuse(Operation *op, const Twine &what) {
   return refuse(op->getLoc(), what);
-}
-
-static Check checkOperator(OperatorOp op) {
-  size_t count = op.getStages().size();
-  if (count != 1)
-    return Refusal{op.getLoc(),
-                   ("has " + Twine(count) +
-                    " recurrences; an operator of one is lowered for GPUs, "
-                    "others not yet")
-                       .str()};
-  if (op.getStep())
-    return refuse(op, "a decode step is");
-  if (op.isBidirectional())
-    return refuse(op, "both directions at once are");
-  ReturnOp returned = op.getReturn();
-  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
-    if (returned.getKind(i) == ReturnKind::sum)
-      return refuse(returned, "'" + returned.getResultName(i) +
-                                  "' is a sum over time, which is");
-  return std::nullopt;
 }
 
 static Check checkReads(RecurrenceOp recurrence) {
@@ -87,15 +67,27 @@ static Check checkReads(RecurrenceOp recurrence) {
     return refuse(recurrence, "a recurrence against time is");
   for (const StageRead &read : recurrence.getReads())
     if (read.clause != Clause::stream)
-      return refuse(recurrence, "lagged streams are");
+      return refuse(recurrence, "lagged streams and windows are");
+  if (!recurrence.getIndices().empty())
+    return refuse(recurrence, "a stream that is read through a list is");
+  if (recurrence.getReset())
+    return refuse(recurrence, "a reset is");
+  for (Value initial : recurrence.getInitialStates())
+    if (auto type = dyn_cast<NamedTensorType>(initial.getType());
+        !type || !type.getElementType().isF32())
+      return refuse(recurrence, "a state that does not begin with f32 is");
+  for (Value param : recurrence.getParams())
+    if (cast<NamedTensorType>(param.getType()).hasName(RecDialect::batchName))
+      return refuse(recurrence, "a parameter for each row is");
   return std::nullopt;
 }
 
 /// One phase over one index space: nothing waits for what the step exchanges.
 static Check checkShape(RecurrenceOp recurrence, const StepPlan &plan) {
   for (Operation &op : recurrence.getStep().front())
-    if (isa<ReduceOp>(op))
-      return refuse(&op, "a reduction in a step is");
+    if (isa<ReduceOp, UnfoldOp, SparseProductOp, OuterOp>(op))
+      return refuse(&op, "a reduction, unfolding, outer or sparse product in a "
+                         "step is");
   if (plan.getPhases().size() > 1)
     for (Operation &op : recurrence.getStep().front())
       if (StepPlan::isExchange(&op) && plan.phaseOf(op.getResult(0)) > 0)
@@ -140,6 +132,8 @@ static Check checkProduct(ProductOpInterface product, RecurrenceOp recurrence,
                           StringRef lane) {
   if (!product.isContraction())
     return refuse(product, "a diagonal product is");
+  if (product.getWeight().getType().hasName(RecDialect::batchName))
+    return refuse(product, "a product with a weight for each row is");
   if (product.getTransposed() ||
       !llvm::is_contained(recurrence.getStateArguments(),
                           product.getFactors()[0]))
@@ -156,8 +150,6 @@ static Check checkProduct(ProductOpInterface product, RecurrenceOp recurrence,
 }
 
 Match reprise::lowering::matchBlock(const Group &group) {
-  if (Check refusal = checkOperator(group.op))
-    return *refusal;
   StageOpInterface stage = group.stages.front();
   auto recurrence = dyn_cast<RecurrenceOp>(stage.getOperation());
   if (!recurrence)

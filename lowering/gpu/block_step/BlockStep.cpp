@@ -14,22 +14,28 @@ namespace {
 class BlockStep final : public FamilyOf<BlockFacts, GpuTargetAttr, GpuFrame> {
 public:
   StringRef name() const override { return BlockSchedule::family; }
-  SmallVector<KnobDomain> knobs() const override {
-    return SmallVector<KnobDomain>(ArrayRef(BlockSchedule::knobs));
-  }
+  ArrayRef<KnobDomain> knobs() const override { return BlockSchedule::knobs; }
   StringRef misfit() const override {
     return "one head does not fit one thread block, and several blocks for one "
            "head are not lowered yet";
   }
 
-  Match match(const Group &group) const override { return matchBlock(group); }
-
 protected:
+  Match match(const Group &group, GpuTargetAttr) const override {
+    return matchBlock(group);
+  }
+
   /// One tile of the batch for each block is preferred, whatever its size.
-  void constrain(const BlockFacts &facts, GpuTargetAttr target,
-                 const NominalSizes &, reprise::constraints::Problem &problem,
+  void constrain(const BlockFacts &facts, GpuTargetAttr target, NominalSizes &,
+                 reprise::constraints::Problem &problem,
                  std::vector<CostTerm> &) const override {
     addConstraints(facts, target, problem);
+  }
+
+  void addFixedCosts(const BlockFacts &facts, GpuTargetAttr,
+                     NominalSizes &nominal,
+                     std::vector<CostTerm> &costs) const override {
+    reprise::lowering::addFixedCosts(facts, nominal, costs);
   }
 
   void tile(const Group &, const BlockFacts &facts, const KnobValues &values,

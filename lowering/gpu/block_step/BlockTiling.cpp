@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/gpu/block_step/BlockTiling.h"
+#include "lowering/analysis/StepCounts.h"
 
 using namespace mlir;
 using namespace reprise::rec;
@@ -87,4 +88,40 @@ void reprise::lowering::addConstraints(const BlockFacts &facts,
   problem.prefer(tiling.sharedGates, Preference::Order::smallest);
   problem.prefer(tiling.batchTiles, Preference::Order::smallest);
   problem.prefer(tiling.groupsPerWarp, Preference::Order::smallest);
+}
+
+//===----------------------------------------------------------------------===//
+// Costs
+//===----------------------------------------------------------------------===//
+
+void reprise::lowering::addFixedCosts(const BlockFacts &facts,
+                                      NominalSizes &nominal,
+                                      std::vector<CostTerm> &costs) {
+  using Speed = MultiprocessorSpeed;
+  auto op = facts.recurrence->getParentOfType<OperatorOp>();
+  int64_t products = 0, operands = 0;
+  for (const BlockFacts::Product &product : facts.products) {
+    int64_t multiplyAdds = multiplyCounts(
+        product.gates, multiplyCounts(facts.laneSize, facts.laneSize));
+    products += ceilDivide(costOfCycle * multiplyAdds,
+                           product.weightBytes == sizeof(float)
+                               ? Speed::floatOperationsPerCycle
+                               : Speed::tensorMultiplyAddsPerCycle);
+    // Each group of elements reads all of its product's factor.
+    int64_t groups = ceilDivide(facts.laneSize, BlockSchedule::tileElements);
+    int64_t bytes = multiplyCounts(
+        groups, multiplyCounts(facts.laneSize, product.weightBytes));
+    operands +=
+        ceilDivide(costOfCycle * bytes, Speed::sharedMemoryBytesPerCycle);
+  }
+  int64_t elementwise =
+      countElementwise(facts.recurrence) / countElements(op, facts.heads);
+  int64_t rows = std::min(nominal.find(RecDialect::batchName).value_or(1),
+                          BlockSchedule::tileColumns);
+  costs.push_back({"products", products});
+  costs.push_back({"operands", operands});
+  costs.push_back({"elementwise", ceilDivide(costOfCycle * elementwise,
+                                             Speed::floatOperationsPerCycle)});
+  costs.push_back(
+      {"barriers", ceilDivide(costOfCycle * Speed::barrierCycles, rows)});
 }

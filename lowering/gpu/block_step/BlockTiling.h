@@ -14,6 +14,17 @@
 
 namespace reprise::lowering {
 
+/// How fast one multiprocessor is (CUDA C++ Programming Guide, arithmetic
+/// instructions; NVIDIA A100 whitepaper). Tensor cores are those that warps
+/// feed from registers; the barrier's cycles are an estimate, of warps that
+/// arrive together.
+struct MultiprocessorSpeed {
+  static constexpr int64_t floatOperationsPerCycle = 128;
+  static constexpr int64_t tensorMultiplyAddsPerCycle = 1024;
+  static constexpr int64_t sharedMemoryBytesPerCycle = 128;
+  static constexpr int64_t barrierCycles = 30;
+};
+
 /// `Int` is int64_t or constraints::Term.
 template <typename Int>
 struct BlockTiling {
@@ -118,6 +129,12 @@ BlockTiling<int64_t> tilingOf(const BlockFacts &facts,
 /// warp's groups are computed one after the other.
 void addConstraints(const BlockFacts &facts, rec::GpuTargetAttr target,
                     constraints::Problem &problem);
+
+/// What no knob changes: a block's products, the reading of their operands, its
+/// arithmetic on elements, and a barrier each step. Blocks run beside each
+/// other: what the heads cost is the cost of one.
+void addFixedCosts(const BlockFacts &facts, NominalSizes &nominal,
+                   std::vector<CostTerm> &costs);
 
 } // namespace reprise::lowering
 

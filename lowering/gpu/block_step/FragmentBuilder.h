@@ -51,9 +51,7 @@ protected:
   void nameSize(mlir::Operation *made) {
     made->setAttr(sizeNameName, b.getStringAttr(sizeName(lane)));
   }
-  Value index(int64_t value) {
-    return mlir::arith::ConstantIndexOp::create(b, value);
-  }
+  Value index(int64_t value) { return frame.index(value); }
   Value add(Value x, Value y) { return mlir::arith::AddIOp::create(b, x, y); }
   Value times(Value x, int64_t factor);
   Value remainderOfTwo(Value x) {

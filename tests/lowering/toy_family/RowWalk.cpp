@@ -3,6 +3,7 @@
 
 #include "tests/lowering/toy_family/RowWalk.h"
 #include "dialect/IndexSpaces.h"
+#include "lowering/analysis/StepCounts.h"
 #include "lowering/cpu/CpuFrame.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -23,7 +24,16 @@ struct RowFacts : Facts {
   IndexSpace space;
 };
 
-/// Builds the walk of one recurrence.
+/// Values of every step, in memory that the frame makes: [T, B, entries,
+/// space].
+struct StepMemory {
+  NamedTensorType type;
+  Value memref;
+};
+
+/// Builds the walk of one recurrence. What a step yields waits in the workspace
+/// for a second walk, which writes the results; the states that it read are
+/// saved, as a backward pass would want them.
 class RowBuilder {
 public:
   RowBuilder(const Group &group, const RowFacts &facts, CpuFrame &frame)
@@ -36,7 +46,19 @@ public:
 private:
   Value loop(Value lower, Value upper);
   Value load(Value argument, Value time, Value row);
+  Value isActive(Value time, Value row);
   void emitStep(Value time, Value row);
+  void emitResults(Value time, Value row);
+  template <typename Body>
+  void forEachElement(Body body);
+  template <typename Body>
+  void forEachStep(Body body);
+  void initializeStates();
+  StepMemory remember(StringRef name, BufferKind kind, int64_t entries);
+  Place inSteps(const StepMemory &steps, unsigned entry, Value time,
+                Value row) {
+    return memory.inTensor(steps.type, steps.memref, entry, time, row, at);
+  }
   Value lookup(Value value, Value time, Value row);
   Place stateAt(unsigned state, Value row) {
     return memory.inBuffer(states[state], frame.index(0), row, at);
@@ -49,6 +71,7 @@ private:
   ImplicitLocOpBuilder &b;
   Memory memory;
   SmallVector<Buffer> states;
+  StepMemory saved, yielded;
   Value lengths;
   /// The element at hand, and what is known of its step.
   Point at;
@@ -79,6 +102,13 @@ Value RowBuilder::lookup(Value value, Value time, Value row) {
   return values.lookup(value);
 }
 
+Value RowBuilder::isActive(Value time, Value row) {
+  Value length =
+      memref::LoadOp::create(b, lengths, ValueRange{frame.index(0), row});
+  length = arith::IndexCastOp::create(b, b.getIndexType(), length);
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::slt, time, length);
+}
+
 /// One element of one step, as vectors of one lane.
 void RowBuilder::emitStep(Value time, Value row) {
   values.clear();
@@ -92,44 +122,74 @@ void RowBuilder::emitStep(Value time, Value row) {
     for (Value result : clone->getResults())
       result.setType(memory.vectorOf(result.getType()));
   }
-  Value length =
-      memref::LoadOp::create(b, lengths, ValueRange{frame.index(0), row});
-  length = arith::IndexCastOp::create(b, b.getIndexType(), length);
-  Value active =
-      arith::CmpIOp::create(b, arith::CmpIPredicate::slt, time, length);
   SmallVector<Value> kept;
-  for (auto [number, yielded] :
+  for (auto [number, value] :
        llvm::enumerate(recurrence.getYield().getValues())) {
-    Value next = lookup(yielded, time, row);
-    frame.storeAll(memory, cast<OpResult>(recurrence.getResult(number)), next,
-                   active, time, row, at);
-    if (number < recurrence.getNumStates())
-      kept.push_back(arith::SelectOp::create(
-          b, active, next, memory.load(stateAt(number, row))));
+    Value next = lookup(value, time, row);
+    memory.store(inSteps(yielded, number, time, row), next);
+    if (number == recurrence.getNumStates())
+      continue;
+    Value before = memory.load(stateAt(number, row));
+    memory.store(inSteps(saved, number, time, row), before);
+    kept.push_back(
+        arith::SelectOp::create(b, isActive(time, row), next, before));
   }
   for (auto [number, value] : llvm::enumerate(kept))
     memory.store(stateAt(number, row), value);
 }
 
-void RowBuilder::build() {
+void RowBuilder::emitResults(Value time, Value row) {
+  Value active = isActive(time, row);
+  for (OpResult result : recurrence->getResults())
+    frame.storeAll(
+        memory, result,
+        memory.load(inSteps(yielded, result.getResultNumber(), time, row)),
+        active, time, row, at);
+}
+
+template <typename Body>
+void RowBuilder::forEachElement(Body body) {
+  OpBuilder::InsertionGuard guard(b);
+  Bounds rows = frame.partOf(frame.batch());
+  Value row = loop(rows.lower, rows.upper);
+  for (StringRef name : space.getNames())
+    at.index[name] = loop(frame.index(0), frame.index(frame.sizeOf(name)));
+  body(row);
+}
+
+template <typename Body>
+void RowBuilder::forEachStep(Body body) {
   Value steps = frame.stepsOf(recurrence.getTime());
-  lengths = frame.rowLengths(recurrence.getTime());
+  forEachElement([&](Value row) {
+    Value step = loop(frame.index(0), steps), time = step;
+    if (recurrence.getWalk() == Walk::reverse)
+      time = arith::SubIOp::create(
+          b, arith::SubIOp::create(b, steps, frame.index(1)), step);
+    body(time, row);
+  });
+}
+
+StepMemory RowBuilder::remember(StringRef name, BufferKind kind,
+                                int64_t entries) {
+  auto named = [&](StringRef dim) { return Dimension(b.getStringAttr(dim)); };
+  SmallVector<Dimension> dims = {named(recurrence.getTime()),
+                                 named(RecDialect::batchName), entries};
+  for (StringRef dim : space.getNames())
+    dims.push_back(named(dim));
+  auto type = NamedTensorType::get(b.getContext(), dims, b.getF32Type());
+  return {type, frame.buffer(name, kind, type.getElementType(),
+                             SmallVector<BufferDim>(type.getDimensions()))};
+}
+
+void RowBuilder::initializeStates() {
   SmallVector<int64_t> sizes;
   for (StringRef name : space.getNames())
     sizes.push_back(frame.sizeOf(name));
-  auto forEachElement = [&](auto body) {
-    OpBuilder::InsertionGuard guard(b);
-    Bounds rows = frame.partOf(frame.batch);
-    Value row = loop(rows.lower, rows.upper);
-    for (StringRef name : space.getNames())
-      at.index[name] = loop(frame.index(0), frame.index(frame.sizeOf(name)));
-    body(row);
-  };
   for (auto [number, initial] :
        llvm::enumerate(recurrence.getInitialStates())) {
     frame.inPrologue([&] {
-      states.push_back({frame.workspace().allocateRows(1, {frame.batch}, sizes,
-                                                       b.getF32Type()),
+      states.push_back({frame.workspace().allocateRows(1, {frame.batch()},
+                                                       sizes, b.getF32Type()),
                         SmallVector<StringRef>(space.getNames())});
     });
     frame.initialize(initial, [&](bool isGiven) {
@@ -142,14 +202,16 @@ void RowBuilder::build() {
       });
     });
   }
-  forEachElement([&](Value row) {
-    bool isReverse = recurrence.getWalk() == Walk::reverse;
-    Value step = loop(frame.index(0), steps), time = step;
-    if (isReverse)
-      time = arith::SubIOp::create(
-          b, arith::SubIOp::create(b, steps, frame.index(1)), step);
-    emitStep(time, row);
-  });
+}
+
+void RowBuilder::build() {
+  lengths = frame.rowLengths(recurrence.getTime());
+  saved = remember("states", BufferKind::saved, recurrence.getNumStates());
+  yielded = remember("yielded", BufferKind::workspace,
+                     recurrence.getYield().getValues().size());
+  initializeStates();
+  forEachStep([&](Value time, Value row) { emitStep(time, row); });
+  forEachStep([&](Value time, Value row) { emitResults(time, row); });
   frame.storeLast(group, [&](const CpuFrame::LastPlace &place) {
     forEachElement([&](Value row) {
       memory.store(
@@ -165,10 +227,11 @@ namespace {
 class RowWalk final : public FamilyOf<RowFacts, CpuTargetAttr, CpuFrame> {
 public:
   StringRef name() const override { return "row_walk"; }
-  SmallVector<KnobDomain> knobs() const override { return {}; }
+  ArrayRef<KnobDomain> knobs() const override { return {}; }
   StringRef misfit() const override { return "row_walk always fits"; }
 
-  Match match(const Group &group) const override {
+protected:
+  Match match(const Group &group, CpuTargetAttr) const override {
     StageOpInterface first = group.stages.front();
     auto recurrence = dyn_cast<RecurrenceOp>(first.getOperation());
     if (group.stages.size() > 1 || !recurrence ||
@@ -188,12 +251,19 @@ public:
     return std::make_unique<RowFacts>(recurrence, space);
   }
 
-protected:
-  void constrain(const RowFacts &, CpuTargetAttr, const NominalSizes &,
+  void constrain(const RowFacts &, CpuTargetAttr, NominalSizes &,
                  reprise::constraints::Problem &,
-                 std::vector<CostTerm> &costs) const override {
-    // Beyond what any other family costs.
-    costs.push_back({"walks elements one by one", int64_t(1) << 50});
+                 std::vector<CostTerm> &) const override {}
+
+  /// A core adds to one element in a cycle, one row after the other.
+  void addFixedCosts(const RowFacts &facts, CpuTargetAttr target,
+                     NominalSizes &nominal,
+                     std::vector<CostTerm> &costs) const override {
+    int64_t rows = nominal.find(RecDialect::batchName).value_or(1);
+    int64_t threads = std::min(rows, target.getThreads());
+    costs.push_back(
+        {"elements, one by one",
+         costOfCycle * countElementwise(facts.recurrence) / threads});
   }
 
   void tile(const Group &group, const RowFacts &facts, const KnobValues &,

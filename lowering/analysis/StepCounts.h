@@ -1,0 +1,36 @@
+//===- StepCounts.h - how much a step computes and moves --------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Counts for one row of the batch and one step. Beyond 2^40 all are the same:
+// so they can be multiplied by what a cost has for factors, and summed.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef REPRISE_LOWERING_ANALYSIS_STEPCOUNTS_H
+#define REPRISE_LOWERING_ANALYSIS_STEPCOUNTS_H
+
+#include "dialect/Rec.h"
+
+namespace reprise::lowering {
+
+int64_t addCounts(int64_t a, int64_t b);
+int64_t multiplyCounts(int64_t a, int64_t b);
+
+/// Points over `dimensions`, of which dynamic ones count once. Of an operator
+/// that is bound.
+int64_t countElements(rec::OperatorOp op,
+                      llvm::ArrayRef<llvm::StringRef> dimensions);
+
+/// What a step computes element by element, in operations such as an addition;
+/// products are left out. A function counts as the dozen of operations, and
+/// some more, that it is written out as.
+int64_t countElementwise(rec::RecurrenceOp recurrence);
+
+/// Bytes of the streams that the stages read from memory, and of the values of
+/// each step that they write to it: results of the kind `all`, and sequences
+/// that other stages read.
+int64_t countStreamedBytes(llvm::ArrayRef<rec::StageOpInterface> stages);
+
+} // namespace reprise::lowering
+
+#endif // REPRISE_LOWERING_ANALYSIS_STEPCOUNTS_H
