@@ -4,12 +4,12 @@
 "rec.operator"() <{sym_name = "C1_scalar", argument_names = ["s"]}> ({
 // The block argument is the place of the error.
 ^bb0(%s: f32):
-  "rec.return"() <{result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
+  "rec.return"() <{operandSegmentSizes = array<i32: 0, 0>, result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
 }) : () -> ()
 
 // -----
 
-// expected-error @below {{'lengths' is an input of every operator already: leave it out}}
+// expected-error @below {{'lengths' is an input of the operator already: leave it out}}
 rec.operator @C2_lengths(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %lengths: !rec.tensor<B : i32>) {
   %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
@@ -42,7 +42,7 @@ rec.operator @C2_point(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %a.b: !
 "rec.operator"() <{sym_name = "C2_same_name", argument_names = ["x", "x"]}> ({
 // expected-error @below {{the name 'x' is taken by another argument}}
 ^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
-  "rec.return"() <{result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
+  "rec.return"() <{operandSegmentSizes = array<i32: 0, 0>, result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
 }) : () -> ()
 
 // -----
@@ -50,7 +50,7 @@ rec.operator @C2_point(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %a.b: !
 // expected-error @below {{has 1 arguments and names for 2}}
 "rec.operator"() <{sym_name = "C2_names_without_argument", argument_names = ["x", "y"]}> ({
 ^bb0(%x: !rec.tensor<T, B, D>):
-  "rec.return"() <{result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
+  "rec.return"() <{operandSegmentSizes = array<i32: 0, 0>, result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
 }) : () -> ()
 
 // -----
@@ -200,16 +200,6 @@ rec.operator @C6_integers(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %n: 
 
 // -----
 
-// expected-error @below {{argument "s0" has the default 0.000000e+00 : f32, and is an initial value: those are zero where they are left out; drop the default}}
-rec.operator @C6_initial_value(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D> = 0.0) {
-  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
-    rec.yield %sp
-  }
-  rec.return s = all %s
-}
-
-// -----
-
 // expected-error @below {{gives a default to "y", which is not one of its arguments}}
 rec.operator @C6_no_argument(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) attributes {defaults = {y = 0.0 : f32}} {
   %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
@@ -336,5 +326,96 @@ rec.operator @C13_nominal_size_of_fixed(%x: !rec.tensor<T, B, D>) attributes {no
 // expected-error @below {{is tuned for "B" = 4 : i64, which is not one of its nominal sizes}}
 rec.operator @C14_tuned_for_another_size(%x: !rec.tensor<T, B, D>) attributes {nominal_sizes = {B = 8}, tuned_for = {B = 4}} { // (C14)
   %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
+  rec.return h = all %h
+}
+
+// -----
+
+rec.operator @C15_even(%x: !rec.tensor<T, B, D>) attributes {sizes = {J = 4}} { // (C15)
+  // expected-error @below {{has a centred window over J, which has an even number of taps, 4: give it an odd one, or write `ahead 1` or `ahead 2`}}
+  %s = rec.recurrence over T windows(%xw over J = %x : !rec.tensor<T, B, D> centred) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C15_too_far_ahead(%x: !rec.tensor<T, B, D>) attributes {sizes = {J = 2}} {
+  // expected-error @below {{has a window over J that is 2 ahead, and 2 taps: put it less far ahead}}
+  %s = rec.recurrence over T windows(%xw over J = %x : !rec.tensor<T, B, D> ahead 2) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C15_past(%x: !rec.tensor<T, B, D>, %p: !rec.tensor<P, B, D>) attributes {sizes = {J = 3, P = 3}} {
+  // expected-error @below {{has a window over J that reaches 2 steps back, and P is 3: make it 2}}
+  %s = rec.recurrence over T windows(%xw over J = %x : !rec.tensor<T, B, D> from %p : !rec.tensor<P, B, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C15_no_past(%x: !rec.tensor<T, B, D>, %p: !rec.tensor<P, B, D>) attributes {sizes = {J = 1}} {
+  // expected-error @below {{has a window over J that does not reach back: leave its `from` out}}
+  %s = rec.recurrence over T windows(%xw over J = %x : !rec.tensor<T, B, D> from %p : !rec.tensor<P, B, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C7_step_ahead(%x: !rec.tensor<T, B, D>) attributes {step, sizes = {J = 2}} { // (C7)
+  // expected-error @below {{reads later steps, which a decode step does not have: only a window that is not ahead can be computed one step at a time}}
+  %s = rec.recurrence over T windows(%xw over J = %x : !rec.tensor<T, B, D> ahead 1) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+// expected-error @below {{is a decode step and packed: choose one}}
+rec.operator @C16_step(%x: !rec.tensor<T, B, D>) attributes {step, packed} { // (C16)
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
+  rec.return h = all %h
+}
+
+// -----
+
+// expected-error @below {{has a dimension tokens, which stands for packed rows: give it another name}}
+rec.operator @C16_tokens(%x: !rec.tensor<T, B, tokens>) attributes {packed} {
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, tokens>) { rec.yield %xt }
+  rec.return h = all %h
+}
+
+// -----
+
+// expected-error @below {{runs over several times: only rows of one time can be packed}}
+rec.operator @C16_two_times(%x: !rec.tensor<T, B, D>, %y: !rec.tensor<U, B, D>) attributes {packed} {
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) { rec.yield %xt }
+  %g = rec.recurrence over U streams(%yt = %y : !rec.tensor<U, B, D>) { rec.yield %yt }
+  rec.return h = all %h, g = all %g
+}
+
+// -----
+
+// expected-error @below {{argument 'x' is over time and the same for all rows, which packed rows cannot share: give it the dimension B}}
+rec.operator @C16_shared(%x: !rec.tensor<T, D>, %y: !rec.tensor<T, B, D>) attributes {packed} {
+  %h = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, D>, %yt = %y : !rec.tensor<T, B, D>) {
+    %z = arith.addf %xt, %yt : f32
+    rec.yield %z
+  }
   rec.return h = all %h
 }

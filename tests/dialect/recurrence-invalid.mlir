@@ -1,8 +1,8 @@
 // RUN: reprise-opt -verify-diagnostics -split-input-file %s
 
 rec.operator @C1_time_not_first(%x: !rec.tensor<B, T, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<B, T, D>', which must begin with T, B and mention them nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<B, T, D>' must begin with T, B and mention them nowhere else: transpose the tensor, time comes first}}
       streams(%xt = %x : !rec.tensor<B, T, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -12,8 +12,8 @@ rec.operator @C1_time_not_first(%x: !rec.tensor<B, T, D>, %s0: !rec.tensor<B, D>
 // -----
 
 rec.operator @C1_no_time(%x: !rec.tensor<D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<D>', which must begin with T and mention it nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<D>' must begin with T and mention it nowhere else}}
       streams(%xt = %x : !rec.tensor<D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -23,8 +23,8 @@ rec.operator @C1_no_time(%x: !rec.tensor<D>, %s0: !rec.tensor<B, D>) {
 // -----
 
 rec.operator @C1_pack_before_time(%x: !rec.tensor<2, T, B, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<2, T, B, D>', which must begin with T, B and mention them nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<2, T, B, D>' must begin with T, B and mention them nowhere else: transpose the tensor, time comes first}}
       streams(%a, %b = %x : !rec.tensor<2, T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -34,8 +34,8 @@ rec.operator @C1_pack_before_time(%x: !rec.tensor<2, T, B, D>, %s0: !rec.tensor<
 // -----
 
 rec.operator @C1_batch_twice(%x: !rec.tensor<T, B, B, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<T, B, B, D>', which must begin with T, B and mention them nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<T, B, B, D>' must begin with T, B and mention them nowhere else}}
       streams(%xt = %x : !rec.tensor<T, B, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -45,8 +45,8 @@ rec.operator @C1_batch_twice(%x: !rec.tensor<T, B, B, D>, %s0: !rec.tensor<B, D>
 // -----
 
 rec.operator @C1_time_twice(%x: !rec.tensor<T, T, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<T, T, D>', which must begin with T and mention it nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<T, T, D>' must begin with T and mention it nowhere else}}
       streams(%xt = %x : !rec.tensor<T, T, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -56,8 +56,19 @@ rec.operator @C1_time_twice(%x: !rec.tensor<T, T, D>, %s0: !rec.tensor<B, D>) {
 // -----
 
 rec.operator @C1_other_time(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<T, B, D>', which must begin with S, B and mention them nowhere else}}
   %s = rec.recurrence over S
+      // expected-error @below {{the stream '!rec.tensor<T, B, D>' must begin with S, B and mention them nowhere else}}
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_time_in_other_case(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over t
+      // expected-error @below {{the stream '!rec.tensor<T, B, D>' must begin with t, B and mention them nowhere else: write `over T`}}
       streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -167,11 +178,11 @@ rec.operator @C2_param_with_time(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D
 
 // -----
 
-rec.operator @C2_param_with_batch(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the parameter '!rec.tensor<B, D>' with the dimension B: make it a stream}}
+rec.operator @C2_param_with_batch_behind(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %a: !rec.tensor<D, B>) {
+  // expected-error @below {{has the parameter '!rec.tensor<D, B>', in which B must come first: it has a value for each row}}
   %s = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, D>)
-      params(%p = %s0 : !rec.tensor<B, D>)
+      params(%p = %a : !rec.tensor<D, B>)
       states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -263,23 +274,23 @@ rec.operator @C3_integer_last(%x: !rec.tensor<T, B, D, 2>, %s0: !rec.tensor<B, D
 "rec.operator"() <{sym_name = "C3_generic_form", argument_names = ["x", "s0"]}> ({
 ^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
   // expected-error @below {{names 1 step arguments, and its tensors hold 2: one name per entry of a pack}}
-  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 1>}> ({
+  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 0, 0, 0, 1, 0>}> ({
   ^bb0(%sp: f32):
     "rec.yield"(%sp) : (f32) -> ()
   }) : (!rec.tensor<T, B, D>, !rec.tensor<B, D>) -> !rec.sequence
-  "rec.return"(%s) <{result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
+  "rec.return"(%s) <{operandSegmentSizes = array<i32: 1, 0>, result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
 }) : () -> ()
 
 // -----
 
 "rec.operator"() <{sym_name = "C4_f64", argument_names = ["x", "s0"]}> ({
 ^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
-  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 1>}> ({
+  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 0, 0, 0, 1, 0>}> ({
   // expected-error @below {{a step argument is f32, not 'f64'}}
   ^bb0(%xt: f64, %sp: f32):
     "rec.yield"(%sp) : (f32) -> ()
   }) : (!rec.tensor<T, B, D>, !rec.tensor<B, D>) -> !rec.sequence
-  "rec.return"(%s) <{result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
+  "rec.return"(%s) <{operandSegmentSizes = array<i32: 1, 0>, result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
 }) : () -> ()
 
 // -----
@@ -410,6 +421,7 @@ rec.operator @C6_larger_space(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, 
       streams(%xt = %x : !rec.tensor<T, B, D>) params(%pe = %p : !rec.tensor<N>)
       // expected-note @below {{the state begins here}}
       states(%sp = %s0 : !rec.tensor<B, D>) {
+    // expected-note @below {{[D] and [N] meet here, and make [D, N]}}
     %v = arith.addf %sp, %pe : f32
     // expected-error @below {{yields a value over [D, N] as state 0, whose initial value ranges over [D]: a state keeps its index space}}
     rec.yield %v
@@ -576,7 +588,7 @@ rec.operator @C11_integer_stream(%x: !rec.tensor<T, B, D : i32>, %s0: !rec.tenso
 // -----
 
 rec.operator @C11_integer_state(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D : i32>) {
-  // expected-error @below {{has the initial state '!rec.tensor<B, D : i32>': states are f32, in every storage type}}
+  // expected-error @below {{has the tensor '!rec.tensor<B, D : i32>': a step computes with f32, bf16 or f16 tensors}}
   %s = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D : i32>) {
     rec.yield %sp
@@ -586,11 +598,20 @@ rec.operator @C11_integer_state(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D 
 
 // -----
 
-rec.operator @C11_bf16_state(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D : bf16>) {
-  // expected-error @below {{has the initial state '!rec.tensor<B, D : bf16>': states are f32, in every storage type}}
-  %s = rec.recurrence over T
-      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D : bf16>) {
-    rec.yield %sp
+rec.operator @C11_floating_point_list(%x: !rec.tensor<S, B, D>, %i: !rec.tensor<T, B>) {
+  // expected-error @below {{has the index list '!rec.tensor<T, B>', which must be !rec.tensor<T, B : i32>, or without B}}
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<S, B, D> at %i : !rec.tensor<T, B>) {
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C11_reset_over_another_time(%x: !rec.tensor<T, B, D>, %r: !rec.tensor<S, B : i32>) {
+  // expected-error @below {{has the reset '!rec.tensor<S, B : i32>', which must be !rec.tensor<T, B : i32>, or without B}}
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) reset(%r : !rec.tensor<S, B : i32>) {
+    rec.yield %xt
   }
   rec.return s = all %s
 }
@@ -599,7 +620,7 @@ rec.operator @C11_bf16_state(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D : b
 
 rec.operator @unknown_clause(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
   %s = rec.recurrence over T
-      // expected-error @below {{'stream' cannot stand here: the clauses are streams, lagged, params and states, each at most once and in this order}}
+      // expected-error @below {{'stream' cannot stand here: the clauses are streams, lagged, windows, params, states and reset, each at most once and in this order}}
       stream(%xt = %x : !rec.tensor<T, B, D>)
       states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
@@ -612,7 +633,7 @@ rec.operator @unknown_clause(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
 rec.operator @clauses_out_of_order(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
   %s = rec.recurrence over T
       states(%sp = %s0 : !rec.tensor<B, D>)
-      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, params and states, each at most once and in this order}}
+      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, windows, params, states and reset, each at most once and in this order}}
       streams(%xt = %x : !rec.tensor<T, B, D>) {
     rec.yield %sp
   }
@@ -624,7 +645,7 @@ rec.operator @clauses_out_of_order(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B,
 rec.operator @clause_twice(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
   %s = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, D>)
-      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, params and states, each at most once and in this order}}
+      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, windows, params, states and reset, each at most once and in this order}}
       streams(%xu = %x : !rec.tensor<T, B, D>)
       states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
@@ -810,4 +831,122 @@ rec.operator @types_of_other_results(%x: !rec.tensor<T, B, D>) {
     rec.yield %xt
   }
   rec.return h = all %h : !rec.sequence<T, B, D : f32>
+}
+
+// -----
+
+rec.operator @C1_list_over_time(%x: !rec.tensor<T, B, D>, %i: !rec.tensor<T, B : i32>) {
+  // expected-error @below {{reads '!rec.tensor<T, B, D>' through an index list: it must begin with a dimension that the list counts, then B if it has it, and have no T}}
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D> at %i : !rec.tensor<T, B : i32>) {
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C12_mirrored_forward(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{is mirrored and not reverse: forwards, earlier steps are earlier times}}
+  %s = rec.recurrence over T mirrored streams(%xt = %x : !rec.tensor<T, B, D>) {
+    rec.yield %xt
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C14_taps_are_time(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{has a window over T, the time itself: give the taps a name of their own}}
+  %s = rec.recurrence over T
+      windows(%xw over T = %x : !rec.tensor<T, B, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C14_taps_of_the_stream(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{has a window over D, which the stream '!rec.tensor<T, B, D>' has already: give the taps another name}}
+  %s = rec.recurrence over T
+      windows(%xw over D = %x : !rec.tensor<T, B, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C15_batch_first(%x: !rec.tensor<T, B, D>, %p: !rec.tensor<B, P, D>, %q: !rec.tensor<P, B, 2, D>, %r: !rec.tensor<P, B, E>) {
+  // expected-error @below {{has a window from '!rec.tensor<B, P, D>', which must begin with a dimension of its own, for the steps before the first one, and B}}
+  %s = rec.recurrence over T
+      windows(%xw over J = %x : !rec.tensor<T, B, D> from %p : !rec.tensor<B, P, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C15_pack(%x: !rec.tensor<T, B, D>, %p: !rec.tensor<B, P, D>, %q: !rec.tensor<P, B, 2, D>, %r: !rec.tensor<P, B, E>) {
+  // expected-error @below {{has a window of a stream with a pack of 1 from a past with a pack of 2: they need the same pack}}
+  %s = rec.recurrence over T
+      windows(%xw over J = %x : !rec.tensor<T, B, D> from %q : !rec.tensor<P, B, 2, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C15_space(%x: !rec.tensor<T, B, D>, %r: !rec.tensor<P, B, E>) {
+  %s = rec.recurrence over T
+      // expected-error @below {{a lagged stream over [D] comes from an initial value over [E]: they need the same index space}}
+      windows(%xw over J = %x : !rec.tensor<T, B, D> from %r : !rec.tensor<P, B, E>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C16_no_state(%x: !rec.tensor<T, B, D>) {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) {
+    rec.yield %xt
+  }
+  // expected-error @below {{begins with the last value of a sequence that is no state of an earlier recurrence: name the result that stands for its state}}
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = last %y : !rec.sequence) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @a_state_is_no_last(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>)
+      // expected-error @below {{'last' is of a sequence, the state of an earlier recurrence: `states(%hp = last %h : !rec.sequence)`}}
+      states(%sp = last %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @a_past_is_no_stream(%x: !rec.tensor<T, B, D>, %p: !rec.tensor<P, B, D>) {
+  %s, %n = rec.recurrence over T windows(%xw over J = %x : !rec.tensor<T, B, D> from %p : !rec.tensor<P, B, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  // expected-error @below {{reads what a lagged stream or window leaves for the next call: it can only be returned, as last}}
+  %t = rec.recurrence over T streams(%nt = %n : !rec.sequence) {
+    rec.yield %nt
+  }
+  rec.return s = all %s, t = all %t
 }

@@ -63,14 +63,11 @@ static Expected<void> readHead(const std::string &text, OperatorFacts &facts) {
   return {};
 }
 
-static Expected<void> readDimensions(const std::string &text,
-                                     OperatorFacts &facts) {
+/// Of a spec that the compiler has read before.
+static void readDimensions(const std::string &spec, OperatorFacts &facts) {
   mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
   context.loadDialect<rec::RecDialect>();
-  auto module = mlir::parseSourceString<mlir::ModuleOp>(text, &context);
-  if (!module)
-    return fail(ErrorCode::invalidArgument, "it is no spec", facts.name,
-                "reprise verify says what is wrong");
+  auto module = mlir::parseSourceString<mlir::ModuleOp>(spec, &context);
   rec::OperatorOp op = *module->getOps<rec::OperatorOp>().begin();
   llvm::StringSet<> pasts;
   for (auto recurrence : op.getBody().getOps<rec::RecurrenceOp>())
@@ -86,7 +83,6 @@ static Expected<void> readDimensions(const std::string &text,
              dimension != rec::RecDialect::directionName &&
              !pasts.contains(dimension))
       facts.sizes.push_back(dimension.str());
-  return {};
 }
 
 int64_t OperatorFacts::sizeOf(const std::string &dimension) const {
@@ -130,12 +126,14 @@ Expected<OperatorFacts> reprise::pages::factsOf(Compiler &compiler,
     return passOn(text);
   if (auto head = readHead(*text, facts); !head)
     return passOn(head);
-  if (auto dimensions = readDimensions(*text, facts); !dimensions)
-    return passOn(dimensions);
   CompileRequest request;
   request.specPath = path;
   request.specText = *text;
   request.storage = DType::bf16;
+  auto spec = compiler.inspect(request, "spec");
+  if (!spec)
+    return passOn(spec);
+  readDimensions(*spec, facts);
   for (const std::string &size : facts.sizes)
     request.dims[size] = facts.sizeOf(size);
   auto manifest = compiler.inspect(request, "manifest");

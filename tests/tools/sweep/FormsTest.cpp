@@ -18,6 +18,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <regex>
 
 using namespace reprise;
 using namespace reprise::test;
@@ -114,21 +115,17 @@ std::vector<Combination> Forms::everything() const {
   return all;
 }
 
-/// The schedule that the compiler chooses, but for units that threads claim
-/// however small they are; empty where its kernels claim none.
-std::string scheduleWithClaims(Compiler &compiler,
-                               const CompileRequest &request) {
+/// The schedules that the compiler chooses, but for units that threads claim
+/// however small they are; nothing changes where kernels claim none.
+std::string schedulesWithClaims(Compiler &compiler,
+                                const CompileRequest &request) {
   std::string text = compiler.inspect(request, "scheduled").value();
-  size_t begin = text.find("#rec.schedule<");
-  std::string schedule = text.substr(begin, text.find('>', begin) + 1 - begin);
-  for (const char *knob : {"claim_flops = ", "claim_units = "}) {
-    size_t found = schedule.find(knob);
-    if (found == std::string::npos)
-      return "";
-    size_t value = found + std::string(knob).size();
-    schedule.replace(value, schedule.find(' ', value) - value, "1");
-  }
-  return schedule;
+  size_t begin = text.find('[', text.find("schedules = "));
+  std::string schedules = text.substr(begin, text.find(']', begin) + 1 - begin);
+  static const std::regex flops("claim_flops = \\d+"),
+      units("claim_units = \\d+");
+  schedules = std::regex_replace(schedules, flops, "claim_flops = 1");
+  return std::regex_replace(schedules, units, "claim_units = 1");
 }
 
 void Forms::expectRight(const Combination &chosen) const {
@@ -142,7 +139,7 @@ void Forms::expectRight(const Combination &chosen) const {
                            compile.direction, compile.inputProduct,
                            compile.dims, chosen[claims] ? " claims" : ""));
   if (chosen[claims])
-    compile.schedule = scheduleWithClaims(compiler, compile);
+    compile.schedule = schedulesWithClaims(compiler, compile);
   auto report = compiler.verify(request);
   ASSERT_TRUE(report) << report.error().render();
   for (const OutputVerification &output : report->outputs)

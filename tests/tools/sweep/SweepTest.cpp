@@ -1,4 +1,4 @@
-//===- SweepTest.cpp - the library's cells at many sizes and types --------===//
+//===- SweepTest.cpp - three cells at many sizes and types ----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Compiles a cell for a target, runs it, and compares it with the oracle, over

@@ -154,21 +154,20 @@ static Tensor lengthsWithin(std::span<const int32_t> lengths, int32_t begin,
   return within;
 }
 
-/// The inputs of steps `begin` to `end`: all of a prefill, or the only one of a
-/// decode step, which knows no time. Initial values are the carries of
-/// `results`, where there are any.
+/// The inputs of steps `begin` to `end`: those of the prefill, from 0 on, or
+/// the only one of a decode step, which knows no time. Initial values are the
+/// carries of `results`, where there are any.
 static std::vector<NamedInput> inputsOf(const CompiledKernel &forward,
                                         const TensorMap &inputs,
                                         const Tensor &lengths, int64_t begin,
-                                        int64_t end, bool isStep,
-                                        const TensorMap &results) {
+                                        int64_t end, const TensorMap &results) {
   std::vector<NamedInput> views;
   for (const auto &[name, tensor] : inputs)
     if (name == "lengths")
       views.push_back({name, lengths.view()});
     else if (isOverTime(forward, name))
       views.push_back(
-          {name, isStep ? stepOf(tensor, begin) : stepsOf(tensor, begin, end)});
+          {name, begin ? stepOf(tensor, begin) : stepsOf(tensor, 0, end)});
     else
       views.push_back({name, tensor.view()});
   for (const ManifestCarry &carry : forward.manifest.carries)
@@ -213,11 +212,9 @@ TEST_P(Walks, DecodeContinuesAPrefill) {
     tensor = Tensor::zeros(tensor.dtype(), tensor.shape()).value();
   int32_t prefill = 2;
   for (int32_t begin = 0, end = prefill; begin != scale.steps; begin = end++) {
-    bool isStep = begin != 0;
     Tensor lengths = lengthsWithin(lengthsOf(inputs), begin, end);
-    results =
-        run(isStep ? *step : *forward,
-            inputsOf(*forward, inputs, lengths, begin, end, isStep, results));
+    results = run(begin ? *step : *forward,
+                  inputsOf(*forward, inputs, lengths, begin, end, results));
     collect(*forward, results, begin, whole);
   }
   expectForward(inputs, whole);

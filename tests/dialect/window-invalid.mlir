@@ -1,0 +1,29 @@
+// RUN: reprise-opt -verify-diagnostics -split-input-file %s
+
+rec.operator @C1_batch(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{a window's taps are called 'B': give them a dimension of their own, which is neither B nor direction}}
+  %s = rec.recurrence over T windows(%xw over B = %x : !rec.tensor<T, B, D>) {
+    rec.yield %xw
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C2_dilation(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{a window is dilated by 0: write a number from 1 to 1048576}}
+  %s = rec.recurrence over T windows(%xw over J = %x : !rec.tensor<T, B, D> dilated 0) {
+    rec.yield %xw
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C2_ahead(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{a window is 2000000 ahead: write a number from 0 to 1048576}}
+  %s = rec.recurrence over T windows(%xw over J = %x : !rec.tensor<T, B, D> ahead 2000000) {
+    rec.yield %xw
+  }
+  rec.return s = all %s
+}
