@@ -1,5 +1,5 @@
-// A causal convolution, each channel by a filter of its own over its last J steps, then
-// SiLU.
+// A causal convolution with SiLU: each channel by a filter of its own over its last J
+// steps, then SiLU.
 //
 //   a_t = bias + sum over j < J of weight_j x_{t - (J - 1 - j)}        over [D]
 //   y_t = a_t sigmoid(a_t)
