@@ -37,6 +37,18 @@ def DeriveBidirectional : Pass<"rec-derive-bidirectional", "::mlir::ModuleOp"> {
   let dependentDialects = ["::reprise::rec::RecDialect"];
 }
 
+def DeriveReset : Pass<"rec-derive-reset", "::mlir::ModuleOp"> {
+  let summary = "lets the rows of an operator begin again";
+  let description = [{
+    On a spec: adds an argument `reset` over time and B, and the clause to every recurrence. Where it is not zero, a step
+    begins a segment: states begin with their initial values again, lagged streams and windows with what stands before
+    the first step.
+
+    Example: `%x: !rec.tensor<T, B, D>` becomes `%x: !rec.tensor<T, B, D>, %reset: !rec.tensor<T, B : i32>`.
+  }];
+  let dependentDialects = ["::reprise::rec::RecDialect"];
+}
+
 def DeriveStep : Pass<"rec-derive-step", "::mlir::ModuleOp"> {
   let summary = "makes an operator's decode step";
   let description = [{
@@ -77,7 +89,9 @@ def GroupStages : Pass<"rec-group-stages", "::mlir::ModuleOp"> {
   let description = [{
     On a *bound* operator: numbers the groups of its stages, `group` on each. A group is a
     run of neighbours that one family computes with one schedule. Neighbours of one time and one
-    direction are one group; groups that are there already are checked and kept.
+    direction are one group; groups that are there already are checked and kept. A stage that reads a sequence in a window
+    begins a group, so that the sequence lies in memory; so does one with a lagged sequence that is mirrored, begins again
+    at a reset, or is kept for the next call.
 
     A family moves through a group's stages as a wavefront (families/Wavefront.h), and keeps copies of what goes from one
     to the next. Where the module has cores for a target, a group ends where these copies, for the nominal batch or else one

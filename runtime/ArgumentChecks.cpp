@@ -117,16 +117,20 @@ static bool isInteger(DType dtype) {
 }
 
 bool reprise::takesDType(const ManifestArgument &argument, DType dtype) {
+  // Integers without bounds are flags.
+  bool isFlag = dtype == DType::boolean && !argument.values;
   return dtype == argument.dtype ||
-         (argument.values && isInteger(dtype) && argument.dtype == DType::i32);
+         (argument.dtype == DType::i32 && (isInteger(dtype) || isFlag));
 }
 
 /// How to make a tensor of another element type one that is taken.
 static std::string conversionMend(const ManifestArgument &argument,
                                   const ConstTensorView &view) {
   bool isHost = view.device.isHost();
-  if (argument.values && argument.dtype == DType::i32 && isHost)
-    return "convert it to i32; i64 and u8 are taken, too";
+  if (argument.dtype == DType::i32 && isHost)
+    return argument.values
+               ? "convert it to i32; i64 and u8 are taken, too"
+               : "convert it to i32; i64, u8 and bool are taken, too";
   std::string mend = fmt::format("convert it to {}", name(argument.dtype));
   // The storage type alone can be chosen.
   auto isStorage = [](DType dtype) {

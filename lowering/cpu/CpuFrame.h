@@ -78,6 +78,9 @@ public:
 
   /// [1, B] i64: each row's number of steps. Of the prologue.
   mlir::Value rowLengths(llvm::StringRef time);
+  /// [T, B, 2] i32: where the segment of each step begins, and where it ends,
+  /// by a `reset`; zero at and beyond a row's length. Of the prologue.
+  mlir::Value segments(mlir::Value reset);
   /// Calls `emit` in the prologue in two branches: where `initial` was given,
   /// and where it was not (it is zero then).
   void initialize(mlir::Value initial,
@@ -135,10 +138,12 @@ private:
                      mlir::Value memref, llvm::StringRef name);
   mlir::Value findSize(const KernelArguments &of, llvm::StringRef name);
   mlir::Value fillRowLengths(mlir::Value steps);
+  void fillSegments(mlir::Value reset, mlir::Value segments);
 
   std::unique_ptr<Function> kernel, prepare;
   Function *current = nullptr;
   llvm::StringMap<mlir::Value> stepsByTime, lengthsByTime;
+  llvm::DenseMap<mlir::Value, mlir::Value> segmentsByReset;
   /// Sequences between groups.
   llvm::DenseMap<mlir::Value, mlir::Value> sequences;
   /// Of the groups, each once.

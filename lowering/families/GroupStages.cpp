@@ -44,6 +44,28 @@ static bool agree(StageOpInterface a, StageOpInterface b) {
   return a.getTime() == b.getTime() && a.getWalk() == b.getWalk();
 }
 
+/// Whether a stage reads a sequence otherwise than wavefronts keep it: in
+/// windows, in the order of a walk against time, within segments, or again for
+/// the next call. The sequence lies in memory then.
+static bool readsFromMemory(StageOpInterface stage, const StageRead &read) {
+  if (read.clause != Clause::lagged)
+    return read.clause == Clause::window;
+  auto recurrence = dyn_cast<RecurrenceOp>(stage.getOperation());
+  return stage.hasMirroredTaps() ||
+         (recurrence &&
+          (recurrence.getReset() || !recurrence.getPastResults().empty()));
+}
+
+/// Whether a stage reads a sequence of `members` from memory: it begins another
+/// group.
+static bool mustFollow(ArrayRef<StageOpInterface> members,
+                       StageOpInterface stage) {
+  return llvm::any_of(stage.getReads(), [&](const StageRead &read) {
+    return llvm::is_contained(members, read.operand.getDefiningOp()) &&
+           readsFromMemory(stage, read);
+  });
+}
+
 LogicalResult reprise::lowering::checkGrouped(OperatorOp op) {
   if (failed(checkBound(op)))
     return failure();
@@ -54,7 +76,7 @@ LogicalResult reprise::lowering::checkGrouped(OperatorOp op) {
     return stages.front()->emitOpError(
         "is in no group; run rec-group-stages first");
   int64_t last = -1;
-  StageOpInterface before;
+  SmallVector<StageOpInterface> members;
   for (StageOpInterface stage : stages) {
     std::optional<int64_t> number = numberOf(stage);
     bool isNext = number && (*number == last + 1 || *number == last);
@@ -64,12 +86,18 @@ LogicalResult reprise::lowering::checkGrouped(OperatorOp op) {
              << (number ? std::to_string(*number) : std::string("none"))
              << "; groups are numbered from 0 in the order of the stages, and "
                 "either all stages have one or none";
-    if (*number == last && !agree(before, stage))
+    if (*number != last)
+      members.clear();
+    if (!members.empty() && !agree(members.back(), stage))
       return stage->emitError()
              << "is in group " << *number << " with a stage of another time "
              << "or direction: begin a new group here";
+    if (mustFollow(members, stage))
+      return stage->emitError()
+             << "is in group " << *number << " with a stage whose sequence it "
+             << "reads from memory: begin a new group here";
     last = *number;
-    before = stage;
+    members.push_back(stage);
   }
   return success();
 }
@@ -97,7 +125,11 @@ static void groupNeighbours(OperatorOp op) {
   int64_t number = 0;
   Wavefront front;
   for (StageOpInterface stage : op.getStages()) {
-    bool agrees = front.isEmpty() || agree(front.getLast(), stage);
+    auto members = llvm::map_to_vector(
+        front.getPlaces(),
+        [](const Wavefront::Place &place) { return place.stage; });
+    bool agrees = members.empty() ||
+                  (agree(members.back(), stage) && !mustFollow(members, stage));
     if (agrees)
       front.add(stage);
     if (!agrees || !staysInCaches(front, op, nominal)) {

@@ -80,3 +80,17 @@ rec.operator @no_storage(%x: !rec.tensor<T, B, D : f32>) attributes {sizes = {D 
   }
   rec.return y = all %y : !rec.sequence<T, B, D : f32>
 }
+
+// -----
+
+rec.operator @windowed(%x: !rec.tensor<T, B : f32>, %w: !rec.tensor<J : f32>) attributes {sizes = {J = 3 : i64}, storage = f32} {
+  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B : f32>) attributes {group = 0 : i64} -> !rec.sequence<T, B : f32> {
+    rec.yield %xt
+  }
+  // expected-error @below {{is in group 0 with a stage whose sequence it reads from memory: begin a new group here}}
+  %z = rec.recurrence over T windows(%yw over J = %y : !rec.sequence<T, B : f32>) params(%wt = %w : !rec.tensor<J : f32>) attributes {group = 0 : i64} -> !rec.sequence<T, B, J : f32> {
+    %p = arith.mulf %yw, %wt : f32
+    rec.yield %p
+  }
+  rec.return z = all %z : !rec.sequence<T, B, J : f32>
+}

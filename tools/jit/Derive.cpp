@@ -110,6 +110,19 @@ static Expected<void> deriveInputProduct(Compilation &compilation) {
   return run(compilation, lowering::createDeriveInputProduct(options));
 }
 
+/// Where an input `reset` is given, rows begin again there, unless the spec
+/// says what its resets are.
+static Expected<void> deriveReset(Compilation &compilation) {
+  rec::OperatorOp op = compilation.operatorOp();
+  bool isSpelt =
+      op.getArgument("reset") ||
+      llvm::any_of(op.getBody().getOps<rec::RecurrenceOp>(),
+                   [](rec::RecurrenceOp one) { return bool(one.getReset()); });
+  if (isSpelt || !compilation.request().inputs.contains("reset"))
+    return {};
+  return run(compilation, lowering::createDeriveReset());
+}
+
 Expected<void> reprise::jit::derive(Compilation &compilation) {
   const std::string &mode = compilation.request().mode;
   std::string available[] = {"forward", "step"}, planned[] = {"backward"};
@@ -119,6 +132,8 @@ Expected<void> reprise::jit::derive(Compilation &compilation) {
     return direction;
   if (auto product = deriveInputProduct(compilation); !product)
     return product;
+  if (auto reset = deriveReset(compilation); !reset)
+    return reset;
   if (mode == "step")
     return run(compilation, lowering::createDeriveStep());
   return {};

@@ -29,15 +29,6 @@ static bool isMatrixProduct(ProductOpInterface product) {
 static std::optional<Refusal> checkStep(RecurrenceOp recurrence) {
   if (!recurrence.getIndices().empty())
     return refuse(recurrence, "a stream that is read through a list is");
-  if (!recurrence.getWindowedStreams().empty())
-    return refuse(recurrence, "a window is");
-  if (recurrence.hasMirroredTaps() && !recurrence.getLaggedStreams().empty())
-    return refuse(recurrence, "a lagged stream in the order of the walk is");
-  if (!recurrence.getPastResults().empty())
-    return refuse(recurrence,
-                  "what a lagged stream leaves for the next call is");
-  if (recurrence.getReset())
-    return refuse(recurrence, "a reset is");
   for (Value initial : recurrence.getInitialStates())
     if (isa<SequenceType>(initial.getType()))
       return refuse(recurrence, "a state that begins with another's last is");

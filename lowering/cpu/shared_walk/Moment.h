@@ -30,6 +30,29 @@ mlir::Value stepsThroughTimeBefore(WalkKernel &kernel, const Layer &layer,
 /// The earliest time of a chunk.
 mlir::Value firstTimeOf(WalkKernel &kernel, const Layer &layer,
                         const Chunk &chunk, const Point &point);
+/// `inTime`, or its mirror image where the taps of lagged streams and windows
+/// are about the order of a walk against time.
+mlir::Value chooseTaps(WalkKernel &kernel, const Layer &layer,
+                       const Point &point, mlir::Value inTime,
+                       mlir::Value mirrored);
+
+/// Steps [begin, end) of a row: all it has, or those of one segment.
+struct Segment {
+  mlir::Value begin, end;
+};
+
+/// Whether rows may have several segments.
+bool hasSegments(WalkKernel &kernel, const Layer &layer);
+/// How many steps a row has.
+mlir::Value lengthOf(WalkKernel &kernel, mlir::Value row);
+/// The segment that holds a time of a row. At or beyond the row's length, any
+/// that its steps can be read by.
+Segment segmentOf(WalkKernel &kernel, const Layer &layer, mlir::Value time,
+                  mlir::Value row);
+/// Whether the walk enters a segment at this time.
+mlir::Value beginsSegment(WalkKernel &kernel, const Layer &layer,
+                          mlir::Value time, mlir::Value row,
+                          const Point &point);
 
 } // namespace reprise::lowering
 

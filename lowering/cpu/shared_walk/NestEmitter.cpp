@@ -3,6 +3,7 @@
 
 #include "lowering/cpu/shared_walk/NestEmitter.h"
 #include "lowering/cpu/shared_walk/ProductEmitter.h"
+#include "lowering/cpu/shared_walk/Taps.h"
 #include "lowering/cpu/shared_walk/UnitLoop.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -53,10 +54,8 @@ void NestEmitter::emitRows() {
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(rowLoop.getBody());
   row = rowLoop.getInductionVar();
-  Value length = memref::LoadOp::create(b, kernel.rowLengths,
-                                        ValueRange{kernel.index(0), row});
-  length = arith::IndexCastOp::create(b, b.getIndexType(), length);
-  active = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, time, length);
+  active = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, time,
+                                 lengthOf(kernel, row));
   if (units.lane.empty())
     return emitVector();
 
@@ -96,8 +95,7 @@ Value NestEmitter::loadFactor(ProductOpInterface product, Value factor,
   Type rounding = WalkKernel::roundingOf(product);
   auto rounded = kernel.roundedBuffers.find({factor, rounding});
   if (rounded != kernel.roundedBuffers.end()) {
-    Value copy =
-        kernel.isState(factor) ? copyOf(layer.copies, 0) : kernel.index(0);
+    Value copy = kernel.isState(factor) ? copyOfState(atRow) : kernel.index(0);
     return memory.load(memory.inBuffer(rounded->second, copy, atRow, point));
   }
   // A stream or a parameter: of the weight's own type, unless the spec says
@@ -283,7 +281,7 @@ bool NestEmitter::isStreamed(Value value) {
   if (Operation *op = value.getDefiningOp())
     return kernel.isHoisted(op) && kernel.hasRows(cast<ProductOpInterface>(op));
   ArgumentBinding binding = kernel.bindingOf(value);
-  if (binding.clause == Clause::state || binding.clause == Clause::lagged)
+  if (binding.clause != Clause::stream && binding.clause != Clause::param)
     return false;
   auto tensor = kernel.frame.tensorOf(kernel.group, binding.operand);
   return tensor && tensor->type.hasName(kernel.timeName()) &&
@@ -308,13 +306,24 @@ Value NestEmitter::copyOf(int64_t copies, int64_t ahead) {
   return arith::RemUIOp::create(b, step, kernel.index(copies));
 }
 
+/// The copy of states that the step reads: where a segment begins, that of
+/// their initial values.
+Value NestEmitter::copyOfState(Value atRow) {
+  Value copy = copyOf(layer.copies, 0);
+  if (!hasSegments(kernel, layer))
+    return copy;
+  Value isFirst = beginsSegment(kernel, layer, time, atRow, at);
+  return arith::SelectOp::create(b, isFirst, kernel.index(layer.copies), copy);
+}
+
 Value NestEmitter::loadAt(Value value, Value atRow, const Point &point) {
   if (!isa<BlockArgument>(value) || kernel.isState(value))
     return memory.load(placeOf(value, atRow, point));
   ArgumentBinding binding = kernel.bindingOf(value);
-  Value loaded = binding.clause == Clause::lagged
-                     ? loadLagged(binding, atRow, point)
-                     : memory.load(placeOf(value, atRow, point));
+  bool hasTaps =
+      binding.clause == Clause::lagged || binding.clause == Clause::window;
+  Value loaded = hasTaps ? loadTaps(binding, atRow, point)
+                         : memory.load(placeOf(value, atRow, point));
   // A sequence has the precision of its own type, in a buffer too.
   if (!kernel.isOwnSequence(binding.operand))
     return loaded;
@@ -324,7 +333,7 @@ Value NestEmitter::loadAt(Value value, Value atRow, const Point &point) {
 
 Place NestEmitter::placeOf(Value value, Value atRow, const Point &point) {
   if (kernel.isState(value))
-    return memory.inBuffer(kernel.stateBuffers[value], copyOf(layer.copies, 0),
+    return memory.inBuffer(kernel.stateBuffers[value], copyOfState(atRow),
                            atRow, point);
   Operation *op = value.getDefiningOp();
   if (!op)
@@ -363,40 +372,22 @@ Place NestEmitter::placeOfSequence(OpResult sequence, Value steps, Value atRow,
                          atRow, point);
 }
 
-/// The stream at the time before this one; at time 0 the initial value.
-Value NestEmitter::loadLagged(const ArgumentBinding &binding, Value atRow,
-                              const Point &point) {
-  auto load = [&](Value operand, Value atTime) {
-    CpuFrame::Tensor tensor = *kernel.frame.tensorOf(kernel.group, operand);
-    return memory.load(memory.inTensor(tensor.type, tensor.memref,
-                                       binding.entry, atTime, atRow, point));
-  };
-  auto loadBefore = [&]() -> Value {
-    if (kernel.isOwnSequence(binding.operand)) {
-      Value steps = stepsThroughTimeBefore(kernel, layer, moment.step, at);
-      return memory.load(placeOfSequence(cast<OpResult>(binding.operand), steps,
-                                         atRow, point));
-    }
-    return load(binding.operand,
-                arith::SubIOp::create(b, time, kernel.index(1)));
-  };
-  Value isFirst =
-      arith::CmpIOp::create(b, arith::CmpIPredicate::eq, time, kernel.index(0));
-  auto choice = scf::IfOp::create(b, memory.vectorOf(b.getF32Type()), isFirst,
-                                  /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(choice.thenBlock());
-  // Left out, it is zero, like a state's initial value.
-  Value given =
-      kernel.frame.isPresent(kernel.arguments().inputs.lookup(binding.initial));
-  auto first = scf::IfOp::create(b, memory.vectorOf(b.getF32Type()), given,
-                                 /*withElseRegion=*/true);
-  scf::YieldOp::create(b, first.getResult(0));
-  b.setInsertionPointToStart(first.thenBlock());
-  scf::YieldOp::create(b, load(binding.initial, Value()));
-  b.setInsertionPointToStart(first.elseBlock());
-  scf::YieldOp::create(b, memory.splat(0));
-  b.setInsertionPointToStart(choice.elseBlock());
-  scf::YieldOp::create(b, loadBefore());
-  return choice.getResult(0);
+/// A lagged stream or window, seen from this step.
+Value NestEmitter::loadTaps(const ArgumentBinding &binding, Value atRow,
+                            const Point &point) {
+  Taps taps(
+      kernel, layer, binding,
+      [&](Value atTime, Value streamRow, const Point &streamPoint) {
+        auto tensor = kernel.frame.tensorOf(kernel.group, binding.operand);
+        if (tensor)
+          return memory.load(memory.inTensor(tensor->type, tensor->memref,
+                                             binding.entry, atTime, streamRow,
+                                             streamPoint));
+        Value steps = stepsThroughTimeBefore(kernel, layer, moment.step, at);
+        return memory.load(placeOfSequence(cast<OpResult>(binding.operand),
+                                           steps, streamRow, streamPoint));
+      });
+  Segment segment = segmentOf(kernel, layer, time, atRow);
+  Value position = taps.positionOf(segment, time, point);
+  return taps.loadWindow(segment, position, atRow, point);
 }

@@ -49,12 +49,13 @@ private:
   void prefetch(mlir::Value value);
   Place placeOfSequence(mlir::OpResult sequence, mlir::Value steps,
                         mlir::Value atRow, const Point &point);
-  mlir::Value loadLagged(const rec::ArgumentBinding &binding, mlir::Value atRow,
-                         const Point &point);
+  mlir::Value loadTaps(const rec::ArgumentBinding &binding, mlir::Value atRow,
+                       const Point &point);
   /// Which of a buffer's copies belongs to this step: (step + ahead) % copies.
   /// With `ahead` = 0 it is the one that the step reads, with 1 the one that it
   /// writes.
   mlir::Value copyOf(int64_t copies, int64_t ahead);
+  mlir::Value copyOfState(mlir::Value atRow);
 
   WalkKernel &kernel;
   mlir::ImplicitLocOpBuilder &b;

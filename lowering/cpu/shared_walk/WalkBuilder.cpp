@@ -5,6 +5,7 @@
 #include "lowering/cpu/shared_walk/HoistedProduct.h"
 #include "lowering/cpu/shared_walk/NestEmitter.h"
 #include "lowering/cpu/shared_walk/PackWeights.h"
+#include "lowering/cpu/shared_walk/StorePast.h"
 #include "lowering/cpu/shared_walk/UnitLoop.h"
 #include "lowering/cpu/shared_walk/WalkTiling.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -26,6 +27,7 @@ public:
 
 private:
   void prepareWeights();
+  int64_t copiesOfStates(const Layer &layer);
   void allocateBuffers();
   Buffer allocate(Value root, int64_t copies);
   void allocateSums(const Layer &layer, const Nest &nest);
@@ -96,13 +98,19 @@ Buffer WalkBuilder::allocate(Value root, int64_t copies) {
   return buffer;
 }
 
+/// Those of the wavefront, and one of the initial values where steps begin with
+/// these again.
+int64_t WalkBuilder::copiesOfStates(const Layer &layer) {
+  return layer.copies + hasSegments(kernel, layer);
+}
+
 void WalkBuilder::allocateBuffers() {
   kernel.rowLengths = kernel.frame.rowLengths(kernel.timeName());
   for (Layer &layer : kernel.layers) {
     OperandRange yielded = layer.recurrence.getYield().getValues();
     for (auto [state, value] :
          llvm::zip(layer.recurrence.getStateArguments(), yielded))
-      kernel.stateBuffers[state] = allocate(value, layer.copies);
+      kernel.stateBuffers[state] = allocate(value, copiesOfStates(layer));
     for (const Phase &phase : layer.plan.getPhases())
       for (const Nest &nest : phase.nests)
         allocateSums(layer, nest);
@@ -144,7 +152,7 @@ void WalkBuilder::allocateRounded(const Layer &layer) {
       if (state != states.end())
         kernel.roundedBuffers[{factor, rounding}] =
             allocate(recurrence.getYield().getValues()[state - states.begin()],
-                     layer.copies);
+                     copiesOfStates(layer));
       else if (layer.plan.isStored(factor))
         kernel.roundedBuffers[{factor, rounding}] = allocate(factor, 1);
     }
@@ -176,7 +184,8 @@ void WalkBuilder::forEachVector(const Buffer &buffer, Body body) {
   body(row, point);
 }
 
-/// Copy 0 of each state: the initial value, or zero where none is given.
+/// Copy 0 of each state, and the one that segments begin with: the initial
+/// value, or zero where none is given.
 void WalkBuilder::initializeStates() {
   Memory memory = kernel.memory();
   for (Layer &layer : kernel.layers)
@@ -194,6 +203,9 @@ void WalkBuilder::initializeStates() {
             value =
                 memory.load(memory.inTensor(type, memref, 0, {}, row, point));
           kernel.storeState(state, kernel.index(0), row, point, value);
+          if (hasSegments(kernel, layer))
+            kernel.storeState(state, kernel.index(layer.copies), row, point,
+                              value);
         });
       });
     }
@@ -322,10 +334,13 @@ void WalkBuilder::emitPhase(const Layer &layer, unsigned phase,
     NestEmitter(kernel, layer, nest, phase, moment).emit();
 }
 
-/// Results of the kind `last`: the copy that the last step wrote.
+/// Results of the kind `last`: the copy that the last step wrote, or what
+/// stands before the next call's first step.
 void WalkBuilder::takeLastValues() {
   Memory memory = kernel.memory();
   kernel.frame.storeLast(kernel.group, [&](const CpuFrame::LastPlace &place) {
+    if (isPast(place.sequence))
+      return storePast(kernel, place);
     Value state = kernel.sourceOf(place.sequence).value;
     const Buffer &buffer = kernel.stateBuffers[state];
     Value copy = arith::RemUIOp::create(

@@ -140,9 +140,14 @@ StringRef WalkKernel::innermostOf(Value value) const {
     RecurrenceOp recurrence = layer.recurrence;
     if (binding.clause == Clause::state)
       value = recurrence.getYield().getValues()[binding.index];
-    else if (auto tensor = frame.tensorOf(group, binding.operand))
-      return tensor->type.getNames().back();
-    else
+    else if (auto tensor = frame.tensorOf(group, binding.operand)) {
+      StringRef last = tensor->type.getNames().back();
+      bool isPoint = last == timeName() || last == RecDialect::batchName;
+      // The neighbours of a number at one time are its taps.
+      if (binding.clause == Clause::window && isPoint)
+        return recurrence.getWindow(binding.index).taps;
+      return last;
+    } else
       value = yieldedAs(cast<OpResult>(binding.operand));
   }
   if (auto product = value.getDefiningOp<ProductOpInterface>())

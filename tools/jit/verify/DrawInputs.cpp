@@ -18,13 +18,21 @@ using namespace reprise::verify;
 
 static bool isStreamOf(RecurrenceOp recurrence, Value value) {
   return llvm::is_contained(recurrence.getStreams(), value) ||
-         llvm::is_contained(recurrence.getLaggedStreams(), value);
+         llvm::is_contained(recurrence.getLaggedStreams(), value) ||
+         llvm::is_contained(recurrence.getWindowedStreams(), value);
 }
 
 static bool isStream(BlockArgument argument) {
   return llvm::any_of(argument.getUsers(), [&](Operation *user) {
     auto recurrence = dyn_cast<RecurrenceOp>(user);
     return recurrence && isStreamOf(recurrence, argument);
+  });
+}
+
+static bool isReset(BlockArgument argument) {
+  return llvm::any_of(argument.getUsers(), [&](Operation *user) {
+    auto recurrence = dyn_cast<RecurrenceOp>(user);
+    return recurrence && recurrence.getReset() == argument;
   });
 }
 
@@ -72,6 +80,7 @@ private:
   void fillStream(std::span<double> values);
   void fillWeight(std::span<double> values, int64_t terms);
   void fillUniform(std::span<double> values, double around);
+  Expected<Tensor> drawReset(const Shape &shape);
   Expected<Tensor> drawLengths();
   void maskStream(const StreamLayout &layout, std::span<double> values);
   void addSpecials(const StreamLayout &layout, std::span<double> values);
@@ -187,6 +196,8 @@ Expected<Tensor> Drawing::drawArgument(BlockArgument argument) {
   Expected<Shape> shape = shapeOf(type);
   if (!shape)
     return passOn(shape);
+  if (isReset(argument))
+    return drawReset(*shape);
   Expected<Tensor> wide = Tensor::zeros(DType::f64, *shape);
   if (!wide)
     return passOn(wide);
@@ -203,6 +214,21 @@ Expected<Tensor> Drawing::drawArgument(BlockArgument argument) {
   else
     fillUniform(values, op.getDefault(argument).value_or(0));
   return convert(wide->view(), dtypeOf(argument, request.storage));
+}
+
+/// About every fourth step begins a segment, the first and the last of each row
+/// too.
+Expected<Tensor> Drawing::drawReset(const Shape &shape) {
+  Expected<Tensor> tensor = Tensor::zeros(DType::i32, shape);
+  if (!tensor)
+    return tensor;
+  std::span<int32_t> values = tensor->values<int32_t>();
+  for (int32_t &value : values)
+    value = below(4) == 0;
+  size_t rows = shape.rank() == 2 ? shape[1] : 1;
+  std::ranges::fill(values.first(std::min(rows, values.size())), 1);
+  std::ranges::fill(values.last(std::min(rows, values.size())), 1);
+  return tensor;
 }
 
 /// Random lengths; with two rows or more an empty and a full one.
