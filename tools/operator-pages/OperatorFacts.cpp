@@ -70,12 +70,12 @@ static void readDimensions(const std::string &spec, OperatorFacts &facts) {
   auto module = mlir::parseSourceString<mlir::ModuleOp>(spec, &context);
   rec::OperatorOp op = *module->getOps<rec::OperatorOp>().begin();
   llvm::StringSet<> pasts;
-  for (auto recurrence : op.getBody().getOps<rec::RecurrenceOp>())
-    for (unsigned i = 0; i != recurrence.getWindowedStreams().size(); ++i) {
+  for (auto recurrence : op.getBody().getOps<rec::RecurrenceOp>()) {
+    for (unsigned i = 0; i != recurrence.getWindowedStreams().size(); ++i)
       facts.taps.push_back(recurrence.getWindow(i).taps.str());
-      if (mlir::Value past = recurrence.getPastOf(i))
-        pasts.insert(rec::RecurrenceOp::getPastName(past));
-    }
+    for (mlir::Value past : recurrence.getPasts())
+      pasts.insert(rec::RecurrenceOp::getPastName(past));
+  }
   for (llvm::StringRef dimension : op.getDimensionNames())
     if (op.isTime(dimension))
       facts.times.push_back(dimension.str());

@@ -47,12 +47,12 @@ LibraryEntry::LibraryEntry(const std::string &name)
     : nameValue(name), text(readFile(REPRISE_SOURCE_DIR "/" + path())) {
   verify::LibrarySpec spec(path());
   std::set<llvm::StringRef> pasts;
-  for (auto recurrence : spec.op().getBody().getOps<rec::RecurrenceOp>())
-    for (unsigned i = 0; i != recurrence.getWindowedStreams().size(); ++i) {
+  for (auto recurrence : spec.op().getBody().getOps<rec::RecurrenceOp>()) {
+    for (unsigned i = 0; i != recurrence.getWindowedStreams().size(); ++i)
       taps.push_back(recurrence.getWindow(i).taps.str());
-      if (mlir::Value past = recurrence.getPastOf(i))
-        pasts.insert(rec::RecurrenceOp::getPastName(past));
-    }
+    for (mlir::Value past : recurrence.getPasts())
+      pasts.insert(rec::RecurrenceOp::getPastName(past));
+  }
   for (llvm::StringRef dimension : spec.op().getDimensionNames())
     if (spec.op().isTime(dimension))
       times.push_back(dimension.str());
