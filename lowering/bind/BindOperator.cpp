@@ -37,24 +37,6 @@ static SmallVector<StringRef> fixedDimensions(OperatorOp op) {
   return names;
 }
 
-/// A window's past has as many steps as its first tap reaches back: the
-/// dimension needs no size from outside. nullopt where `name` is none of a
-/// past, or the taps have no size.
-static std::optional<int64_t>
-stepsOfPast(OperatorOp op, StringRef name,
-            function_ref<std::optional<int64_t>(StringRef)> sizeOf) {
-  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
-    for (unsigned i = 0; i != recurrence.getWindowedStreams().size(); ++i) {
-      Value past = recurrence.getPastOf(i);
-      Window window = recurrence.getWindow(i);
-      if (!past || RecurrenceOp::getPastName(past) != name)
-        continue;
-      if (std::optional<int64_t> count = sizeOf(window.taps))
-        return std::max<int64_t>(1, -window.firstTap(*count));
-    }
-  return std::nullopt;
-}
-
 static LogicalResult bindSizes(OperatorOp op, const Sizes &sizes) {
   NamedAttrList bound;
   Builder builder(op.getContext());

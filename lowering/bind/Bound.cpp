@@ -46,6 +46,21 @@ SmallVector<StringRef> reprise::lowering::dynamicDimensions(OperatorOp op) {
   return names;
 }
 
+std::optional<int64_t> reprise::lowering::stepsOfPast(
+    OperatorOp op, StringRef name,
+    function_ref<std::optional<int64_t>(StringRef)> sizeOf) {
+  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
+    for (unsigned i = 0; i != recurrence.getWindowedStreams().size(); ++i) {
+      Value past = recurrence.getPastOf(i);
+      Window window = recurrence.getWindow(i);
+      if (!past || RecurrenceOp::getPastName(past) != name)
+        continue;
+      if (std::optional<int64_t> count = sizeOf(window.taps))
+        return std::max<int64_t>(1, -window.firstTap(*count));
+    }
+  return std::nullopt;
+}
+
 LogicalResult reprise::lowering::checkBound(OperatorOp op) {
   SmallVector<StringRef> dynamic = dynamicDimensions(op);
   for (StringRef name : op.getDimensionNames())

@@ -29,15 +29,26 @@ static Expected<void> completeSizes(rec::OperatorOp op,
   auto known = inferSizes(op, complete);
   if (!known)
     return passOn(known);
+  llvm::DenseSet<llvm::StringRef> pasts;
+  for (auto recurrence : op.getBody().getOps<rec::RecurrenceOp>())
+    for (mlir::Value past : recurrence.getPasts())
+      pasts.insert(rec::RecurrenceOp::getPastName(past));
   llvm::SmallVector<llvm::StringRef> dynamic = lowering::dynamicDimensions(op);
-  for (llvm::StringRef name : op.getDimensionNames()) {
-    std::string dimension = name.str();
-    int64_t size = name == rec::RecDialect::batchName       ? 3
-                   : llvm::is_contained(dynamic, dimension) ? 13
-                                                            : 17;
-    complete.dims[dimension] =
-        known->sizes.try_emplace(dimension, size).first->second;
-  }
+  for (llvm::StringRef name : op.getDimensionNames())
+    if (!pasts.contains(name))
+      known->sizes.try_emplace(name.str(),
+                               name == rec::RecDialect::batchName  ? 3
+                               : llvm::is_contained(dynamic, name) ? 13
+                                                                   : 17);
+  // That of a past follows from the taps.
+  for (llvm::StringRef name : pasts)
+    if (auto steps = lowering::stepsOfPast(
+            op, name, [&](llvm::StringRef taps) -> std::optional<int64_t> {
+              return known->sizes.at(taps.str());
+            }))
+      known->sizes.try_emplace(name.str(), *steps);
+  for (const auto &[name, size] : known->sizes)
+    complete.dims[name] = size;
   return {};
 }
 
