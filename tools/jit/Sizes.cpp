@@ -56,6 +56,7 @@ private:
                            const InputDescription &input);
   Expected<void> takeRowInput(const std::string &name);
   Expected<void> takeNamedSizes();
+  void takePasts();
   Expected<void> unify(const std::string &dimension, int64_t size,
                        const std::string &place, const std::string &origin);
   Expected<void> checkType(mlir::BlockArgument argument,
@@ -235,6 +236,18 @@ Expected<void> Inference::takeNamedSizes() {
   return {};
 }
 
+/// What stands before a stream may be left out: its size follows from the taps.
+void Inference::takePasts() {
+  auto sizeOf = [&](llvm::StringRef name) -> std::optional<int64_t> {
+    auto found = known.find(name.str());
+    return found == known.end() ? std::nullopt
+                                : std::optional(found->second.size);
+  };
+  for (llvm::StringRef name : op.getDimensionNames())
+    if (auto steps = lowering::stepsOfPast(op, name, sizeOf))
+      known.try_emplace(name.str(), Known{*steps, "a window reaches back"});
+}
+
 /// No tensor of an operator may pass what an address can reach: later stages
 /// count bytes in 64 bits.
 Expected<void> Inference::checkFootprint() const {
@@ -276,6 +289,7 @@ Expected<Sizes> Inference::infer() {
       return passOn(taken);
   if (auto taken = takeNamedSizes(); !taken)
     return passOn(taken);
+  takePasts();
   if (request.storage)
     if (auto taken =
             takeStorage("the storage type asked for", *request.storage);

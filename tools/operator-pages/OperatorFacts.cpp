@@ -6,6 +6,7 @@
 #include "dialect/Rec.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringSet.h"
 
 #include <filesystem>
 #include <fstream>
@@ -68,12 +69,24 @@ static void readDimensions(const std::string &spec, OperatorFacts &facts) {
   context.loadDialect<rec::RecDialect>();
   auto module = mlir::parseSourceString<mlir::ModuleOp>(spec, &context);
   rec::OperatorOp op = *module->getOps<rec::OperatorOp>().begin();
+  llvm::StringSet<> pasts;
+  for (auto recurrence : op.getBody().getOps<rec::RecurrenceOp>()) {
+    for (unsigned i = 0; i != recurrence.getWindowedStreams().size(); ++i)
+      facts.taps.push_back(recurrence.getWindow(i).taps.str());
+    for (mlir::Value past : recurrence.getPasts())
+      pasts.insert(rec::RecurrenceOp::getPastName(past));
+  }
   for (llvm::StringRef dimension : op.getDimensionNames())
     if (op.isTime(dimension))
       facts.times.push_back(dimension.str());
     else if (dimension != rec::RecDialect::batchName &&
-             dimension != rec::RecDialect::directionName)
+             dimension != rec::RecDialect::directionName &&
+             !pasts.contains(dimension))
       facts.sizes.push_back(dimension.str());
+}
+
+int64_t OperatorFacts::sizeOf(const std::string &dimension) const {
+  return llvm::is_contained(taps, dimension) ? 3 : 16;
 }
 
 /// The names of the families in a scheduled spec: `#rec.schedule<NAME {...}>`.
@@ -122,7 +135,7 @@ Expected<OperatorFacts> reprise::pages::factsOf(Compiler &compiler,
     return passOn(spec);
   readDimensions(*spec, facts);
   for (const std::string &size : facts.sizes)
-    request.dims[size] = 16;
+    request.dims[size] = facts.sizeOf(size);
   auto manifest = compiler.inspect(request, "manifest");
   if (!manifest)
     return passOn(manifest);

@@ -38,13 +38,18 @@ struct OperatorFacts {
   /// Its head comment, and what that begins with: the first words that stand
   /// by themselves.
   std::string comment, title;
-  /// Names of dimensions: of time, and all others but B.
-  std::vector<std::string> times, sizes;
+  /// Names of dimensions: of time, all others but B and those whose sizes
+  /// follow from others, and among these the taps of windows.
+  std::vector<std::string> times, sizes, taps;
   /// Of the forward form with bf16 as the storage type, which tells the tensors
   /// that have it from those that are f32 in any.
   Manifest manifest;
   /// In the order of allForms.
   std::vector<FormAnswer> forms;
+
+  /// What one of `sizes` is in the examples: alike for all but taps, which are
+  /// few and, as centred windows want them, odd in number.
+  int64_t sizeOf(const std::string &dimension) const;
 };
 
 /// Fails where the spec is not one, has no head comment, or has no forward form

@@ -99,7 +99,8 @@ static std::string sizesOf(const OperatorFacts &facts) {
     sizes += fmt::format("{}=20,", time);
   sizes += "B=4";
   for (const std::string &size : facts.sizes)
-    sizes += fmt::format(",{}={}", size, size == "H" || size == "G" ? 2 : 16);
+    sizes += fmt::format(",{}={}", size,
+                         size == "H" || size == "G" ? 2 : facts.sizeOf(size));
   return sizes;
 }
 

@@ -57,6 +57,8 @@ public:
   /// A size for each dimension. Those of time and batch, H and G count steps,
   /// rows and heads. All others are sizes of a head; they differ from one
   /// another, since what is exchanged would not show among equal ones.
+  /// Taps of a window are odd in number, as centred ones must be, and at least
+  /// three; the size of what stands before the first step follows from them.
   std::map<std::string, int64_t> dims(const Scale &scale) const;
 
   /// Complete but for the storage type.
@@ -69,6 +71,8 @@ public:
 private:
   std::string nameValue, text;
   std::vector<std::string> times, heads, sizes;
+  /// Those of the sizes that are the taps of windows.
+  std::vector<std::string> taps;
 };
 
 /// The names of all specs, in their order.
