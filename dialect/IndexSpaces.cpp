@@ -68,6 +68,7 @@ private:
   LogicalResult inferProduct(ProductOpInterface op);
   LogicalResult inferSparseProduct(SparseProductOp op);
   LogicalResult checkYield(YieldOp op);
+  void noteMeeting(const IndexSpace &wanted, InFlightDiagnostic &diagnostic);
   IndexSpace uniteOperands(Operation &op);
 
   RecurrenceOp recurrence;
@@ -295,6 +296,32 @@ LogicalResult SpaceInference::inferProduct(ProductOpInterface op) {
   return success();
 }
 
+/// Adds where values first get a dimension that `wanted` lacks by meeting
+/// others: there is the mistake, far above the yield.
+void SpaceInference::noteMeeting(const IndexSpace &wanted,
+                                 InFlightDiagnostic &diagnostic) {
+  for (Operation &op : recurrence.getStep().front()) {
+    bool isOfElement =
+        op.getNumOperands() > 1 &&
+        !isa<ProductOpInterface, SparseProductOp, OuterOp, YieldOp>(op);
+    if (!isOfElement)
+      continue;
+    IndexSpace met = spaces.lookup(op.getResult(0));
+    auto isMet = [&](Value operand) { return spaces.lookup(operand) == met; };
+    if (llvm::any_of(op.getOperands(), isMet) ||
+        llvm::all_of(met.getNames(),
+                     [&](StringRef name) { return wanted.contains(name); }))
+      continue;
+    Diagnostic &note = diagnostic.attachNote(op.getLoc());
+    llvm::interleave(
+        op.getOperands(),
+        [&](Value operand) { note << spaces.lookup(operand).str(); },
+        [&] { note << " and "; });
+    note << " meet here, and make " << met.str();
+    return;
+  }
+}
+
 LogicalResult SpaceInference::checkYield(YieldOp op) {
   for (auto [index, argument] :
        llvm::enumerate(recurrence.getStateArguments())) {
@@ -308,6 +335,7 @@ LogicalResult SpaceInference::checkYield(YieldOp op) {
                          << spaces.lookup(argument).str()
                          << ": a state keeps its index space";
     diagnostic.attachNote(argument.getLoc()) << "the state begins here";
+    noteMeeting(spaces.lookup(argument), diagnostic);
     return diagnostic;
   }
   return success();

@@ -188,7 +188,7 @@ def Rec_SparseProductOp : Rec_Op<"sparse_product", [
   let results = (outs F32:$result);
   let assemblyFormat = [{
     $weight `at` $rows `,` $columns `,` $factor `over` custom<Name>($contracted_blocks) `to` custom<Name>($made_blocks)
-    attr-dict `:` type($weight) `,` type($rows)
+    attr-dict `:` qualified(type($weight)) `,` qualified(type($rows))
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{

@@ -82,6 +82,13 @@ void NamedTensorType::print(AsmPrinter &printer) const {
   printShape(printer, getDimensions(), getElementType());
 }
 
+/// Whether a name is that of a type of elements in many systems.
+static bool isElementTypeName(StringRef name) {
+  return llvm::is_contained(
+      {"f16", "bf16", "f32", "f64", "i1", "i8", "i16", "i32", "i64", "u8"},
+      name);
+}
+
 bool reprise::rec::isDimensionName(StringRef name) {
   return !name.empty() && !llvm::isDigit(name.front()) &&
          llvm::all_of(name,
@@ -96,6 +103,11 @@ NamedTensorType::verify(function_ref<InFlightDiagnostic()> emitError,
       return emitError() << "dimension '" << dim.getName()
                          << "' is no name: names are letters, digits and _, "
                             "and do not begin with a digit";
+    if (dim.isNamed() && isElementTypeName(dim.getName()))
+      return emitError() << "dimension '" << dim.getName()
+                         << "' has the name of an element type: leave it out, "
+                            "for the inputs' own type, or write it behind a "
+                            "colon, `<T, B, D : f32>`";
     if (!dim.isNamed() && dim.getSize() < 1)
       return emitError() << "dimension " << dim.getSize()
                          << " is below 1: write its size, or a name for a size "

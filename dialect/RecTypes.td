@@ -25,7 +25,8 @@ def Rec_Tensor : Rec_Type<"NamedTensor", "tensor"> {
     down, and no later stage may contain a tensor without one.
 
     **Constraints**
-    - (C1) an integer dimension is at least 1 and at most 4096;
+    - (C1) an integer dimension is at least 1 and at most 4096, and a name is not
+      that of an element type, such as f64;
     - (C2) the element type is `f32`, `bf16`, `f16` or `i32`.
 
     Example: `!rec.tensor<T, B, 4, H, D>`, `!rec.tensor<B, H, D : f32>`

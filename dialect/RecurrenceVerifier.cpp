@@ -42,6 +42,35 @@ static LogicalResult verifySequence(RecurrenceOp op, Value sequence) {
   return diagnostic;
 }
 
+/// The first name that the step gives a stream; the recurrence where there are
+/// too few names, which is said later.
+static Location placeOf(RecurrenceOp op, Value stream) {
+  unsigned number = 0;
+  auto find = [&](ValueRange streams) -> std::optional<Location> {
+    for (Value known : streams) {
+      if (known == stream && number < op.getStep().getNumArguments())
+        return op.getStep().getArgument(number).getLoc();
+      number += op.getPackOf(known);
+    }
+    return std::nullopt;
+  };
+  for (ValueRange streams :
+       {ValueRange(op.getStreams()), ValueRange(op.getLaggedStreams()),
+        ValueRange(op.getWindowedStreams())})
+    if (std::optional<Location> place = find(streams))
+      return *place;
+  return op.getLoc();
+}
+
+/// What to do about a stream that does not begin with time.
+static std::string mendStream(RecurrenceOp op, NamedTensorType type) {
+  for (StringRef name : type.getNames())
+    if (name != op.getTime() && name.equals_insensitive(op.getTime()))
+      return (": write `over " + name + "`").str();
+  bool isBehind = type.hasName(op.getTime()) && !isNamed(type, 0, op.getTime());
+  return isBehind ? ": transpose the tensor, time comes first" : "";
+}
+
 /// (C1): time, then B if the stream has it, and neither anywhere else.
 static LogicalResult verifyStream(RecurrenceOp op, Value stream) {
   auto type = dyn_cast<NamedTensorType>(stream.getType());
@@ -57,10 +86,11 @@ static LogicalResult verifyStream(RecurrenceOp op, Value stream) {
       (!hasBatch || isNamed(type, 1, RecDialect::batchName)) &&
       named == index.size() + (hasBatch ? 2 : 1))
     return success();
-  return op.emitOpError() << "has the stream " << type
-                          << ", which must begin with " << op.getTime()
-                          << (hasBatch ? ", B" : "") << " and mention "
-                          << (hasBatch ? "them" : "it") << " nowhere else";
+  return mlir::emitError(placeOf(op, stream))
+         << "the stream " << type << " must begin with " << op.getTime()
+         << (hasBatch ? ", B" : "") << " and mention "
+         << (hasBatch ? "them" : "it") << " nowhere else"
+         << mendStream(op, type);
 }
 
 /// (C11): [time, B] or [time] of i32.
@@ -155,13 +185,15 @@ static LogicalResult verifyDirection(RecurrenceOp op, NamedTensorType type) {
 }
 
 /// (C3), (C11), (C12): what holds for every tensor that a clause binds.
-static LogicalResult verifyTensor(RecurrenceOp op, Value operand) {
+/// `leading` stands in the place of time.
+static LogicalResult verifyTensor(RecurrenceOp op, Value operand,
+                                  StringRef leading) {
   auto type = dyn_cast<NamedTensorType>(operand.getType());
   if (!type)
     return success();
   if (failed(verifyDirection(op, type)))
     return failure();
-  if (type.hasMisplacedPack({op.getTime(), RecDialect::batchName}))
+  if (type.hasMisplacedPack({leading, RecDialect::batchName}))
     return op.emitOpError()
            << "has the tensor " << type
            << " with an integer behind the pack's place: give that "
@@ -282,14 +314,22 @@ static LogicalResult verifyOperands(RecurrenceOp op) {
       failed(verifyStates(op)) ||
       failed(verifyOver(op, op.getParams(), verifyParam)))
     return failure();
+  for (auto [i, stream] : llvm::enumerate(op.getStreams()))
+    if (failed(verifyTensor(op, stream,
+                            op.getIndexOf(i)
+                                ? RecurrenceOp::leadingNameOf(stream)
+                                : op.getTime())))
+      return failure();
   for (ValueRange tensors :
-       {ValueRange(op.getStreams()), ValueRange(op.getLaggedStreams()),
-        ValueRange(op.getLaggedInitials()), ValueRange(op.getWindowedStreams()),
-        ValueRange(op.getPasts()), ValueRange(op.getParams()),
+       {ValueRange(op.getLaggedStreams()), ValueRange(op.getLaggedInitials()),
+        ValueRange(op.getWindowedStreams()), ValueRange(op.getParams()),
         ValueRange(op.getInitialStates())})
     for (Value tensor : tensors)
-      if (failed(verifyTensor(op, tensor)))
+      if (failed(verifyTensor(op, tensor, op.getTime())))
         return failure();
+  for (Value past : op.getPasts())
+    if (failed(verifyTensor(op, past, RecurrenceOp::leadingNameOf(past))))
+      return failure();
   for (auto [stream, initial] :
        llvm::zip(op.getLaggedStreams(), op.getLaggedInitials()))
     if (failed(verifyLagged(op, stream, initial)))
@@ -420,7 +460,10 @@ static LogicalResult verifyStepOp(Operation &op) {
     if (!type.isF32() && !type.isInteger(1))
       return op.emitOpError()
              << "makes a value of type " << type
-             << ": a step's values are f32, or i1 for arith.select";
+             << ": a step's values are f32, or i1 for arith.select"
+             << (isa<arith::ConstantOp>(op)
+                     ? "; end the line with ': f32', its number with a point"
+                     : "");
   if (isOther || isa<arith::ConstantOp>(op) || isScalarFunction(&op))
     return success();
   return op.emitOpError() << "is no function that a step may use; "

@@ -225,9 +225,10 @@ void ReturnOp::print(OpAsmPrinter &printer) {
 
 static bool isOuterProduct(OpResult sequence) {
   auto recurrence = dyn_cast<RecurrenceOp>(sequence.getOwner());
-  return recurrence && recurrence.getYield()
-                           .getValues()[sequence.getResultNumber()]
-                           .getDefiningOp<OuterOp>();
+  return recurrence && !isPast(sequence) &&
+         recurrence.getYield()
+             .getValues()[sequence.getResultNumber()]
+             .getDefiningOp<OuterOp>();
 }
 
 static LogicalResult verifyResult(ReturnOp op, unsigned index) {

@@ -132,39 +132,12 @@ def Schedule : Pass<"rec-schedule", "::mlir::ModuleOp"> {
     sizes that a choice depended on become part of the operator's `tuned_for`.
 
     `explain` adds a remark: how each constraint stands, which of them decide, what the parts of the
-    cost are, and where several families take a group, what the others would cost.
+    cost are, what each knob means, and where several families take a group, what the others would cost.
 
-    The knobs of `shared_walk` (CPUs, cpu/shared_walk/WalkTiling.h):
-
-    - `vector_lanes`: f32 elements in a vector register;
-    - `tile_vectors`, `tile_sums`: a product's register tile has at most so many vectors side by
-      side, and so many sums: `tile_sums / tile_vectors` rows share one load of the weights;
-    - `depth_block`: steps of a product's contraction that all rows take before the next ones
-      begin, so that their weights stay in the first-level cache;
-    - `depth_unroll`: steps of a contraction in one turn of its loop at most, a power of two: tiles
-      of many sums take fewer;
-    - `sum_chains`: sums that a tile adds to in turn at least, so that no addition waits for the
-      one before it: a tile of fewer has several for each, as far as `depth_unroll` goes;
-    - `hoisted_rows`: rows (of time and batch) for which products of streams alone are computed
-      at once, before their steps;
-    - `split_rows_from`: from this many rows per thread on, the team splits the batch,
-      and each thread computes all elements of its rows; below, it splits the
-      elements, and threads meet at a barrier after each phase;
-    - `thread_flops`: operations of a step's products that are worth a further thread, where
-      threads meet after each phase;
-    - `claim_flops`, `claim_units`: in steps whose threads meet after each phase, units of at least so
-      many operations are claimed one after the other, so that a faster core does more, where each
-      thread has at least so many;
-    - `threads`: how many the team will have; what is shared out is cut to suit them.
-
-    The knobs of `block_step` (GPUs, gpu/block_step/BlockTiling.h): one thread block walks all steps of one
-    head and one tile of the batch, with the recurrent weights in its registers and, where these are
-    too few, in shared memory.
-
-    - `warps`: warps of a block;
-    - `groups_per_warp`: groups of eight elements of the state that one warp computes, all their gates;
-    - `batch_tiles`: tiles of eight batch columns per block;
-    - `shared_gates`: of each product's gates so many, the last ones, have their weights in shared memory.
+    The knobs of `shared_walk` (CPUs) and their meanings are in cpu/shared_walk/WalkSchedule.h, those of
+    `block_step` (GPUs) in gpu/block_step/BlockSchedule.h: one thread block walks all steps of one head and
+    one tile of the batch, with the recurrent weights in its registers and, where these are too few, in
+    shared memory. A schedule that is given may leave knobs open, which are chosen then.
 
     Example: `schedules = [#rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, shared_gates = 0 : i64, warps = 8 : i64}>]`
   }];

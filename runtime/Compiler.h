@@ -69,6 +69,9 @@ struct CompileRequest {
   Subnormals subnormals = Subnormals::keep;
   /// Team size to compile for; 0: the cores in the affinity mask.
   int threads = 0;
+  /// Called for what is odd in a spec but does not keep it from being compiled,
+  /// such as an argument that nothing uses. May be empty.
+  std::function<void(const Error &)> onWarning;
 };
 
 /// One output against the oracle.

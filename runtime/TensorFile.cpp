@@ -26,6 +26,10 @@ reprise::parseTensorAddress(const std::string &address) {
   if (address.ends_with(extension) || address.ends_with(".safetensors:"))
     return fail(ErrorCode::invalidArgument, "the tensor's name is missing",
                 address, "write FILE.safetensors:NAME");
+  if (address.find(".npz") != std::string::npos)
+    return fail(ErrorCode::invalidArgument, "a .npz file is not read", address,
+                "save each of its arrays by itself, with numpy.save, and "
+                "write FILE.npy");
   return fail(ErrorCode::invalidArgument,
               "neither a .npy file nor a tensor of a .safetensors file",
               address, "write FILE.npy or FILE.safetensors:NAME");

@@ -25,8 +25,7 @@ static FailureOr<int64_t> readKnob(OperatorOp op, ScheduleAttr schedule,
                                    const KnobDomain &knob) {
   std::optional<int64_t> value = schedule.getKnob(knob.name);
   if (!value) {
-    op.emitError() << "the schedule lacks the integer knob '" << knob.name
-                   << "'";
+    op.emitError() << "the schedule's " << knob.name << " is not an integer";
     return failure();
   }
   if (*value < knob.least || *value > knob.most) {
@@ -56,17 +55,32 @@ static LogicalResult checkNames(OperatorOp op, ScheduleAttr schedule,
   return success();
 }
 
-FailureOr<KnobValues> reprise::lowering::readKnobs(OperatorOp op,
-                                                   ScheduleAttr schedule,
-                                                   ArrayRef<KnobDomain> knobs) {
+FailureOr<KnobValues>
+reprise::lowering::readGivenKnobs(OperatorOp op, ScheduleAttr schedule,
+                                  ArrayRef<KnobDomain> knobs) {
   if (failed(checkNames(op, schedule, knobs)))
     return failure();
   KnobValues values;
   for (const KnobDomain &knob : knobs) {
+    if (!schedule.getKnobs().contains(knob.name))
+      continue;
     FailureOr<int64_t> value = readKnob(op, schedule, knob);
     if (failed(value))
       return failure();
     values[knob.name] = *value;
   }
+  return values;
+}
+
+FailureOr<KnobValues> reprise::lowering::readKnobs(OperatorOp op,
+                                                   ScheduleAttr schedule,
+                                                   ArrayRef<KnobDomain> knobs) {
+  FailureOr<KnobValues> values = readGivenKnobs(op, schedule, knobs);
+  if (failed(values))
+    return failure();
+  for (const KnobDomain &knob : knobs)
+    if (!values->contains(knob.name))
+      return op.emitError()
+             << "the schedule lacks the integer knob '" << knob.name << "'";
   return values;
 }

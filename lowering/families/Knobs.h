@@ -13,6 +13,8 @@ namespace reprise::lowering {
 struct KnobDomain {
   llvm::StringRef name;
   int64_t least, most;
+  /// What it means, in words of a user who sets it: `--explain` shows them.
+  llvm::StringRef meaning;
 };
 
 /// A value for each knob, by name.
@@ -22,8 +24,13 @@ rec::ScheduleAttr writeKnobs(mlir::MLIRContext *context, llvm::StringRef family,
                              llvm::ArrayRef<KnobDomain> knobs,
                              const KnobValues &values);
 
-/// A schedule's knobs. An error on the operator where one is missing, unknown
-/// or out of range.
+/// The knobs that a schedule gives, all or some. An error on the operator where
+/// one is unknown or out of range.
+llvm::FailureOr<KnobValues> readGivenKnobs(rec::OperatorOp op,
+                                           rec::ScheduleAttr schedule,
+                                           llvm::ArrayRef<KnobDomain> knobs);
+
+/// All knobs of a schedule. An error on the operator where one is missing, too.
 llvm::FailureOr<KnobValues> readKnobs(rec::OperatorOp op,
                                       rec::ScheduleAttr schedule,
                                       llvm::ArrayRef<KnobDomain> knobs);

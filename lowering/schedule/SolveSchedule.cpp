@@ -82,8 +82,8 @@ FailureOr<bool> Candidate::solve() {
   return true;
 }
 
-void Candidate::reportMisfit() const {
-  InFlightDiagnostic diagnostic = op.emitError(familyValue.misfit());
+void Candidate::reportMisfit(StringRef complaint) const {
+  InFlightDiagnostic diagnostic = op.emitError(complaint);
   if (!incomplete.empty()) {
     diagnostic << ": " << incomplete;
     return;
@@ -134,11 +134,25 @@ LogicalResult Candidate::check(StringRef complaint) const {
 
 LogicalResult Candidate::take(ScheduleAttr schedule) {
   ArrayRef<KnobDomain> knobs = familyValue.knobs();
-  FailureOr<KnobValues> given = readKnobs(op, schedule, knobs);
+  FailureOr<KnobValues> given = readGivenKnobs(op, schedule, knobs);
   if (failed(given))
     return failure();
-  values = std::move(*given);
-  return check("the schedule that was given does not fit");
+  if (given->size() == knobs.size()) {
+    values = std::move(*given);
+    return check("the schedule that was given does not fit");
+  }
+  for (const auto &knob : *given)
+    problem.require(
+        problem.equal(*problem.findVariable(knob.getKey()), knob.getValue()),
+        ConstraintTag::given,
+        ("the schedule gives " + knob.getKey() + " = " + Twine(knob.getValue()))
+            .str());
+  FailureOr<bool> solved = solve();
+  if (failed(solved) || *solved)
+    return solved;
+  reportMisfit("the schedule that was given does not fit, whatever the knobs "
+               "that it leaves open are");
+  return failure();
 }
 
 //===----------------------------------------------------------------------===//
@@ -161,5 +175,10 @@ std::vector<std::string> Candidate::explain() const {
   lines.push_back("costs: " + llvm::join(parts, " + ") + " = " +
                   reprise::constraints::toString(evaluation[totalCost]) +
                   " thousandths of a cycle for a row and step");
+  for (const KnobDomain &knob : familyValue.knobs())
+    lines.push_back((knob.name + " = " + Twine(values.lookup(knob.name)) +
+                     " (" + Twine(knob.least) + " to " + Twine(knob.most) +
+                     "): " + knob.meaning)
+                        .str());
   return lines;
 }

@@ -32,17 +32,18 @@ public:
   /// then `reportMisfit` says why. Fails, with an error on the operator, where
   /// the solver is wrong.
   llvm::FailureOr<bool> solve();
-  void reportMisfit() const;
+  void reportMisfit() const { reportMisfit(familyValue.misfit()); }
   /// What the solution costs, in the unit of CostTerm.
   int64_t cost() const;
 
-  /// Takes a schedule that was given. An error on the operator where it is
-  /// malformed or breaks a constraint.
+  /// Takes a schedule that was given, and chooses the knobs that it leaves
+  /// open. An error on the operator where it is malformed or breaks a
+  /// constraint.
   llvm::LogicalResult take(rec::ScheduleAttr schedule);
 
   rec::ScheduleAttr schedule() const;
-  /// How each constraint stands, which of them decide, and what the parts of
-  /// the cost are: a line each.
+  /// How each constraint stands, which of them decide, what the parts of the
+  /// cost are, and what each knob means: a line each.
   std::vector<std::string> explain() const;
 
 private:
@@ -54,6 +55,7 @@ private:
   /// The knobs' values with those of the variables that the operator gives.
   constraints::Assignment assignment() const;
   llvm::LogicalResult check(llvm::StringRef complaint) const;
+  void reportMisfit(llvm::StringRef complaint) const;
 
   const Family &familyValue;
   mutable rec::OperatorOp op;

@@ -1,10 +1,10 @@
 // RUN: reprise-opt -verify-diagnostics -split-input-file %s
 
-rec.operator @C1_batch(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+rec.operator @C1_batch(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %a: !rec.tensor<D, B>) {
   %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>)
       states(%sp = %s0 : !rec.tensor<B, D>) {
-    // expected-error @below {{has a weight with the dimension B: a weight is the same at every step and row}}
-    %a = rec.diagonal_product %s0, %sp : !rec.tensor<B, D>
+    // expected-error @below {{has the weight '!rec.tensor<D, B>': B can only lead, where each row has a weight of its own}}
+    %p = rec.diagonal_product %a, %sp : !rec.tensor<D, B>
     rec.yield %sp
   }
   rec.return s = all %s

@@ -4,12 +4,12 @@
 "rec.operator"() <{sym_name = "C1_scalar", argument_names = ["s"]}> ({
 // The block argument is the place of the error.
 ^bb0(%s: f32):
-  "rec.return"() <{result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
+  "rec.return"() <{operandSegmentSizes = array<i32: 0, 0>, result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
 }) : () -> ()
 
 // -----
 
-// expected-error @below {{'lengths' is an input of every operator already: leave it out}}
+// expected-error @below {{'lengths' is an input of the operator already: leave it out}}
 rec.operator @C2_lengths(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %lengths: !rec.tensor<B : i32>) {
   %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
@@ -42,7 +42,7 @@ rec.operator @C2_point(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %a.b: !
 "rec.operator"() <{sym_name = "C2_same_name", argument_names = ["x", "x"]}> ({
 // expected-error @below {{the name 'x' is taken by another argument}}
 ^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
-  "rec.return"() <{result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
+  "rec.return"() <{operandSegmentSizes = array<i32: 0, 0>, result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
 }) : () -> ()
 
 // -----
@@ -50,7 +50,7 @@ rec.operator @C2_point(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %a.b: !
 // expected-error @below {{has 1 arguments and names for 2}}
 "rec.operator"() <{sym_name = "C2_names_without_argument", argument_names = ["x", "y"]}> ({
 ^bb0(%x: !rec.tensor<T, B, D>):
-  "rec.return"() <{result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
+  "rec.return"() <{operandSegmentSizes = array<i32: 0, 0>, result_names = [], kinds = array<i32>, packs = array<i32>}> : () -> ()
 }) : () -> ()
 
 // -----

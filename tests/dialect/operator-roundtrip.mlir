@@ -28,11 +28,11 @@ rec.operator @bound(%x: !rec.tensor<T, B, D : f32>, %s0: !rec.tensor<B, D : f32>
 // CHECK-SAME: %x: !rec.tensor<T, B>, %s0: !rec.tensor<B>) {
 "rec.operator"() <{sym_name = "generic", argument_names = ["x", "s0"]}> ({
 ^bb0(%0: !rec.tensor<T, B>, %1: !rec.tensor<B>):
-  %s = "rec.recurrence"(%0, %1) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 1>}> ({
+  %s = "rec.recurrence"(%0, %1) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 0, 0, 0, 1, 0>}> ({
   ^bb0(%xt: f32, %sp: f32):
     "rec.yield"(%xt) : (f32) -> ()
   }) : (!rec.tensor<T, B>, !rec.tensor<B>) -> !rec.sequence
-  "rec.return"(%s) <{result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
+  "rec.return"(%s) <{operandSegmentSizes = array<i32: 1, 0>, result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
 }) : () -> ()
 
 // Defaults come back behind the types.

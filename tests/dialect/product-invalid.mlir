@@ -12,11 +12,11 @@ rec.operator @C1_vector(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %r: !r
 
 // -----
 
-rec.operator @C1_batch(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %r: !rec.tensor<B, D, D>) {
+rec.operator @C1_batch(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %r: !rec.tensor<D, B, D>) {
   %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>)
       states(%sp = %s0 : !rec.tensor<B, D>) {
-    // expected-error @below {{has a weight with the dimension B: a weight is the same at every step and row}}
-    %a = rec.product %r, %sp : !rec.tensor<B, D, D>
+    // expected-error @below {{has the weight '!rec.tensor<D, B, D>': B can only lead, where each row has a weight of its own}}
+    %a = rec.product %r, %sp : !rec.tensor<D, B, D>
     rec.yield %sp
   }
   rec.return s = all %s
@@ -27,7 +27,7 @@ rec.operator @C1_batch(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %r: !re
 rec.operator @C1_time(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %r: !rec.tensor<T, D, D>) {
   %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>)
       states(%sp = %s0 : !rec.tensor<B, D>) {
-    // expected-error @below {{has a weight with the dimension T: a weight is the same at every step and row}}
+    // expected-error @below {{has a weight with the dimension T: a weight is the same at every step}}
     %a = rec.product %r, %sp : !rec.tensor<T, D, D>
     rec.yield %sp
   }

@@ -1,8 +1,8 @@
 // RUN: reprise-opt -verify-diagnostics -split-input-file %s
 
 rec.operator @C1_time_not_first(%x: !rec.tensor<B, T, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<B, T, D>', which must begin with T, B and mention them nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<B, T, D>' must begin with T, B and mention them nowhere else: transpose the tensor, time comes first}}
       streams(%xt = %x : !rec.tensor<B, T, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -12,8 +12,8 @@ rec.operator @C1_time_not_first(%x: !rec.tensor<B, T, D>, %s0: !rec.tensor<B, D>
 // -----
 
 rec.operator @C1_no_time(%x: !rec.tensor<D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<D>', which must begin with T and mention it nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<D>' must begin with T and mention it nowhere else}}
       streams(%xt = %x : !rec.tensor<D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -23,8 +23,8 @@ rec.operator @C1_no_time(%x: !rec.tensor<D>, %s0: !rec.tensor<B, D>) {
 // -----
 
 rec.operator @C1_pack_before_time(%x: !rec.tensor<2, T, B, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<2, T, B, D>', which must begin with T, B and mention them nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<2, T, B, D>' must begin with T, B and mention them nowhere else: transpose the tensor, time comes first}}
       streams(%a, %b = %x : !rec.tensor<2, T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -34,8 +34,8 @@ rec.operator @C1_pack_before_time(%x: !rec.tensor<2, T, B, D>, %s0: !rec.tensor<
 // -----
 
 rec.operator @C1_batch_twice(%x: !rec.tensor<T, B, B, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<T, B, B, D>', which must begin with T, B and mention them nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<T, B, B, D>' must begin with T, B and mention them nowhere else}}
       streams(%xt = %x : !rec.tensor<T, B, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -45,8 +45,8 @@ rec.operator @C1_batch_twice(%x: !rec.tensor<T, B, B, D>, %s0: !rec.tensor<B, D>
 // -----
 
 rec.operator @C1_time_twice(%x: !rec.tensor<T, T, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<T, T, D>', which must begin with T and mention it nowhere else}}
   %s = rec.recurrence over T
+      // expected-error @below {{the stream '!rec.tensor<T, T, D>' must begin with T and mention it nowhere else}}
       streams(%xt = %x : !rec.tensor<T, T, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -56,8 +56,19 @@ rec.operator @C1_time_twice(%x: !rec.tensor<T, T, D>, %s0: !rec.tensor<B, D>) {
 // -----
 
 rec.operator @C1_other_time(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
-  // expected-error @below {{has the stream '!rec.tensor<T, B, D>', which must begin with S, B and mention them nowhere else}}
   %s = rec.recurrence over S
+      // expected-error @below {{the stream '!rec.tensor<T, B, D>' must begin with S, B and mention them nowhere else}}
+      streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    rec.yield %sp
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @C1_time_in_other_case(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over t
+      // expected-error @below {{the stream '!rec.tensor<T, B, D>' must begin with t, B and mention them nowhere else: write `over T`}}
       streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
   }
@@ -263,23 +274,23 @@ rec.operator @C3_integer_last(%x: !rec.tensor<T, B, D, 2>, %s0: !rec.tensor<B, D
 "rec.operator"() <{sym_name = "C3_generic_form", argument_names = ["x", "s0"]}> ({
 ^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
   // expected-error @below {{names 1 step arguments, and its tensors hold 2: one name per entry of a pack}}
-  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 1>}> ({
+  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 0, 0, 0, 1, 0>}> ({
   ^bb0(%sp: f32):
     "rec.yield"(%sp) : (f32) -> ()
   }) : (!rec.tensor<T, B, D>, !rec.tensor<B, D>) -> !rec.sequence
-  "rec.return"(%s) <{result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
+  "rec.return"(%s) <{operandSegmentSizes = array<i32: 1, 0>, result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
 }) : () -> ()
 
 // -----
 
 "rec.operator"() <{sym_name = "C4_f64", argument_names = ["x", "s0"]}> ({
 ^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
-  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 1>}> ({
+  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 0, 0, 0, 1, 0>}> ({
   // expected-error @below {{a step argument is f32, not 'f64'}}
   ^bb0(%xt: f64, %sp: f32):
     "rec.yield"(%sp) : (f32) -> ()
   }) : (!rec.tensor<T, B, D>, !rec.tensor<B, D>) -> !rec.sequence
-  "rec.return"(%s) <{result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
+  "rec.return"(%s) <{operandSegmentSizes = array<i32: 1, 0>, result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
 }) : () -> ()
 
 // -----
@@ -410,6 +421,7 @@ rec.operator @C6_larger_space(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, 
       streams(%xt = %x : !rec.tensor<T, B, D>) params(%pe = %p : !rec.tensor<N>)
       // expected-note @below {{the state begins here}}
       states(%sp = %s0 : !rec.tensor<B, D>) {
+    // expected-note @below {{[D] and [N] meet here, and make [D, N]}}
     %v = arith.addf %sp, %pe : f32
     // expected-error @below {{yields a value over [D, N] as state 0, whose initial value ranges over [D]: a state keeps its index space}}
     rec.yield %v
@@ -576,7 +588,7 @@ rec.operator @C11_integer_stream(%x: !rec.tensor<T, B, D : i32>, %s0: !rec.tenso
 // -----
 
 rec.operator @C11_integer_state(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D : i32>) {
-  // expected-error @below {{has the initial state '!rec.tensor<B, D : i32>': states are f32, in every storage type}}
+  // expected-error @below {{has the tensor '!rec.tensor<B, D : i32>': a step computes with f32, bf16 or f16 tensors}}
   %s = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D : i32>) {
     rec.yield %sp
@@ -608,7 +620,7 @@ rec.operator @C11_reset_over_another_time(%x: !rec.tensor<T, B, D>, %r: !rec.ten
 
 rec.operator @unknown_clause(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
   %s = rec.recurrence over T
-      // expected-error @below {{'stream' cannot stand here: the clauses are streams, lagged, params and states, each at most once and in this order}}
+      // expected-error @below {{'stream' cannot stand here: the clauses are streams, lagged, windows, params, states and reset, each at most once and in this order}}
       stream(%xt = %x : !rec.tensor<T, B, D>)
       states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp
@@ -621,7 +633,7 @@ rec.operator @unknown_clause(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
 rec.operator @clauses_out_of_order(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
   %s = rec.recurrence over T
       states(%sp = %s0 : !rec.tensor<B, D>)
-      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, params and states, each at most once and in this order}}
+      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, windows, params, states and reset, each at most once and in this order}}
       streams(%xt = %x : !rec.tensor<T, B, D>) {
     rec.yield %sp
   }
@@ -633,7 +645,7 @@ rec.operator @clauses_out_of_order(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B,
 rec.operator @clause_twice(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
   %s = rec.recurrence over T
       streams(%xt = %x : !rec.tensor<T, B, D>)
-      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, params and states, each at most once and in this order}}
+      // expected-error @below {{'streams' cannot stand here: the clauses are streams, lagged, windows, params, states and reset, each at most once and in this order}}
       streams(%xu = %x : !rec.tensor<T, B, D>)
       states(%sp = %s0 : !rec.tensor<B, D>) {
     rec.yield %sp

@@ -93,48 +93,48 @@ rec.operator @C5_empty_pack(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
 
 "rec.operator"() <{sym_name = "C5_kinds_missing", argument_names = ["x", "s0"]}> ({
 ^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
-  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 1>}> ({
+  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 0, 0, 0, 1, 0>}> ({
   ^bb0(%xt: f32, %sp: f32):
     "rec.yield"(%sp) : (f32) -> ()
   }) : (!rec.tensor<T, B, D>, !rec.tensor<B, D>) -> !rec.sequence
   // expected-error @below {{has 1 names, 0 kinds and 1 packs: each result needs one of each}}
-  "rec.return"(%s) <{result_names = ["s"], kinds = array<i32>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
+  "rec.return"(%s) <{operandSegmentSizes = array<i32: 1, 0>, result_names = ["s"], kinds = array<i32>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
 }) : () -> ()
 
 // -----
 
 "rec.operator"() <{sym_name = "C5_unknown_kind", argument_names = ["x", "s0"]}> ({
 ^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
-  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 1>}> ({
+  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 0, 0, 0, 1, 0>}> ({
   ^bb0(%xt: f32, %sp: f32):
     "rec.yield"(%sp) : (f32) -> ()
   }) : (!rec.tensor<T, B, D>, !rec.tensor<B, D>) -> !rec.sequence
   // expected-error @below {{gives 's' the kind 7, which is not 0 (all), 1 (last) or 2 (sum)}}
-  "rec.return"(%s) <{result_names = ["s"], kinds = array<i32: 7>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
+  "rec.return"(%s) <{operandSegmentSizes = array<i32: 1, 0>, result_names = ["s"], kinds = array<i32: 7>, packs = array<i32: 1>}> : (!rec.sequence) -> ()
 }) : () -> ()
 
 // -----
 
 "rec.operator"() <{sym_name = "C5_negative_pack", argument_names = ["x", "s0"]}> ({
 ^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
-  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 1>}> ({
+  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 0, 0, 0, 1, 0>}> ({
   ^bb0(%xt: f32, %sp: f32):
     "rec.yield"(%sp) : (f32) -> ()
   }) : (!rec.tensor<T, B, D>, !rec.tensor<B, D>) -> !rec.sequence
   // expected-error @below {{'s' holds -1 values: return at least one}}
-  "rec.return"(%s) <{result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: -1>}> : (!rec.sequence) -> ()
+  "rec.return"(%s) <{operandSegmentSizes = array<i32: 1, 0>, result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: -1>}> : (!rec.sequence) -> ()
 }) : () -> ()
 
 // -----
 
 "rec.operator"() <{sym_name = "C5_pack_beyond_operands", argument_names = ["x", "s0"]}> ({
 ^bb0(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>):
-  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 1>}> ({
+  %s = "rec.recurrence"(%x, %s0) <{time = "T", operandSegmentSizes = array<i32: 1, 0, 0, 0, 0, 0, 0, 1, 0>}> ({
   ^bb0(%xt: f32, %sp: f32):
     "rec.yield"(%sp) : (f32) -> ()
   }) : (!rec.tensor<T, B, D>, !rec.tensor<B, D>) -> !rec.sequence
   // expected-error @below {{packs 5 values and has 1}}
-  "rec.return"(%s) <{result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 5>}> : (!rec.sequence) -> ()
+  "rec.return"(%s) <{operandSegmentSizes = array<i32: 1, 0>, result_names = ["s"], kinds = array<i32: 0>, packs = array<i32: 5>}> : (!rec.sequence) -> ()
 }) : () -> ()
 
 // -----

@@ -20,6 +20,11 @@ func.func private @C1_no_name(!rec.tensor<T, B, D.x>)
 
 // -----
 
+// expected-error @below {{dimension 'f64' has the name of an element type: leave it out, for the inputs' own type, or write it behind a colon, `<T, B, D : f32>`}}
+func.func private @C1_element_type(!rec.tensor<T, B, D, f64>)
+
+// -----
+
 // expected-error @below {{integer value too large}}
 func.func private @C1_beyond_64_bits(!rec.tensor<99999999999999999999, D>)
 
@@ -36,7 +41,7 @@ func.func private @C2_vector(!rec.tensor<T, B : vector<4xf32>>)
 // -----
 
 // expected-error @below {{expected a dimension: a name or an integer}}
-func.func private @no_dimension(!rec.tensor<>)
+func.func private @no_dimension(!rec.tensor<, B>)
 
 // -----
 

@@ -9,9 +9,9 @@ func.func private @stored(!rec.tensor<B, D:f32>, !rec.tensor<B, D : bf16>, !rec.
 // CHECK: @integers(!rec.tensor<B : i32>, !rec.tensor<4096, D>)
 func.func private @integers(!rec.tensor<B : i32>, !rec.tensor<4096, D>)
 
-// A dimension may have any name, a keyword or a type among them.
-// CHECK: @names(!rec.tensor<over, f32, from : f32>)
-func.func private @names(!rec.tensor<over, f32, from : f32>)
+// A dimension may have any name but those of element types, keywords among them.
+// CHECK: @names(!rec.tensor<over, index, from : f32>)
+func.func private @names(!rec.tensor<over, index, from : f32>)
 
 // CHECK: @others(!rec.sequence, !rec.team)
 func.func private @others(!rec.sequence, !rec.team)

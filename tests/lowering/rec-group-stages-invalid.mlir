@@ -32,7 +32,7 @@ rec.operator @unshaped(%x: !rec.tensor<T, B, D : f32>) attributes {sizes = {D = 
 
 // expected-error @below {{has no recurrence; there is nothing to compute}}
 rec.operator @empty(%x: !rec.tensor<B : f32>) attributes {storage = f32} {
-  "rec.return"() <{kinds = array<i32>, packs = array<i32>, result_names = []}> : () -> ()
+  "rec.return"() <{operandSegmentSizes = array<i32: 0, 0>, kinds = array<i32>, packs = array<i32>, result_names = []}> : () -> ()
 }
 
 // -----

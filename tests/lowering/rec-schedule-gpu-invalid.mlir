@@ -108,5 +108,5 @@ rec.operator @yields_nothing(%x: !rec.tensor<T, B, H, D>) attributes {sizes = {D
   rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, H, D>) {
     rec.yield
   }
-  "rec.return"() <{kinds = array<i32>, packs = array<i32>, result_names = []}> : () -> ()
+  "rec.return"() <{operandSegmentSizes = array<i32: 0, 0>, kinds = array<i32>, packs = array<i32>, result_names = []}> : () -> ()
 }

@@ -17,21 +17,33 @@
 using namespace reprise;
 using namespace reprise::jit;
 
+/// The schedules in a text: those of an operator as the stage *scheduled* shows
+/// it, or the text itself.
+static llvm::StringRef schedulesIn(llvm::StringRef text) {
+  size_t start = text.find("schedules = [");
+  if (start == llvm::StringRef::npos)
+    return text.trim();
+  llvm::StringRef list = text.substr(text.find('[', start));
+  return list.take_front(list.find(']') + 1);
+}
+
 /// `--schedule`: one schedule, or a list with one for each group of stages.
 static Expected<void> setSchedules(Compilation &compilation) {
   const std::string &text = compilation.request().schedule;
   if (text.empty())
     return {};
   rec::OperatorOp op = compilation.operatorOp();
-  llvm::StringRef trimmed = llvm::StringRef(text).trim();
-  std::string list =
-      (trimmed.starts_with("[") ? trimmed : "[" + trimmed + "]").str();
+  llvm::StringRef given = schedulesIn(text);
+  std::string list = (given.starts_with("[") ? given : "[" + given + "]").str();
   mlir::Attribute parsed = mlir::parseAttribute(list, op.getContext());
   if (!parsed) {
     Error error = compilation.takeError(ErrorCode::invalidArgument);
     // The parser calls a text without a file by itself.
     error.place = "schedule";
-    error.mend = "write it as `reprise inspect --stage=scheduled` does";
+    error.mend =
+        "give the file that `reprise inspect --stage=scheduled` "
+        "prints, or #rec.schedule<FAMILY {KNOB = VALUE, ...}> with the "
+        "knobs that you choose";
     return tl::make_unexpected(std::move(error));
   }
   auto schedules = mlir::dyn_cast<mlir::ArrayAttr>(parsed);

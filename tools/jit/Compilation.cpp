@@ -3,6 +3,7 @@
 
 #include "tools/jit/Compilation.h"
 
+#include "dialect/Syntax.h"
 #include "support/NameSuggestion.h"
 #include "tools/jit/SpecText.h"
 #include "tools/jit/WrittenNames.h"
@@ -125,6 +126,31 @@ Expected<void> Compilation::selectOperator() {
     if (op.getSymName() != chosen)
       op.erase();
   return {};
+}
+
+/// A stream may be read for its length alone, where no other gives time its
+/// size.
+static void warnOfUnusedArguments(rec::RecurrenceOp recurrence) {
+  for (BlockArgument argument : recurrence.getStep().getArguments()) {
+    rec::Clause clause = recurrence.bindingOf(argument).clause;
+    bool isUseful =
+        !argument.use_empty() || clause == rec::Clause::state ||
+        (clause == rec::Clause::stream && recurrence.getReads().size() == 1);
+    if (!isUseful)
+      emitWarning(argument.getLoc(), "the step never uses '%")
+          << rec::writtenName(argument) << "': use it, or leave it out";
+  }
+}
+
+std::vector<Error> Compilation::takeWarnings() {
+  rec::OperatorOp op = operatorOp();
+  for (BlockArgument argument : op.getBody().getArguments())
+    if (argument.use_empty())
+      emitWarning(argument.getLoc(), "the operator never uses '%")
+          << rec::writtenName(argument) << "': use it, or leave it out";
+  for (auto recurrence : op.getBody().getOps<rec::RecurrenceOp>())
+    warnOfUnusedArguments(recurrence);
+  return diagnostics.takeWarnings();
 }
 
 rec::OperatorOp Compilation::operatorOp() {

@@ -47,6 +47,9 @@ public:
   /// The same below what the passes remarked, as comments.
   std::string printWithRemarks();
 
+  /// What is odd in the spec, though not wrong; once.
+  std::vector<Error> takeWarnings();
+
   /// What MLIR has reported, as an error.
   Error takeError(ErrorCode code) { return diagnostics.takeError(code); }
 

@@ -24,6 +24,11 @@ DiagnosticCollector::DiagnosticCollector(MLIRContext &context, std::string path,
 void DiagnosticCollector::collect(Diagnostic &diagnostic) {
   if (diagnostic.getSeverity() == DiagnosticSeverity::Remark)
     remarks += diagnostic.str() + "\n";
+  if (diagnostic.getSeverity() == DiagnosticSeverity::Warning) {
+    Report report = describe(diagnostic);
+    warnings.push_back({ErrorCode::invalidArgument,
+                        report.message + report.excerpt, report.place, ""});
+  }
   if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
     return;
   Problem &problem = problems.emplace_back();
@@ -34,10 +39,11 @@ void DiagnosticCollector::collect(Diagnostic &diagnostic) {
   if (message) {
     problem.report.message = message->message;
     problem.mend = message->mend;
-    return;
   }
+  // A note of the parser at the same place is advice that the mend replaces.
   for (Diagnostic &note : diagnostic.getNotes())
-    problem.notes.push_back(describe(note));
+    if (!message || note.getLocation() != diagnostic.getLocation())
+      problem.notes.push_back(describe(note));
 }
 
 DiagnosticCollector::Report

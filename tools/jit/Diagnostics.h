@@ -29,6 +29,9 @@ public:
   /// The text from a place in it on; empty for other places.
   llvm::StringRef textAt(mlir::LocationAttr location) const;
 
+  /// All warnings since the last call.
+  std::vector<Error> takeWarnings() { return std::exchange(warnings, {}); }
+
   /// All remarks since the last call, a line or more each.
   std::string takeRemarks() { return std::exchange(remarks, {}); }
 
@@ -57,6 +60,7 @@ private:
     std::string mend;
   };
   std::vector<Problem> problems;
+  std::vector<Error> warnings;
   std::string remarks;
   mlir::ScopedDiagnosticHandler handler;
 };

@@ -55,8 +55,17 @@ targetOf(const CompileRequest &request) {
 }
 
 static Expected<std::unique_ptr<Compilation>>
-parseAndBind(const CompileRequest &request) {
+parse(const CompileRequest &request) {
   auto compilation = Compilation::parse(request);
+  if (compilation && request.onWarning)
+    for (const Error &warning : (*compilation)->takeWarnings())
+      request.onWarning(warning);
+  return compilation;
+}
+
+static Expected<std::unique_ptr<Compilation>>
+parseAndBind(const CompileRequest &request) {
+  auto compilation = parse(request);
   if (!compilation)
     return compilation;
   if (auto derived = derive(**compilation); !derived)
@@ -85,6 +94,15 @@ static Expected<void> checkStage(const TargetCompiler &target,
     stages.emplace_back(name);
   if (llvm::is_contained(stages, stage))
     return {};
+  for (const char *name : {"cpu", "h200"})
+    if (auto other = selectTarget(name);
+        other && llvm::is_contained((*other)->stages(), stage))
+      return fail(ErrorCode::invalidArgument,
+                  "the target has no stage of this name",
+                  fmt::format("stage '{}'", stage),
+                  fmt::format("a target such as {0} has it: --target {0}, for "
+                              "which this machine need not be one",
+                              name));
   return fail(ErrorCode::invalidArgument,
               "the target has no stage of this name",
               fmt::format("stage '{}'", stage), suggestName(stage, stages));
@@ -97,7 +115,7 @@ Expected<std::string> JitCompiler::inspect(const CompileRequest &request,
     return passOn(target);
   if (auto known = checkStage(**target, stage); !known)
     return passOn(known);
-  auto compilation = Compilation::parse(request);
+  auto compilation = parse(request);
   if (!compilation)
     return passOn(compilation);
   std::string spec = (*compilation)->print();

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <sstream>
@@ -35,6 +36,30 @@ static std::vector<std::string> commandNames(const CLI::App &app) {
   return names;
 }
 
+/// The first of the words that the command line leaves over that looks like an
+/// option; empty where none does.
+static std::string unknownOption(const CLI::App &chosen) {
+  for (const std::string &word : chosen.remaining())
+    if (word.size() > 1 && word.front() == '-')
+      return word.substr(0, word.find('='));
+  return "";
+}
+
+/// "did you mean '--dim'? ", where an option is near, or was written with one
+/// dash.
+static std::string suggestOption(const CLI::App &chosen,
+                                 const std::string &unknown) {
+  std::string bare = unknown.substr(unknown.find_first_not_of('-'));
+  std::vector<std::string> names;
+  for (const CLI::Option *option : chosen.get_options())
+    for (const std::string &name : option->get_lnames())
+      names.push_back(name);
+  auto nearest = std::find(names.begin(), names.end(), bare) != names.end()
+                     ? std::optional<std::string_view>(bare)
+                     : nearestName(bare, names);
+  return nearest ? "did you mean '--" + std::string(*nearest) + "'? " : "";
+}
+
 int reprise::cli::reportParseError(const CLI::App &app,
                                    const CLI::ParseError &error) {
   if (error.get_exit_code() == 0) {
@@ -51,8 +76,12 @@ int reprise::cli::reportParseError(const CLI::App &app,
   std::string command = &chosen == &app
                             ? app.get_name()
                             : app.get_name() + " " + chosen.get_name();
-  return report({ErrorCode::invalidArgument, error.what(), "",
-                 "see `" + command + " --help`"});
+  std::string help = "see `" + command + " --help`";
+  if (std::string option = unknownOption(chosen); !option.empty())
+    return report({ErrorCode::invalidArgument,
+                   "there is no option '" + option + "'", "",
+                   suggestOption(chosen, option) + help});
+  return report({ErrorCode::invalidArgument, error.what(), "", help});
 }
 
 int reprise::cli::print(const std::string &text) {

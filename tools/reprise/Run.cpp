@@ -28,7 +28,7 @@ struct RunCommand {
   CacheOptions cache;
   std::vector<std::string> outputs;
 
-  /// The text to print; empty where the results went to files.
+  /// The text to print: the sizes, and the results unless they went to files.
   Expected<std::string> run() const;
 };
 
@@ -138,11 +138,13 @@ Expected<std::string> RunCommand::run() const {
   auto results = execute(**kernel, *loaded, *request, *destinations);
   if (!results)
     return passOn(results);
+  std::string sizes =
+      describeSizes((*kernel)->manifest, loaded->descriptions());
   if (destinations->empty())
-    return summarize(*results);
+    return sizes + summarize(*results);
   if (auto saved = save(*results, *destinations); !saved)
     return passOn(saved);
-  return "";
+  return sizes;
 }
 
 static constexpr const char *footer =

@@ -6,6 +6,7 @@
 #include "constraints/Target.h"
 #include "runtime/ByteSource.h"
 #include "support/NameSuggestion.h"
+#include "tools/reprise/Report.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -53,8 +54,10 @@ void SpecOptions::addTo(CLI::App &command) {
   command
       .add_option("--schedule", schedule,
                   "a schedule to use, not the one that Reprise would choose: a "
-                  "file, or its text as --stage=scheduled shows it; [..., ...] "
-                  "for an operator of several groups of stages")
+                  "file that --stage=scheduled printed, or "
+                  "#rec.schedule<FAMILY {KNOB = VALUE, ...}>, where knobs that "
+                  "are left out are chosen; [..., ...] for an operator of "
+                  "several groups of stages")
       ->type_name("FILE|TEXT");
   command
       .add_option("--operator", operatorName,
@@ -216,6 +219,7 @@ Expected<CompileRequest> SpecOptions::toRequest() const {
   request.inputProduct = inputProduct;
   request.schedule = *scheduleText;
   request.threads = threads;
+  request.onWarning = warn;
   return request;
 }
 

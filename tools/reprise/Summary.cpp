@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 using namespace reprise;
 
@@ -58,4 +59,23 @@ reprise::cli::summarize(const std::map<std::string, Tensor> &tensors) {
   for (const auto &[name, tensor] : tensors)
     text += line(name, tensor);
   return text;
+}
+
+std::string reprise::cli::describeSizes(
+    const Manifest &manifest,
+    const std::map<std::string, InputDescription> &inputs) {
+  std::string text;
+  std::set<std::string> told;
+  for (const ManifestArgument &argument : manifest.arguments) {
+    auto input = inputs.find(argument.name);
+    if (input == inputs.end() ||
+        input->second.shape.rank() != int(argument.dims.size()))
+      continue;
+    for (int axis = 0; axis < input->second.shape.rank(); ++axis)
+      if (const auto *name = std::get_if<std::string>(&argument.dims[axis]);
+          name && told.insert(*name).second)
+        text += fmt::format("{} {} = {}", text.empty() ? "sizes:" : ",", *name,
+                            input->second.shape[axis]);
+  }
+  return text.empty() ? "" : text + "\n";
 }

@@ -83,6 +83,22 @@ static std::string line(const OutputVerification &output) {
   return line;
 }
 
+/// What share of the values is not finite on normal inputs, where those of a
+/// useful cell are: NaN and infinities are soon equal.
+static std::string describeOverflow(const VerificationReport &report) {
+  int64_t elements = 0, notFinite = 0;
+  for (const OutputVerification &output : report.outputs)
+    if (output.name.starts_with("normal:")) {
+      elements += output.elements;
+      notFinite += output.notFinite;
+    }
+  return notFinite == 0
+             ? ""
+             : fmt::format("; on normal inputs {} of {} elements are not "
+                           "finite: does a state grow without bound?",
+                           notFinite, elements);
+}
+
 /// The last line: what was shown, and what was not.
 static std::string conclusion(const VerificationReport &report) {
   std::vector<std::string> notJudged, notFinite;
@@ -107,7 +123,7 @@ static std::string conclusion(const VerificationReport &report) {
   if (!notFinite.empty())
     text +=
         fmt::format("; no element is finite of {}", fmt::join(notFinite, ", "));
-  return text + "\n";
+  return text + describeOverflow(report) + "\n";
 }
 
 static std::string heading() {
@@ -134,8 +150,12 @@ static int verifyAndPrint(const VerifyCommand &command) {
 }
 
 static constexpr const char *footer =
-    R"(The inputs are drawn: normal, saturated, of ragged lengths, without those that
-may be left out, and with NaN and infinity in one row; or they are given with --input.
+    R"(The inputs are given with --input, or drawn, of five kinds:
+  normal     normally distributed
+  saturated  streams with many values of 80 and -80
+  ragged     rows of different lengths, with NaN beyond their ends
+  left-out   without initial states and other inputs that have a default
+  special    with NaN and infinity in one row
 Sizes not given are small: time 13, B 3, others 17.
 Each line is about the element of an output that came closest to its tolerance: its error,
 the tolerance there, and its index.

@@ -62,23 +62,42 @@ static Refusal refuse(Operation *op, const Twine &what) {
   return refuse(op->getLoc(), what);
 }
 
+/// The same with the nearest form that is taken.
+static Refusal refuse(Location place, const Twine &what, const Twine &instead) {
+  Refusal refusal = refuse(place, what);
+  refusal.sentence += (": " + instead).str();
+  return refusal;
+}
+static Refusal refuse(Operation *op, const Twine &what, const Twine &instead) {
+  return refuse(op->getLoc(), what, instead);
+}
+
+static constexpr const char *onlyCpu = "--target cpu computes it";
+static constexpr const char *productsOfStates =
+    "a GPU multiplies weights with states alone; --target cpu computes it";
+
 static Check checkReads(RecurrenceOp recurrence) {
   if (recurrence.getWalk() != Walk::forward)
-    return refuse(recurrence, "a recurrence against time is");
+    return refuse(recurrence, "a recurrence against time is",
+                  "flip its inputs along time, and its results");
   for (const StageRead &read : recurrence.getReads())
     if (read.clause != Clause::stream)
-      return refuse(recurrence, "lagged streams and windows are");
+      return refuse(recurrence, "lagged streams and windows are",
+                    "make the stream, shifted by a step, an input of its own");
   if (!recurrence.getIndices().empty())
-    return refuse(recurrence, "a stream that is read through a list is");
+    return refuse(recurrence, "a stream that is read through a list is",
+                  onlyCpu);
   if (recurrence.getReset())
-    return refuse(recurrence, "a reset is");
+    return refuse(recurrence, "a reset is", onlyCpu);
   for (Value initial : recurrence.getInitialStates())
     if (auto type = dyn_cast<NamedTensorType>(initial.getType());
         !type || !type.getElementType().isF32())
-      return refuse(recurrence, "a state that does not begin with f32 is");
+      return refuse(recurrence, "a state that does not begin with f32 is",
+                    onlyCpu);
   for (Value param : recurrence.getParams())
     if (cast<NamedTensorType>(param.getType()).hasName(RecDialect::batchName))
-      return refuse(recurrence, "a parameter for each row is");
+      return refuse(recurrence, "a parameter for each row is",
+                    "make it a stream");
   return std::nullopt;
 }
 
@@ -87,19 +106,22 @@ static Check checkShape(RecurrenceOp recurrence, const StepPlan &plan) {
   for (Operation &op : recurrence.getStep().front())
     if (isa<ReduceOp, UnfoldOp, SparseProductOp, OuterOp>(op))
       return refuse(&op, "a reduction, unfolding, outer or sparse product in a "
-                         "step is");
+                         "step is",
+                    onlyCpu);
   if (plan.getPhases().size() > 1)
     for (Operation &op : recurrence.getStep().front())
       if (StepPlan::isExchange(&op) && plan.phaseOf(op.getResult(0)) > 0)
-        return refuse(&op,
-                      "a product of a value that the step makes itself is");
+        return refuse(&op, "a product of a value that the step makes itself is",
+                      productsOfStates);
   if (plan.getPhases().empty())
     return refuse(recurrence, "a step that yields nothing is");
   ArrayRef<Nest> nests = plan.getPhases().front().nests;
   if (plan.getPhases().size() != 1 || nests.size() != 1)
-    return refuse(recurrence, "a step over several index spaces, " +
-                                  nests.front().space.str() + " and " +
-                                  nests.back().space.str() + " here, is");
+    return refuse(recurrence,
+                  "a step over several index spaces, " +
+                      nests.front().space.str() + " and " +
+                      nests.back().space.str() + " here, is",
+                  onlyCpu);
   if (nests.front().space.empty())
     return refuse(recurrence, "a step without any dimension is");
   return std::nullopt;
@@ -112,7 +134,8 @@ static Check checkArguments(RecurrenceOp recurrence, const StepPlan &plan,
     if (!(plan.spaceOf(argument) == space))
       return refuse(argument.getLoc(),
                     "a step argument over " + plan.spaceOf(argument).str() +
-                        " in a step over " + space.str() + " is");
+                        " in a step over " + space.str() + " is",
+                    "repeat its tensor over all of " + space.str());
   for (Value operand : recurrence->getOperands()) {
     auto type = dyn_cast<NamedTensorType>(operand.getType());
     if (!type || llvm::equal(type.getNames(
@@ -121,9 +144,10 @@ static Check checkArguments(RecurrenceOp recurrence, const StepPlan &plan,
       continue;
     std::string text;
     llvm::raw_string_ostream(text) << type;
-    return refuse(recurrence, "a tensor '" + text + "' in a step over " +
-                                  space.str() +
-                                  ", another order of dimensions, is");
+    return refuse(recurrence,
+                  "a tensor '" + text + "' in a step over " + space.str() +
+                      ", another order of dimensions, is",
+                  "transpose the tensor");
   }
   return std::nullopt;
 }
@@ -131,18 +155,21 @@ static Check checkArguments(RecurrenceOp recurrence, const StepPlan &plan,
 static Check checkProduct(ProductOpInterface product, RecurrenceOp recurrence,
                           StringRef lane) {
   if (!product.isContraction())
-    return refuse(product, "a diagonal product is");
+    return refuse(product, "a diagonal product is",
+                  "bind the weight in params(...), and multiply by arith.mulf");
   if (product.getWeight().getType().hasName(RecDialect::batchName))
-    return refuse(product, "a product with a weight for each row is");
+    return refuse(product, "a product with a weight for each row is", onlyCpu);
   if (product.getTransposed() ||
       !llvm::is_contained(recurrence.getStateArguments(),
                           product.getFactors()[0]))
-    return refuse(product, "a product of anything but a state is");
+    return refuse(product, "a product of anything but a state is",
+                  productsOfStates);
   NamedTensorType weight = product.getWeight().getType();
   if (product.getMadeName() != lane || product.getContractedName() != lane ||
       !llvm::equal(ArrayRef(weight.getNames()).take_back(2),
                    ArrayRef<StringRef>({lane, lane})))
-    return refuse(product, "a product that is not square in " + lane + " is");
+    return refuse(product, "a product that is not square in " + lane + " is",
+                  onlyCpu);
   Type rounding = product.getRoundingType();
   if (rounding && rounding != weight.getElementType())
     return refuse(product, "a factor type other than the weight's is");

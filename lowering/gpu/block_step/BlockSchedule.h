@@ -8,7 +8,6 @@
 
 namespace reprise::lowering {
 
-/// See rec-schedule for what each knob means.
 struct BlockSchedule {
   static constexpr llvm::StringLiteral family = "block_step";
   /// Elements of an element group, and batch columns of a tile
@@ -20,10 +19,16 @@ struct BlockSchedule {
   static constexpr int64_t prefetchSteps = 8;
 
   /// Their order is that of the solver's variables.
-  static constexpr KnobDomain knobs[] = {{"batch_tiles", 1, 4},
-                                         {"groups_per_warp", 1, 32},
-                                         {"shared_gates", 0, 64},
-                                         {"warps", 1, 32}};
+  static constexpr KnobDomain knobs[] = {
+      {"batch_tiles", 1, 4,
+       "tiles of eight rows of the batch that a thread block computes"},
+      {"groups_per_warp", 1, 32,
+       "groups of eight elements of the state, with all their gates, that a "
+       "warp (32 threads) computes"},
+      {"shared_gates", 0, 64,
+       "of each product's gates so many, the last ones, have their weights in "
+       "shared memory; the others have them in registers"},
+      {"warps", 1, 32, "warps of a thread block"}};
 
   explicit BlockSchedule(const KnobValues &values)
       : warps(values.lookup("warps")),

@@ -179,7 +179,7 @@ TEST(List, KeepsChosenSteps) {
       %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B>) {
         rec.yield %xt
       }
-      rec.return every = all %y every 2, at = all %y at %at : !rec.tensor<S : i32>,
+      rec.return every = all %y every 2, listed = all %y at %at : !rec.tensor<S : i32>,
                  own = all %y at %own : !rec.tensor<S, B : i32>
     })");
   Arrays results =
@@ -188,7 +188,7 @@ TEST(List, KeepsChosenSteps) {
                  {"own", array({2, 2}, {1, 0, 2, 4})}});
   EXPECT_EQ(results["every"].shape, (std::vector<int64_t>{2, 2}));
   expectSame(results["every"].data, {2, 3, 6, 7});
-  expectSame(results["at"].data, {0, 1, 8, 9});
+  expectSame(results["listed"].data, {0, 1, 8, 9});
   expectSame(results["own"].data, {2, 1, 4, 9});
 }
 
