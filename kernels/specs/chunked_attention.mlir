@@ -22,7 +22,8 @@ rec.operator @chunked_attention(%q: !rec.tensor<T, B, H, K>, %k: !rec.tensor<T, 
       streams(%qt = %q : !rec.tensor<T, B, H, K>, %own = %chunk : !rec.tensor<T, B : f32>)
       windows(%kw over J = %k : !rec.tensor<T, B, H, K> from %k_past : !rec.tensor<P, B, H, K>,
               %vw over J = %v : !rec.tensor<T, B, H, V> from %v_past : !rec.tensor<P, B, H, V>,
-              %cw over J = %chunk : !rec.tensor<T, B : f32> from %chunk_past : !rec.tensor<P, B : f32>)
+              %cw over J = %chunk : !rec.tensor<T, B : f32>
+                  from %chunk_past : !rec.tensor<P, B : f32>)
       params(%distance = %bias : !rec.tensor<H, J>, %sc = %scale : !rec.tensor<H>) {
     %lowest = arith.constant -1.0e30 : f32
     %qs = arith.mulf %sc, %qt : f32

@@ -15,7 +15,8 @@ rec.operator @sparse_elman(%x: !rec.tensor<T, B, M, D>, %r: !rec.tensor<N, D, D>
       streams(%xt = %x : !rec.tensor<T, B, M, D>)
       params(%bias = %b : !rec.tensor<M, D>)
       states(%hp = %h0 : !rec.tensor<B, M, D>) {
-    %rh = rec.sparse_product %r at %rows, %columns, %hp over M to M : !rec.tensor<N, D, D>, !rec.tensor<N : i32>
+    %rh = rec.sparse_product %r at %rows, %columns, %hp over M to M :
+        !rec.tensor<N, D, D>, !rec.tensor<N : i32>
     %xb = arith.addf %xt, %bias : f32
     %gate = arith.addf %xb, %rh : f32
     %hn = math.tanh %gate : f32

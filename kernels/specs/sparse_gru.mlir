@@ -21,9 +21,12 @@ rec.operator @sparse_gru(%x: !rec.tensor<T, B, 3, M, D>,
       streams(%xr, %xz, %xn = %x : !rec.tensor<T, B, 3, M, D>)
       params(%bg, %br, %bz, %bn = %b : !rec.tensor<4, M, D>)
       states(%hp = %h0 : !rec.tensor<B, M, D>) {
-    %hg = rec.sparse_product %rg at %rows_g, %columns_g, %hp over M to M : !rec.tensor<NG, D, D>, !rec.tensor<NG : i32>
-    %hr = rec.sparse_product %rr at %rows_r, %columns_r, %hp over M to M : !rec.tensor<NR, D, D>, !rec.tensor<NR : i32>
-    %hz = rec.sparse_product %rz at %rows_z, %columns_z, %hp over M to M : !rec.tensor<NZ, D, D>, !rec.tensor<NZ : i32>
+    %hg = rec.sparse_product %rg at %rows_g, %columns_g, %hp over M to M :
+        !rec.tensor<NG, D, D>, !rec.tensor<NG : i32>
+    %hr = rec.sparse_product %rr at %rows_r, %columns_r, %hp over M to M :
+        !rec.tensor<NR, D, D>, !rec.tensor<NR : i32>
+    %hz = rec.sparse_product %rz at %rows_z, %columns_z, %hp over M to M :
+        !rec.tensor<NZ, D, D>, !rec.tensor<NZ : i32>
 
     %xbr = arith.addf %xr, %br : f32
     %xbz = arith.addf %xz, %bz : f32

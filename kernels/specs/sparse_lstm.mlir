@@ -21,10 +21,14 @@ rec.operator @sparse_lstm(%x: !rec.tensor<T, B, 4, M, D>,
       streams(%xi, %xf, %xz, %xo = %x : !rec.tensor<T, B, 4, M, D>)
       params(%bi, %bf, %bz, %bo = %b : !rec.tensor<4, M, D>)
       states(%hp = %h0 : !rec.tensor<B, M, D>, %cp = %c0 : !rec.tensor<B, M, D>) {
-    %hi = rec.sparse_product %ri at %rows_i, %columns_i, %hp over M to M : !rec.tensor<NI, D, D>, !rec.tensor<NI : i32>
-    %hf = rec.sparse_product %rf at %rows_f, %columns_f, %hp over M to M : !rec.tensor<NF, D, D>, !rec.tensor<NF : i32>
-    %hz = rec.sparse_product %rz at %rows_z, %columns_z, %hp over M to M : !rec.tensor<NZ, D, D>, !rec.tensor<NZ : i32>
-    %ho = rec.sparse_product %ro at %rows_o, %columns_o, %hp over M to M : !rec.tensor<NO, D, D>, !rec.tensor<NO : i32>
+    %hi = rec.sparse_product %ri at %rows_i, %columns_i, %hp over M to M :
+        !rec.tensor<NI, D, D>, !rec.tensor<NI : i32>
+    %hf = rec.sparse_product %rf at %rows_f, %columns_f, %hp over M to M :
+        !rec.tensor<NF, D, D>, !rec.tensor<NF : i32>
+    %hz = rec.sparse_product %rz at %rows_z, %columns_z, %hp over M to M :
+        !rec.tensor<NZ, D, D>, !rec.tensor<NZ : i32>
+    %ho = rec.sparse_product %ro at %rows_o, %columns_o, %hp over M to M :
+        !rec.tensor<NO, D, D>, !rec.tensor<NO : i32>
 
     %xbi = arith.addf %xi, %bi : f32
     %xbf = arith.addf %xf, %bf : f32
