@@ -10,8 +10,9 @@
 // Graves, Adaptive computation time for recurrent neural networks, arXiv 1603.08983,
 // equations 5 to 9, whose output is mean; Dehghani et al., Universal transformers, arXiv
 // 1807.03819, appendix C, whose code has mixed. They differ: mixed gives later states more,
-// and its weights do not add up to one. T is the number of depths, and a row is a position.
-// Where T ends before a position has halted, what is left of its weights is given to none.
+// and its weights do not add up to one. Graves halts where the sum is 1 - epsilon, too. T is
+// the number of depths, and a row is a position. Where T ends before a position has halted, what
+// is left of its weights is given to none: Graves gives it to the last depth.
 // steps + remainder is what Graves's loss penalises. A layer that reads halted positions, as
 // attention does, goes on with its own s; here nothing more of it is taken in.
 
