@@ -57,16 +57,15 @@ SmallVector<StringRef> OperatorOp::getDimensionNames() {
   SmallVector<StringRef> names;
   if (isBidirectional())
     names.push_back(RecDialect::directionName);
-  for (Type type : getBody().getArgumentTypes())
-    if (auto tensor = dyn_cast<NamedTensorType>(type))
-      for (StringRef name : tensor.getNames())
-        if (!llvm::is_contained(names, name))
-          names.push_back(name);
-  // Taps that no weight has, and the blocks that a sparse product makes.
   auto add = [&](StringRef name) {
     if (!llvm::is_contained(names, name))
       names.push_back(name);
   };
+  for (Type type : getBody().getArgumentTypes())
+    if (auto tensor = dyn_cast<NamedTensorType>(type))
+      for (StringRef name : tensor.getNames())
+        add(getPacked() && isTime(name) ? StringRef(RecDialect::packedName) : name);
+  // Taps that no weight has, and the blocks that a sparse product makes.
   getBody().walk([&](Operation *op) {
     if (auto recurrence = dyn_cast<RecurrenceOp>(op))
       for (auto window : recurrence.getWindows().getAsRange<WindowAttr>())
@@ -411,7 +410,10 @@ static LogicalResult verifyPacked(OperatorOp op) {
   if (op.getTimes().size() > 1)
     return op.emitOpError() << "runs over several times: only rows of one time "
                                "can be packed";
-  if (llvm::is_contained(op.getDimensionNames(), RecDialect::packedName))
+  bool hasTokens = llvm::any_of(op.getBody().getArgumentTypes(), [](Type type) {
+    return cast<NamedTensorType>(type).hasName(RecDialect::packedName);
+  });
+  if (hasTokens)
     return op.emitOpError() << "has a dimension " << RecDialect::packedName
                             << ", which stands for packed rows: give it "
                                "another name";

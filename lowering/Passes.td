@@ -50,6 +50,19 @@ def DeriveStep : Pass<"rec-derive-step", "::mlir::ModuleOp"> {
   let dependentDialects = ["::reprise::rec::RecDialect"];
 }
 
+def DerivePacked : Pass<"rec-derive-packed", "::mlir::ModuleOp"> {
+  let summary = "lays an operator's rows one behind the other";
+  let description = [{
+    On a spec, before *bound*, since it changes the inputs' shapes: marks the operator as `packed`.
+    Streams and results of the kind `all` have the axis `tokens` for time and B, and no padding: step t of
+    row b is the token `offsets[b] + t`. `offsets` [B + 1] takes the place of `lengths`; it ascends from 0 to
+    the number of tokens.
+
+    Example: `rec.operator @cell(...) attributes {packed} {`
+  }];
+  let dependentDialects = ["::reprise::rec::RecDialect"];
+}
+
 def BindOperator : Pass<"rec-bind", "::mlir::ModuleOp"> {
   let summary = "gives dimensions their sizes and tensors their element types";
   let description = [{

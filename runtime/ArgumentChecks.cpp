@@ -207,6 +207,40 @@ static void forEachElement(const ConstTensorView &view,
   }
 }
 
+/// Whether the elements follow each other as the manifest says, from `least` to
+/// `greatest` where it says so.
+static Expected<void> checkOrder(const ManifestArgument &argument,
+                                 const ConstTensorView &view, int64_t least,
+                                 int64_t greatest) {
+  if (argument.order == ElementOrder::any)
+    return {};
+  Expected<void> result;
+  auto refuse = [&](const Shape &index, int64_t value, std::string what) {
+    result = fail(ErrorCode::invalidArgument,
+                  fmt::format("element {} is {}, {}", toString(index), value,
+                              std::move(what)),
+                  describe(argument), "give ascending values");
+    return false;
+  };
+  bool isPartition = argument.order == ElementOrder::partition;
+  forEachElement(view, [&](const Shape &index, int64_t offset) {
+    int64_t value = integerAt(view, offset);
+    bool isFirst = index[0] == 0, isLast = index[0] + 1 == view.shape[0];
+    int64_t before =
+        isFirst ? value : integerAt(view, offset - view.strides[0]);
+    if (value < before)
+      return refuse(index, value, fmt::format("and {} before it", before));
+    if (isPartition && isFirst && value != least)
+      return refuse(index, value, fmt::format("and the first is {}", least));
+    if (isPartition && isLast && value != greatest)
+      return refuse(index, value,
+                    fmt::format("and the last is {} ({})", greatest,
+                                argument.values->max.text()));
+    return true;
+  });
+  return result;
+}
+
 Expected<void> reprise::checkValues(const ManifestArgument &argument,
                                     const ConstTensorView &view,
                                     const Bindings &sizes) {
@@ -231,7 +265,7 @@ Expected<void> reprise::checkValues(const ManifestArgument &argument,
                   describe(argument), "give values within these bounds");
     return false;
   });
-  return result;
+  return result ? checkOrder(argument, view, *min, *max) : result;
 }
 
 Expected<void> reprise::convertIntegers(const ManifestArgument &argument,

@@ -36,7 +36,8 @@ Expected<void> convertIntegers(const ManifestArgument &argument,
 Expected<void> checkMemory(const ManifestArgument &argument,
                            const ConstTensorView &view, KernelKind kind);
 
-/// Each element of an integer input lies within the manifest's bounds. The
+/// Each element of an integer input lies within the manifest's bounds, and they
+/// follow each other in its order. The
 /// memory of a GPU is not looked at: that would wait for the GPU.
 Expected<void> checkValues(const ManifestArgument &argument,
                            const ConstTensorView &view, const Bindings &sizes);

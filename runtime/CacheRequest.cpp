@@ -104,6 +104,8 @@ reprise::openSizes(const Manifest &manifest, const CompileRequest &request) {
     for (const AxisExtent &extent : argument->dims)
       if (const auto *dimension = std::get_if<std::string>(&extent))
         open.erase(*dimension);
+      else if (const auto *expression = std::get_if<Expression>(&extent))
+        open.erase(expression->names().front());
   }
   // Tuned for other sizes it would be right, but not the compiler's choice.
   for (const auto &[dimension, nominal] : manifest.tunedFor)

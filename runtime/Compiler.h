@@ -53,7 +53,7 @@ struct CompileRequest {
   std::map<std::string, InputDescription> inputs;
   /// Storage dtype where no input fixes it.
   std::optional<DType> storage;
-  /// "forward", "step" or "backward".
+  /// "forward", "step", "packed" or "backward".
   std::string mode = "forward";
   /// Empty: the spec's own; else "forward", "reverse" or "bidirectional".
   std::string direction;

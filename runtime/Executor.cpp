@@ -100,7 +100,10 @@ Expected<TensorView> Executor::bindInput(const ManifestArgument &argument,
   if (!view) {
     // Every run fills anew: the memory is new, too. A GPU is filled by the
     // kernel.
-    auto filled = runScratch(argument.dtype, shapeOf(argument, sizes), kind);
+    auto shape = shapeOf(argument, sizes);
+    if (!shape)
+      return passOn(shape);
+    auto filled = runScratch(argument.dtype, *shape, kind);
     if (filled && filled->present())
       fillElements(*filled, *argument.fill);
     return filled;
@@ -136,8 +139,14 @@ Expected<TensorView> Executor::bindOutput(const ManifestArgument &argument,
                                           KernelKind kind) {
   if (!view && argument.optional)
     return TensorView();
-  Shape shape = shapeOf(argument, sizes);
-  bool isEmpty = *elementCount(shape) == 0;
+  auto known = shapeOf(argument, sizes);
+  if (!known)
+    return passOn(known);
+  const Shape &shape = *known;
+  auto elements = elementCount(shape);
+  if (!elements)
+    return passOn(elements);
+  bool isEmpty = *elements == 0;
   bool isDirect = view && !isEmpty && (argument.strided || isContiguous(*view));
   if (isDirect)
     return TensorView(view->data, view->dtype, shape,
@@ -418,7 +427,10 @@ Expected<std::map<std::string, Tensor>> Executor::runAllocating(
                                                 argument.name) != wanted.end();
     if (argument.role != ArgumentRole::output || !isWanted)
       continue;
-    auto tensor = Tensor::zeros(argument.dtype, shapeOf(argument, sizes));
+    auto shape = shapeOf(argument, sizes);
+    if (!shape)
+      return passOn(shape);
+    auto tensor = Tensor::zeros(argument.dtype, *shape);
     if (!tensor) {
       tensor.error().place = describe(argument);
       return passOn(tensor);

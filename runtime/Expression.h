@@ -61,6 +61,11 @@ public:
   /// The text it was parsed from.
   const std::string &text() const { return source; }
 
+  /// Whether the texts are the same.
+  friend bool operator==(const Expression &a, const Expression &b) {
+    return a.source == b.source;
+  }
+
   /// The names it mentions, each once, in order of appearance.
   const std::vector<std::string> &names() const { return nameTable; }
 

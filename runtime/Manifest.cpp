@@ -39,6 +39,26 @@ std::string_view reprise::name(BufferKind kind) {
   return "";
 }
 
+std::string_view reprise::name(ElementOrder order) {
+  switch (order) {
+  case ElementOrder::any:
+    return "any";
+  case ElementOrder::ascending:
+    return "ascending";
+  case ElementOrder::partition:
+    return "partition";
+  }
+  return "";
+}
+
+std::string reprise::text(const AxisExtent &extent) {
+  if (const auto *dimension = std::get_if<std::string>(&extent))
+    return *dimension;
+  if (const auto *size = std::get_if<int64_t>(&extent))
+    return std::to_string(*size);
+  return std::get<Expression>(extent).text();
+}
+
 std::string_view reprise::name(Subnormals subnormals) {
   return subnormals == Subnormals::flush ? "flush" : "keep";
 }
@@ -86,6 +106,9 @@ private:
   Expected<void> checkDims();
   Expected<void> checkName(const std::string &key, const std::string &name);
   Expected<void> checkArgument(size_t index);
+  Expected<void> checkExtent(const std::string &key,
+                             const ManifestArgument &argument,
+                             const AxisExtent &extent) const;
   Expected<void> checkFill(const std::string &key,
                            const ManifestArgument &argument) const;
   Expected<void> checkValues(const std::string &key,
@@ -184,6 +207,8 @@ Expected<void> Checker::checkName(const std::string &key,
 
 Expected<void> Checker::checkValues(const std::string &key,
                                     const ManifestArgument &argument) const {
+  if (!argument.values && argument.order != ElementOrder::any)
+    return failure(key + ".order", "only inputs with bounds have an order");
   if (!argument.values)
     return {};
   if (argument.role != ArgumentRole::input || isFloat(argument.dtype))
@@ -210,6 +235,26 @@ Expected<void> Checker::checkFill(const std::string &key,
   return {};
 }
 
+Expected<void> Checker::checkExtent(const std::string &key,
+                                    const ManifestArgument &argument,
+                                    const AxisExtent &extent) const {
+  if (const auto *dimension = std::get_if<std::string>(&extent)) {
+    if (dims.count(*dimension))
+      return {};
+    return failure(key, fmt::format("'{}' is not a dimension", *dimension));
+  }
+  if (const auto *size = std::get_if<int64_t>(&extent)) {
+    if (*size >= 0)
+      return {};
+    return failure(key, fmt::format("size {} is negative", *size));
+  }
+  const auto &expression = std::get<Expression>(extent);
+  if (argument.role == ArgumentRole::input && expression.names().size() != 1)
+    return failure(key, fmt::format("'{}' is not one dimension plus a constant",
+                                    expression.text()));
+  return checkExpression(key, expression);
+}
+
 Expected<void> Checker::checkArgument(size_t index) {
   const ManifestArgument &argument = manifest.arguments[index];
   std::string key = fmt::format("arguments[{}]", index);
@@ -219,15 +264,9 @@ Expected<void> Checker::checkArgument(size_t index) {
     return failure(key + ".dims",
                    fmt::format("{} axes are more than {}", argument.dims.size(),
                                Shape::maxRank));
-  for (const AxisExtent &extent : argument.dims) {
-    const auto *dimension = std::get_if<std::string>(&extent);
-    if (dimension && !dims.count(*dimension))
-      return failure(key + ".dims",
-                     fmt::format("'{}' is not a dimension", *dimension));
-    if (!dimension && std::get<int64_t>(extent) < 0)
-      return failure(key + ".dims", fmt::format("size {} is negative",
-                                                std::get<int64_t>(extent)));
-  }
+  for (const AxisExtent &extent : argument.dims)
+    if (auto known = checkExtent(key + ".dims", argument, extent); !known)
+      return known;
   if (argument.strided && manifest.kind != KernelKind::cpu)
     return failure(key + ".strided",
                    fmt::format("kernels of kind '{}' take C-order memory alone",
@@ -303,8 +342,11 @@ Expected<void> Checker::checkOperand(const std::string &key,
 
 bool Checker::isOfFixedSize(const ManifestArgument &argument) const {
   auto isFixed = [&](const AxisExtent &extent) {
-    const auto *dimension = std::get_if<std::string>(&extent);
-    return !dimension || manifest.dims.contains(*dimension);
+    if (std::holds_alternative<int64_t>(extent))
+      return true;
+    const auto *expression = std::get_if<Expression>(&extent);
+    return manifest.dims.contains(expression ? expression->names().front()
+                                             : std::get<std::string>(extent));
   };
   return argument.role == ArgumentRole::input &&
          std::all_of(argument.dims.begin(), argument.dims.end(), isFixed);

@@ -38,9 +38,12 @@ REPRISE_API Expected<Subnormals> parseSubnormals(std::string_view word);
 
 enum class ArgumentRole { input, output };
 
-/// One axis of an argument: the name of a dimension (fixed or dynamic), or a
-/// size.
-using AxisExtent = std::variant<std::string, int64_t>;
+/// One axis of an argument: the name of a dimension (fixed or dynamic), a size,
+/// or an expression of dimensions. An input's is one dimension plus a constant.
+using AxisExtent = std::variant<std::string, int64_t, Expression>;
+
+/// As it stands in a manifest.
+REPRISE_API std::string text(const AxisExtent &extent);
 
 /// Bounds, both inclusive, that each element of an integer input must keep, so
 /// that a bad value (a length beyond T) is an error and not a wild read.
@@ -48,6 +51,18 @@ struct ValueRange {
   Expression min;
   Expression max;
 };
+
+/// How the elements of an integer input follow each other along its first axis.
+enum class ElementOrder {
+  any,
+  /// None is less than the one before it.
+  ascending,
+  /// Ascending, from the least value that `values` allows to the greatest: the
+  /// places where the parts of something begin, and its end.
+  partition,
+};
+
+REPRISE_API std::string_view name(ElementOrder order);
 
 struct ManifestArgument {
   std::string name;
@@ -61,6 +76,8 @@ struct ManifestArgument {
   bool strided = false;
   /// Integer inputs only.
   std::optional<ValueRange> values;
+  /// Inputs with `values` only.
+  ElementOrder order = ElementOrder::any;
   /// Optional floating-point inputs only: one that is left out is handed to the
   /// kernel filled with this finite number, not as a null pointer.
   std::optional<double> fill;

@@ -37,6 +37,7 @@ struct Fields<ManifestArgument> {
     object.required("optional", argument.optional);
     object.required("strided", argument.strided);
     object.optional("values", argument.values);
+    object.optional("order", argument.order);
     object.optional("prepared", argument.prepared);
     object.optional("fill", argument.fill);
   }

@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+
 using namespace reprise;
 
 namespace {
@@ -24,6 +27,7 @@ std::string_view word(ArgumentRole role) {
 std::string_view word(KernelKind kind) { return name(kind); }
 std::string_view word(BufferKind kind) { return name(kind); }
 std::string_view word(DType dtype) { return name(dtype); }
+std::string_view word(ElementOrder order) { return name(order); }
 std::string_view word(Subnormals subnormals) { return name(subnormals); }
 
 template <typename T>
@@ -38,6 +42,9 @@ template <>
 constexpr std::initializer_list<BufferKind> valuesOf<BufferKind>{
     BufferKind::prepared, BufferKind::workspace, BufferKind::sequence,
     BufferKind::saved};
+template <>
+constexpr std::initializer_list<ElementOrder> valuesOf<ElementOrder>{
+    ElementOrder::any, ElementOrder::ascending, ElementOrder::partition};
 template <>
 constexpr std::initializer_list<Subnormals> valuesOf<Subnormals>{
     Subnormals::keep, Subnormals::flush};
@@ -62,6 +69,7 @@ public:
 
 private:
   static bool isGiven(bool value) { return value; }
+  static bool isGiven(ElementOrder value) { return value != ElementOrder::any; }
   static bool isGiven(Subnormals value) { return value != Subnormals::keep; }
   static bool isGiven(const std::string &text) { return !text.empty(); }
   template <typename T>
@@ -87,8 +95,8 @@ private:
   }
   static OrderedJson write(const Expression &value) { return value.text(); }
   static OrderedJson write(const AxisExtent &value) {
-    return std::visit([](const auto &extent) { return OrderedJson(extent); },
-                      value);
+    const int64_t *size = std::get_if<int64_t>(&value);
+    return size ? OrderedJson(*size) : OrderedJson(text(value));
   }
   template <typename T>
   static OrderedJson write(const std::optional<T> &value) {
@@ -203,9 +211,15 @@ private:
     return assign(value, Expression::parse(*text, json.where()));
   }
   static Expected<void> read(const JsonReader &json, AxisExtent &value) {
-    if (json.json().is_string())
-      return read(json, value.emplace<std::string>());
-    return read(json, value.emplace<int64_t>());
+    if (!json.json().is_string())
+      return read(json, value.emplace<int64_t>());
+    std::string &name = value.emplace<std::string>();
+    if (auto word = read(json, name); !word)
+      return word;
+    bool isName = std::all_of(name.begin(), name.end(), [](unsigned char c) {
+      return std::isalnum(c) || c == '_';
+    });
+    return isName ? Expected<void>() : read(json, value.emplace<Expression>());
   }
   static Expected<void> read(const JsonReader &json, DType &value) {
     auto text = json.string();

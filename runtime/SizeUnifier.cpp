@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 using namespace reprise;
 
 std::string reprise::describe(const ManifestArgument &argument) {
@@ -16,15 +18,12 @@ std::string reprise::describe(const ManifestArgument &argument) {
 }
 
 std::string reprise::describeDims(const ManifestArgument &argument) {
-  std::string text;
+  std::string list;
   for (const AxisExtent &extent : argument.dims) {
-    text += text.empty() ? "" : ", ";
-    if (const auto *dimension = std::get_if<std::string>(&extent))
-      text += *dimension;
-    else
-      text += std::to_string(std::get<int64_t>(extent));
+    list += list.empty() ? "" : ", ";
+    list += text(extent);
   }
-  return "[" + text + "]";
+  return "[" + list + "]";
 }
 
 SizeOrigin *SizeUnifier::originOf(std::string_view dimension) const {
@@ -92,6 +91,33 @@ Failure SizeUnifier::contradiction(const ManifestArgument &argument,
               describe(argument), std::move(mend));
 }
 
+/// A dimension that is open is the one of an input's axis: the axis is that
+/// dimension plus a constant.
+Expected<void> SizeUnifier::unifyExpression(const ManifestArgument &argument,
+                                            const ConstTensorView &view,
+                                            int axis,
+                                            const Expression &expression) {
+  int64_t actual = view.shape[axis];
+  const std::string &dimension = expression.names().front();
+  if (!sizes.find(dimension)) {
+    sizes.set(dimension, 0);
+    auto constant = expression.evaluate(sizes);
+    if (!constant)
+      return passOn(constant);
+    sizes.set(dimension, std::max<int64_t>(0, actual - *constant));
+    *originOf(dimension) = {&argument, axis, view};
+  }
+  auto expected = expression.evaluate(sizes);
+  if (!expected)
+    return passOn(expected);
+  if (*expected == actual)
+    return {};
+  return fail(ErrorCode::invalidArgument,
+              fmt::format("axis {} of {} is {}, but {} is {} here", axis,
+                          describe(view), actual, expression.text(), *expected),
+              describe(argument), "give arguments whose shapes agree");
+}
+
 Expected<void> SizeUnifier::unifyAxis(const ManifestArgument &argument,
                                       const ConstTensorView &view, int axis) {
   const AxisExtent &extent = argument.dims[size_t(axis)];
@@ -106,6 +132,8 @@ Expected<void> SizeUnifier::unifyAxis(const ManifestArgument &argument,
                             describeDims(argument)),
                 describe(argument), "give a tensor of that shape");
   }
+  if (const auto *expression = std::get_if<Expression>(&extent))
+    return unifyExpression(argument, view, axis, *expression);
   const auto &dimension = std::get<std::string>(extent);
   if (auto known = sizes.find(dimension)) {
     if (*known == actual)
@@ -141,14 +169,20 @@ Expected<void> SizeUnifier::requireAll() const {
   return {};
 }
 
-Shape reprise::shapeOf(const ManifestArgument &argument,
-                       const Bindings &sizes) {
+Expected<Shape> reprise::shapeOf(const ManifestArgument &argument,
+                                 const Bindings &sizes) {
   Shape shape;
   for (const AxisExtent &extent : argument.dims) {
-    if (const int64_t *size = std::get_if<int64_t>(&extent))
+    if (const int64_t *size = std::get_if<int64_t>(&extent)) {
       shape.push_back(*size);
-    else
-      shape.push_back(*sizes.find(std::get<std::string>(extent)));
+    } else if (const auto *name = std::get_if<std::string>(&extent)) {
+      shape.push_back(*sizes.find(*name));
+    } else {
+      auto size = std::get<Expression>(extent).evaluate(sizes);
+      if (!size)
+        return passOn(size);
+      shape.push_back(*size);
+    }
   }
   return shape;
 }

@@ -32,6 +32,9 @@ public:
 private:
   Expected<void> unifyAxis(const ManifestArgument &argument,
                            const ConstTensorView &view, int axis);
+  Expected<void> unifyExpression(const ManifestArgument &argument,
+                                 const ConstTensorView &view, int axis,
+                                 const Expression &expression);
   SizeOrigin *originOf(std::string_view dimension) const;
   Failure contradiction(const ManifestArgument &argument,
                         const ConstTensorView &view, int axis,
@@ -43,7 +46,8 @@ private:
 };
 
 /// The shape of an argument, once all sizes are known.
-Shape shapeOf(const ManifestArgument &argument, const Bindings &sizes);
+Expected<Shape> shapeOf(const ManifestArgument &argument,
+                        const Bindings &sizes);
 
 /// "input 'x'".
 std::string describe(const ManifestArgument &argument);

@@ -256,6 +256,23 @@ Expected<void> Binding::checkRange(Value argument, int64_t least, int64_t most,
   return {};
 }
 
+/// Along the first axis none is less than the one before it.
+Expected<void>
+Binding::checkAscending(TypedValue<NamedTensorType> argument) const {
+  const Array *given = inputOf(argument);
+  int64_t rows = argument.getType().hasName(RecDialect::batchName)
+                     ? sizeOf(RecDialect::batchName)
+                     : 1;
+  for (size_t i = rows; given && i < given->data.size(); ++i)
+    if (given->data[i] < given->data[i - rows])
+      return invalid(formatv("element {0} is {1}, and {2} before it", i,
+                             given->data[i], given->data[i - rows]),
+                     inputPlace(op.getArgumentName(
+                         cast<BlockArgument>(Value(argument)).getArgNumber())),
+                     "give the steps to keep in ascending order");
+  return {};
+}
+
 Expected<void> Binding::checkIntegers() const {
   for (auto recurrence : op.getBody().getOps<RecurrenceOp>()) {
     for (auto [stream, list] :
@@ -285,6 +302,8 @@ Expected<void> Binding::checkIntegers() const {
       if (auto checked =
               checkRange(steps, 0, sizeOf(time) - 1, "steps to keep");
           !checked)
+        return checked;
+      if (auto checked = checkAscending(steps); !checked)
         return checked;
     }
   return {};

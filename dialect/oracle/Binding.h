@@ -59,6 +59,8 @@ private:
   Expected<void> checkIntegers() const;
   Expected<void> checkRange(mlir::Value argument, int64_t least, int64_t most,
                             llvm::StringRef what) const;
+  Expected<void>
+  checkAscending(mlir::TypedValue<rec::NamedTensorType> argument) const;
   void fillDefaults(FloatFormat storage);
 
   // A handle, which MLIR knows no const form of.

@@ -4,6 +4,7 @@
 #include "dialect/oracle/Oracle.h"
 #include "dialect/oracle/PackedRows.h"
 #include "dialect/oracle/Recurrence.h"
+#include "mlir/IR/OwningOpRef.h"
 #include <numeric>
 
 using namespace mlir;
@@ -112,10 +113,8 @@ static Array assemble(ReturnOp op, unsigned index, const Binding &binding,
   return result;
 }
 
-/// The type that a result is kept in: what is carried, in that of what it takes
-/// the place of.
-static FloatFormat formatOfResult(ReturnOp op, unsigned index,
-                                  FloatFormat storage) {
+FloatFormat reprise::oracle::formatOfResult(ReturnOp op, unsigned index,
+                                            FloatFormat storage) {
   if (op.getKind(index) == ReturnKind::all)
     return storage;
   auto sequence = cast<OpResult>(op.getPacked(index).front());
@@ -232,6 +231,19 @@ static Expected<Arrays> runBothDirections(OperatorOp op, const Arrays &inputs,
     results[direction] = std::move(*half);
   }
   return join(op.getReturn(), results[0], results[1]);
+}
+
+static Expected<Arrays> interpretPacked(OperatorOp op, const Arrays &inputs,
+                                        const Options &options) {
+  auto rows = unpackRows(op, inputs);
+  if (!rows)
+    return passOn(rows);
+  OwningOpRef<OperatorOp> plain = op.clone();
+  plain->setPacked(false);
+  Expected<Arrays> results = interpret(*plain, rows->inputs, options);
+  if (results)
+    packResults(op, rows->offsets, *results);
+  return results;
 }
 
 Expected<Arrays> reprise::oracle::interpret(OperatorOp op, const Arrays &inputs,

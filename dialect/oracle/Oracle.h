@@ -16,6 +16,7 @@
 
 namespace reprise::rec {
 class OperatorOp;
+class ReturnOp;
 } // namespace reprise::rec
 
 namespace reprise::oracle {
@@ -34,6 +35,11 @@ namespace reprise::oracle {
 /// know.
 Expected<Arrays> interpret(rec::OperatorOp op, const Arrays &inputs,
                            const Options &options = {});
+
+/// The type that a result is kept in, where that of streams is `storage`: what
+/// is carried, in that of what it takes the place of.
+FloatFormat formatOfResult(rec::ReturnOp op, unsigned index,
+                           FloatFormat storage);
 
 } // namespace reprise::oracle
 

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/oracle/PackedRows.h"
-#include "dialect/oracle/Binding.h"
-#include "mlir/IR/OwningOpRef.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cmath>
 
@@ -95,20 +93,17 @@ static Expected<std::vector<int64_t>> readOffsets(const Arrays &inputs,
   return offsets;
 }
 
-Expected<Arrays> reprise::oracle::interpretPacked(OperatorOp op,
-                                                  const Arrays &inputs,
-                                                  const Options &options) {
-  OwningOpRef<OperatorOp> plain = op.clone();
-  plain->setPacked(false);
-  Arrays unpacked = inputs;
+Expected<UnpackedRows> reprise::oracle::unpackRows(OperatorOp op,
+                                                   const Arrays &inputs) {
+  UnpackedRows rows = {inputs, {}};
   std::optional<int64_t> tokens;
-  std::vector<int64_t> offsets;
   for (BlockArgument argument : op.getBody().getArguments()) {
     auto type = cast<NamedTensorType>(argument.getType());
     std::string name = op.getArgumentName(argument.getArgNumber()).str();
     std::optional<size_t> axis = packedAxis(op, type.getDimensions());
-    auto input = unpacked.find(name);
-    if (!axis || input == unpacked.end() || input->second.shape.size() <= *axis)
+    auto input = rows.inputs.find(name);
+    if (!axis || input == rows.inputs.end() ||
+        input->second.shape.size() <= *axis)
       continue;
     int64_t own = input->second.shape[*axis];
     if (!tokens) {
@@ -116,7 +111,7 @@ Expected<Arrays> reprise::oracle::interpretPacked(OperatorOp op,
       auto read = readOffsets(inputs, own);
       if (!read)
         return passOn(read);
-      offsets = std::move(*read);
+      rows.offsets = std::move(*read);
     }
     if (own != *tokens)
       return fail(
@@ -124,25 +119,26 @@ Expected<Arrays> reprise::oracle::interpretPacked(OperatorOp op,
           formatv("has {0} tokens, and another input {1}", own, *tokens),
           formatv("input '{0}'", name), "give all of them as many");
     int64_t steps = 0;
-    for (size_t row = 1; row != offsets.size(); ++row)
-      steps = std::max(steps, offsets[row] - offsets[row - 1]);
-    input->second = unpack(input->second, *axis, offsets, steps);
+    for (size_t row = 1; row != rows.offsets.size(); ++row)
+      steps = std::max(steps, rows.offsets[row] - rows.offsets[row - 1]);
+    input->second = unpack(input->second, *axis, rows.offsets, steps);
   }
   if (!tokens)
     return invalidOffsets("nothing is given of the rows that it divides");
-  unpacked.erase(RecDialect::offsetsName.str());
-  Array &lengths = unpacked[RecDialect::lengthsName.str()];
-  lengths.shape = {int64_t(offsets.size()) - 1};
-  for (size_t row = 1; row != offsets.size(); ++row)
-    lengths.data.push_back(offsets[row] - offsets[row - 1]);
-  Expected<Arrays> results = interpret(*plain, unpacked, options);
-  if (!results)
-    return results;
+  rows.inputs.erase(RecDialect::offsetsName.str());
+  Array &lengths = rows.inputs[RecDialect::lengthsName.str()];
+  lengths.shape = {int64_t(rows.offsets.size()) - 1};
+  for (size_t row = 1; row != rows.offsets.size(); ++row)
+    lengths.data.push_back(rows.offsets[row] - rows.offsets[row - 1]);
+  return rows;
+}
+
+void reprise::oracle::packResults(OperatorOp op, ArrayRef<int64_t> offsets,
+                                  Arrays &results) {
   ReturnOp returned = op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i)
     if (returned.getKind(i) == ReturnKind::all) {
-      Array &result = results->at(returned.getResultName(i).str());
-      result = pack(result, offsets, *tokens);
+      Array &result = results.at(returned.getResultName(i).str());
+      result = pack(result, offsets, offsets.back());
     }
-  return results;
 }

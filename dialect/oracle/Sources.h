@@ -11,7 +11,7 @@
 #define REPRISE_DIALECT_ORACLE_SOURCES_H
 
 #include "dialect/oracle/FloatFormat.h"
-#include "dialect/oracle/Recurrence.h"
+#include "dialect/oracle/Sequences.h"
 #include <optional>
 
 namespace reprise::oracle {

@@ -10,12 +10,16 @@ using namespace reprise::lowering;
 bool StepPlan::isExchange(Operation *op) {
   if (auto product = dyn_cast_or_null<ProductOpInterface>(op))
     return product.isContraction();
-  return isa_and_nonnull<ReduceOp>(op);
+  return isa_and_nonnull<ReduceOp, SparseProductOp, OuterOp>(op);
 }
+
+bool StepPlan::isView(Operation *op) { return isa_and_nonnull<UnfoldOp>(op); }
 
 OperandRange StepPlan::operandsOf(Operation *op) {
   if (auto product = dyn_cast<ProductOpInterface>(op))
     return product.getFactors();
+  if (auto product = dyn_cast<SparseProductOp>(op))
+    return product.getODSOperands(3); // the factor
   return op->getOperands();
 }
 
@@ -25,6 +29,8 @@ bool StepPlan::isResident(Value value) const {
 }
 
 bool StepPlan::isInMemory(Value value, unsigned phase) const {
+  if (Operation *op = value.getDefiningOp(); isView(op))
+    return isInMemory(op->getOperand(0), phase);
   return isResident(value) || (isStored(value) && phaseOf(value) < phase);
 }
 
@@ -52,10 +58,10 @@ SmallVector<Operation *> StepPlan::exchangesOf(const Nest &nest) const {
 void StepPlan::findHoisted(RecurrenceOp recurrence) {
   llvm::DenseSet<Value> streams;
   for (auto [i, stream] : llvm::enumerate(recurrence.getStreams()))
-    if (isa<NamedTensorType>(stream.getType()))
+    if (isa<NamedTensorType>(stream.getType()) && !recurrence.getIndexOf(i))
       streams.insert_range(recurrence.getStreamArguments(i));
   for (auto product : recurrence.getStep().getOps<ProductOpInterface>())
-    if (isExchange(product) &&
+    if (isPacked(product) &&
         llvm::all_of(product.getFactors(),
                      [&](Value factor) { return streams.contains(factor); }))
       hoisted.push_back(product);
@@ -68,6 +74,8 @@ SmallVector<StringRef, 2> StepPlan::madeBy(Operation &op,
   auto product = dyn_cast<ProductOpInterface>(op);
   if (product && isExchange(product))
     made.push_back(product.getMadeName());
+  if (auto sparse = dyn_cast<SparseProductOp>(op))
+    made.push_back(sparse.getMadeName());
   if (isExchange(&op))
     return made;
   for (Value operand : operandsOf(&op)) {
@@ -89,10 +97,10 @@ void StepPlan::assignPhase(Operation &op) {
   bool exchange = isExchange(&op);
   for (Value operand : operandsOf(&op)) {
     unsigned ready = phaseOf(operand);
-    bool resident = isResident(operand);
+    bool readable = isResident(operand) || isView(operand.getDefiningOp());
     bool otherNest = anchored.contains(operand) && op.getNumResults() &&
                      !(spaceOf(operand) == spaceOf(op.getResult(0)));
-    if ((exchange && !resident) || otherNest)
+    if (((exchange || isView(&op)) && !readable) || otherNest)
       ++ready;
     phase = std::max(phase, ready);
   }
@@ -117,18 +125,18 @@ void StepPlan::findStored(Operation &op) {
   if (isa<YieldOp>(op))
     return;
   for (Value operand : operandsOf(&op)) {
-    if (isResident(operand))
+    if (isResident(operand) || isView(operand.getDefiningOp()))
       continue;
     bool crosses = anchored.contains(operand) &&
                    phaseOf(op.getResult(0)) > phaseOf(operand);
-    if (crosses || isExchange(&op))
+    if (crosses || isExchange(&op) || isView(&op))
       stored.insert(operand);
   }
 }
 
 /// A value that depends on no product is of any nest.
 static bool fits(const Nest &nest, const IndexSpace &space, StringRef made) {
-  return nest.space == space &&
+  return !nest.isOuter && nest.space == space &&
          (nest.made == made || nest.made.empty() || made.empty());
 }
 
@@ -138,6 +146,11 @@ void StepPlan::addRoot(Value value) {
     phases.resize(phase + 1);
   StringRef made = anchored.lookup(value);
   auto &nests = phases[phase].nests;
+  if (auto outer = value.getDefiningOp<OuterOp>()) {
+    nests.push_back({spaceOf(outer.getOut()), made, {}, /*isOuter=*/true});
+    nests.back().roots.insert(value);
+    return;
+  }
   auto nest = llvm::find_if(nests, [&](const Nest &other) {
     return fits(other, spaceOf(value), made);
   });
@@ -180,9 +193,13 @@ StepPlan StepPlan::compute(RecurrenceOp recurrence, bool hoists) {
   return plan;
 }
 
+bool reprise::lowering::isPacked(ProductOpInterface product) {
+  return product.isContraction() &&
+         !product.getWeight().getType().hasName(RecDialect::batchName);
+}
+
 SmallVector<ProductOpInterface>
 reprise::lowering::contractionsOf(RecurrenceOp recurrence) {
   return llvm::filter_to_vector(
-      recurrence.getStep().getOps<ProductOpInterface>(),
-      [](ProductOpInterface product) { return product.isContraction(); });
+      recurrence.getStep().getOps<ProductOpInterface>(), isPacked);
 }

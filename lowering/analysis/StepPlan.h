@@ -14,6 +14,8 @@
 //   stored   a value of one phase that a later one reads: it goes through
 //            memory.
 //   root     a value that a nest must leave in memory: stored, or yielded.
+//   view     an unfolded value: its operand's memory, read elsewhere. It is
+//            never computed itself, and read where it is needed.
 //   hoisted  a product of streams alone: no step waits for it, so that it can
 //            be computed for many steps at once, before them.
 //
@@ -39,6 +41,9 @@ struct Nest {
   /// The dimension that its products make; empty where it has none.
   llvm::StringRef made;
   llvm::SetVector<mlir::Value> roots;
+  /// Whether it sums outer products over time: then its space is that of their
+  /// first factor.
+  bool isOuter = false;
 };
 
 struct Phase {
@@ -69,14 +74,15 @@ public:
   llvm::ArrayRef<rec::ProductOpInterface> getHoisted() const { return hoisted; }
   /// Whether `value` is in memory before the step begins.
   bool isResident(mlir::Value value) const;
-  /// Whether `value` is in memory when `phase` begins: resident, or stored by
-  /// an earlier phase.
+  /// Whether `value` is in memory when `phase` begins: resident, stored by an
+  /// earlier phase, or a view of such a value.
   bool isInMemory(mlir::Value value, unsigned phase) const;
   /// The exchanges that a nest accumulates, in the order of the step.
   llvm::SmallVector<mlir::Operation *> exchangesOf(const Nest &nest) const;
 
   /// Whether computing `op` needs many elements of its operands.
   static bool isExchange(mlir::Operation *op);
+  static bool isView(mlir::Operation *op);
   /// The step's values that `op` reads: a product's weight is none.
   static mlir::OperandRange operandsOf(mlir::Operation *op);
 
@@ -99,7 +105,11 @@ private:
   llvm::SmallVector<Phase> phases;
 };
 
-/// The products of a step that sum, in order.
+/// Whether a product sums, with a weight that all rows share: matrices that are
+/// packed once.
+bool isPacked(rec::ProductOpInterface product);
+
+/// These products of a step, in order.
 llvm::SmallVector<rec::ProductOpInterface>
 contractionsOf(rec::RecurrenceOp recurrence);
 

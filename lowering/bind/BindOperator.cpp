@@ -31,9 +31,6 @@ static SmallVector<StringRef> fixedDimensions(OperatorOp op) {
   SmallVector<StringRef> names = op.getDimensionNames();
   for (StringRef dynamic : dynamicDimensions(op))
     llvm::erase(names, dynamic);
-  if (op.getPacked())
-    for (StringRef time : op.getTimes())
-      llvm::erase(names, time);
   return names;
 }
 

@@ -46,11 +46,19 @@ SmallVector<StringRef> reprise::lowering::dynamicDimensions(OperatorOp op) {
   return names;
 }
 
+SmallVector<std::string> reprise::lowering::rowInputs(OperatorOp op) {
+  if (op.getPacked())
+    return {RecDialect::offsetsName.str()};
+  SmallVector<std::string> names;
+  for (StringRef time : op.getTimes())
+    names.push_back(op.getLengthsName(time));
+  return names;
+}
+
 LogicalResult reprise::lowering::checkBound(OperatorOp op) {
   SmallVector<StringRef> dynamic = dynamicDimensions(op);
   for (StringRef name : op.getDimensionNames())
-    if (!op.getSize(name) && !llvm::is_contained(dynamic, name) &&
-        !(op.getPacked() && op.isTime(name)))
+    if (!op.getSize(name) && !llvm::is_contained(dynamic, name))
       return op.emitOpError()
              << "is not bound: " << name << " has no size; run rec-bind first";
   for (BlockArgument argument : op.getBody().getArguments())

@@ -9,8 +9,13 @@
 namespace reprise::lowering {
 
 /// The dimensions whose sizes each launch brings, each once: the time of every
-/// stage, then the batch; in a decode step the batch alone.
+/// stage (none in a decode step, `tokens` where rows are packed), those of
+/// which lists name entries, then the batch.
 llvm::SmallVector<llvm::StringRef> dynamicDimensions(rec::OperatorOp op);
+
+/// The inputs beside the operator's arguments: for each time, how many steps
+/// the rows have; where rows are packed, `offsets` alone.
+llvm::SmallVector<std::string> rowInputs(rec::OperatorOp op);
 
 /// An error unless the operator has a storage type, every other dimension a
 /// size, every tensor an element type, every sequence a place in memory, and

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/CpuFrame.h"
+#include "dialect/IndexSpaces.h"
+#include "lowering/bind/Bound.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -18,16 +20,37 @@ std::string reprise::lowering::prepareName(StringRef operatorName) {
 // What is refused
 //===----------------------------------------------------------------------===//
 
+/// What is refused of a step: values over a dimension whose size a call brings,
+/// such as another recurrence's time.
+static std::optional<Refusal> refuseValues(RecurrenceOp recurrence,
+                                           ArrayRef<StringRef> dynamic) {
+  // The operator is verified: its spaces are known.
+  FailureOr<IndexSpaces> spaces = IndexSpaces::compute(recurrence);
+  auto check = [&](Location place, Value value) -> std::optional<Refusal> {
+    for (StringRef name : spaces->of(value).getNames())
+      if (llvm::is_contained(dynamic, name))
+        return notLoweredYet(place,
+                             "has a value over " + name +
+                                 ", whose size only a call says, which is",
+                             "the CPU");
+    return std::nullopt;
+  };
+  Block &step = recurrence.getStep().front();
+  for (Value argument : step.getArguments())
+    if (auto refusal = check(recurrence.getLoc(), argument))
+      return refusal;
+  for (Operation &op : step)
+    for (Value result : op.getResults())
+      if (auto refusal = check(op.getLoc(), result))
+        return refusal;
+  return std::nullopt;
+}
+
 std::optional<Refusal> CpuFrame::refuse(OperatorOp op) {
-  SmallVector<StageOpInterface> stages = op.getStages();
-  StringRef first = stages.front().getTime();
-  for (StageOpInterface stage : stages)
-    if (stage.getTime() != first)
-      return notLoweredYet(stage.getLoc(),
-                           "runs over " + stage.getTime() +
-                               ", another recurrence of the operator over " +
-                               first + ", which is",
-                           "the CPU");
+  SmallVector<StringRef> dynamic = dynamicDimensions(op);
+  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
+    if (auto refusal = refuseValues(recurrence, dynamic))
+      return refusal;
   return std::nullopt;
 }
 
@@ -57,6 +80,7 @@ CpuFrame::CpuFrame(OperatorOp op)
   Operation *lastBarrier = TeamBarrierOp::create(builder, team());
   builder.setInsertionPoint(lastBarrier);
   placeSequences();
+  zeroSums();
 }
 
 /// A function takes the tensors, then its buffers, then the team. Leaves the
@@ -74,7 +98,7 @@ CpuFrame::createFunction(const Twine &name) {
   BlockArgument team = entry->getArguments().back();
   team.setLoc(NameLoc::get(builder.getStringAttr("team"), team.getLoc()));
   KernelArguments bound = bindArguments(op, entry->getArguments());
-  Value rows = findSize(bound, RecDialect::batchName);
+  Value rows = countRows(bound);
   return std::make_unique<Function>(
       Function{function, bound, team, rows, end, {}, {}, {}});
 }
@@ -88,6 +112,29 @@ void CpuFrame::placeSequences() {
     sequences[sequence] =
         buffer("sequence", BufferKind::sequence, type.getElementType(), dims);
   }
+}
+
+void CpuFrame::zeroSums() {
+  ReturnOp returned = op.getReturn();
+  inPrologue([&] {
+    for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
+      if (returned.getKind(i) != ReturnKind::sum)
+        continue;
+      Value result = arguments().results[i];
+      int64_t count = cast<MemRefType>(result.getType()).getNumElements();
+      Value flat = memref::ReinterpretCastOp::create(
+          builder, MemRefType::get({count}, builder.getF32Type()), result,
+          /*offset=*/0, /*sizes=*/ArrayRef(count),
+          /*strides=*/ArrayRef<int64_t>(1));
+      Value zero =
+          arith::ConstantOp::create(builder, builder.getF32FloatAttr(0));
+      Bounds part = partOf(index(count));
+      auto loop = scf::ForOp::create(builder, part.lower, part.upper, index(1));
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(loop.getBody());
+      memref::StoreOp::create(builder, zero, flat, loop.getInductionVar());
+    }
+  });
 }
 
 void CpuFrame::begin(const Group &group) {
@@ -140,13 +187,7 @@ void CpuFrame::plan(std::string threads, int64_t registers, int64_t bytes) {
 /// Takes from a function what it does not use; the names of what it takes.
 ArrayAttr CpuFrame::dropUnused(Function &of) {
   func::FuncOp function = of.function;
-  SmallVector<std::string> names;
-  for (unsigned i = 0; i != op.getBody().getNumArguments(); ++i)
-    names.push_back(op.getArgumentName(i).str());
-  names.push_back(RecDialect::lengthsName.str());
-  ReturnOp returned = op.getReturn();
-  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
-    names.push_back(returned.getResultName(i).str());
+  SmallVector<std::string> names = argumentNames(op);
   for (const KernelBuffer &buffer : of.buffers)
     names.push_back(buffer.name);
 
@@ -214,7 +255,9 @@ Value CpuFrame::buffer(StringRef name, BufferKind kind, Type element,
   inPrologue([&] {
     SmallVector<Value> sizes;
     for (StringRef dim : shape.dynamic)
-      sizes.push_back(dim == RecDialect::batchName ? batch() : stepsOf(dim));
+      sizes.push_back(dim == RecDialect::batchName ? batch()
+                      : op.isTime(dim)             ? stepsOf(dim)
+                                       : findSize(current->arguments, dim));
     memref = memref::ViewOp::create(builder, shape.type, buffer.memory,
                                     index(0), sizes);
   });
@@ -251,15 +294,26 @@ Value CpuFrame::sizeIn(ArrayRef<Dimension> dimensions, Value memref,
   return {};
 }
 
+/// Tensors over time that the caller always brings.
+static SmallVector<Value> tensorsOverTime(OperatorOp op) {
+  SmallVector<Value> tensors;
+  for (StageOpInterface stage : op.getStages())
+    for (const StageRead &read : stage.getReads())
+      if (isa<NamedTensorType>(read.operand.getType()))
+        tensors.push_back(read.operand);
+  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
+    llvm::append_range(tensors, recurrence.getIndices());
+  return tensors;
+}
+
 /// Of a tensor that the caller always brings: one that is read over time, or
 /// else a result.
 Value CpuFrame::findSize(const KernelArguments &of, StringRef name) {
-  for (StageOpInterface stage : op.getStages())
-    for (const StageRead &read : stage.getReads())
-      if (auto type = dyn_cast<NamedTensorType>(read.operand.getType()))
-        if (Value size = sizeIn(type.getDimensions(),
-                                of.inputs.lookup(read.operand), name))
-          return size;
+  for (Value tensor : tensorsOverTime(op))
+    if (Value size =
+            sizeIn(cast<NamedTensorType>(tensor.getType()).getDimensions(),
+                   of.inputs.lookup(tensor), name))
+      return size;
   ReturnOp returned = op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i)
     if (Value size =
@@ -268,29 +322,56 @@ Value CpuFrame::findSize(const KernelArguments &of, StringRef name) {
   return {};
 }
 
+/// As many rows as there are beginnings, but for the end of the last one.
+Value CpuFrame::countRows(const KernelArguments &of) {
+  if (!op.getPacked())
+    return findSize(of, RecDialect::batchName);
+  Value entries = memref::DimOp::create(builder, of.offsets, 0);
+  return arith::SubIOp::create(builder, entries, index(1));
+}
+
+Value CpuFrame::offsetOf(Value row) {
+  Value offset =
+      memref::LoadOp::create(builder, arguments().offsets, ValueRange{row});
+  return arith::IndexCastOp::create(builder, builder.getIndexType(), offset);
+}
+
+Value CpuFrame::packedLength(Value row) {
+  Value next = arith::AddIOp::create(builder, row, index(1));
+  return arith::SubIOp::create(builder, offsetOf(next), offsetOf(row));
+}
+
+/// The length of the longest of packed rows.
+Value CpuFrame::longestRow() {
+  auto loop = scf::ForOp::create(builder, index(0), batch(), index(1),
+                                 ValueRange(index(0)));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  Value length = packedLength(loop.getInductionVar());
+  Value longer =
+      arith::MaxUIOp::create(builder, loop.getRegionIterArg(0), length);
+  scf::YieldOp::create(builder, longer);
+  return loop.getResult(0);
+}
+
 Value CpuFrame::stepsOf(StringRef time) {
   Value &steps = stepsByTime[time];
   if (!steps)
     inPrologue([&] {
-      steps = op.getStep() ? index(1) : findSize(kernel->arguments, time);
+      steps = op.getStep()     ? index(1)
+              : op.getPacked() ? longestRow()
+                               : findSize(kernel->arguments, time);
     });
   return steps;
 }
 
-/// Each row's number of steps: its length, or all of them where none is given.
-Value CpuFrame::fillRowLengths(Value steps) {
-  Value rows = workspace().allocateRows(1, {batch()}, {}, builder.getI64Type());
-  Value given = isPresent(arguments().lengths);
-  Bounds part = partOf(batch());
-  auto loop = scf::ForOp::create(builder, part.lower, part.upper, index(1));
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(loop.getBody());
-  Value row = loop.getInductionVar();
+/// A row's length is among those given, or all of the steps where none are.
+static Value lengthOf(ImplicitLocOpBuilder &builder, Value lengths, Value given,
+                      Value steps, Value row) {
   auto choice = scf::IfOp::create(
       builder, given,
       [&](OpBuilder &inner, Location loc) {
-        Value length =
-            memref::LoadOp::create(inner, loc, arguments().lengths, row);
+        Value length = memref::LoadOp::create(inner, loc, lengths, row);
         length = arith::IndexCastOp::create(inner, loc, inner.getIndexType(),
                                             length);
         scf::YieldOp::create(inner, loc, length);
@@ -298,8 +379,22 @@ Value CpuFrame::fillRowLengths(Value steps) {
       [&](OpBuilder &inner, Location loc) {
         scf::YieldOp::create(inner, loc, steps);
       });
-  Value length = arith::IndexCastOp::create(builder, builder.getI64Type(),
-                                            choice.getResult(0));
+  return choice.getResult(0);
+}
+
+/// Each row's number of steps.
+Value CpuFrame::fillRowLengths(StringRef time, Value steps) {
+  Value rows = workspace().allocateRows(1, {batch()}, {}, builder.getI64Type());
+  Value lengths = arguments().lengths.lookup(time);
+  Value given = lengths ? isPresent(lengths) : Value();
+  Bounds part = partOf(batch());
+  auto loop = scf::ForOp::create(builder, part.lower, part.upper, index(1));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  Value row = loop.getInductionVar();
+  Value length = lengths ? lengthOf(builder, lengths, given, steps, row)
+                         : packedLength(row);
+  length = arith::IndexCastOp::create(builder, builder.getI64Type(), length);
   memref::StoreOp::create(builder, length, rows, ValueRange{index(0), row});
   return rows;
 }
@@ -308,7 +403,7 @@ Value CpuFrame::rowLengths(StringRef time) {
   Value &lengths = lengthsByTime[time];
   if (!lengths) {
     Value steps = stepsOf(time);
-    inPrologue([&] { lengths = fillRowLengths(steps); });
+    inPrologue([&] { lengths = fillRowLengths(time, steps); });
   }
   return lengths;
 }
@@ -368,26 +463,112 @@ std::optional<CpuFrame::Tensor> CpuFrame::tensorOf(const Group &group,
                 sequences.lookup(operand)};
 }
 
+/// Which of the kept steps, if any, `time` is: calls `store` with its number.
+void CpuFrame::forKeptStep(unsigned result, Value time, Value row,
+                           function_ref<void(Value)> store) {
+  ReturnOp returned = op.getReturn();
+  int64_t stride = returned.getStride(result);
+  if (stride == 1)
+    return store(time);
+  OpBuilder::InsertionGuard guard(builder);
+  auto onlyIfEqual = [&](Value a, Value b) {
+    Value isKept =
+        arith::CmpIOp::create(builder, arith::CmpIPredicate::eq, a, b);
+    auto branch = scf::IfOp::create(builder, isKept);
+    builder.setInsertionPointToStart(branch.thenBlock());
+  };
+  if (stride > 1) {
+    Value taken = arith::AddIOp::create(builder, time, index(1));
+    onlyIfEqual(arith::RemUIOp::create(builder, taken, index(stride)),
+                index(0));
+    Value number = arith::DivUIOp::create(builder, taken, index(stride));
+    return store(arith::SubIOp::create(builder, number, index(1)));
+  }
+  auto steps = returned.getStepsOf(result);
+  Value list = arguments().inputs.lookup(steps);
+  auto loop = scf::ForOp::create(
+      builder, index(0), memref::DimOp::create(builder, list, 0), index(1));
+  builder.setInsertionPointToStart(loop.getBody());
+  SmallVector<Value> at = {loop.getInductionVar()};
+  if (steps.getType().hasName(RecDialect::batchName))
+    at.push_back(row);
+  Value listed = memref::LoadOp::create(builder, list, at);
+  onlyIfEqual(
+      arith::IndexCastOp::create(builder, builder.getIndexType(), listed),
+      time);
+  store(loop.getInductionVar());
+}
+
 void CpuFrame::storeAll(Memory &memory, OpResult sequence, Value value,
                         Value active, Value time, Value row,
                         const Point &point) {
-  Value shown;
-  auto store = [&](NamedTensorType type, Value memref, unsigned entry) {
-    if (!shown)
-      shown = arith::SelectOp::create(builder, active, value, memory.splat(0));
-    memory.store(memory.inTensor(type, memref, entry, time, row, point), shown);
+  OpBuilder::InsertionGuard guard(builder);
+  // Behind a packed row lies the next one.
+  if (op.getPacked())
+    builder.setInsertionPointToStart(
+        scf::IfOp::create(builder, active).thenBlock());
+  else
+    value = arith::SelectOp::create(builder, active, value, memory.splat(0));
+  auto store = [&](NamedTensorType type, Value memref, unsigned entry,
+                   Value step) {
+    memory.store(memory.inTensor(type, memref, entry, step, row, point), value);
   };
   if (Value kept = sequences.lookup(sequence))
-    store(cast<SequenceType>(sequence.getType()).getTensorType(), kept, 0);
+    store(cast<SequenceType>(sequence.getType()).getTensorType(), kept, 0,
+          time);
   ReturnOp returned = op.getReturn();
   for (unsigned result = 0; result != returned.getNumReturned(); ++result) {
     if (returned.getKind(result) != ReturnKind::all)
       continue;
     for (auto [entry, packed] : llvm::enumerate(returned.getPacked(result)))
       if (packed == sequence)
-        store(returned.getReturnedType(result), arguments().results[result],
-              entry);
+        forKeptStep(result, time, row, [&](Value step) {
+          store(returned.getReturnedType(result), arguments().results[result],
+                entry, step);
+        });
   }
+}
+
+void CpuFrame::forEachSum(
+    OpResult sequence,
+    function_ref<void(NamedTensorType type, Value memref, unsigned entry)>
+        add) {
+  ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
+    if (returned.getKind(i) != ReturnKind::sum)
+      continue;
+    for (auto [entry, packed] : llvm::enumerate(returned.getPacked(i)))
+      if (packed == sequence)
+        add(returned.getReturnedType(i), arguments().results[i], entry);
+  }
+}
+
+SmallVector<OpResult> CpuFrame::continuedStates(const Group &group) {
+  SmallVector<OpResult> states;
+  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
+    for (Value initial : recurrence.getInitialStates())
+      if (auto state = dyn_cast<OpResult>(initial))
+        if (group.contains(state.getOwner()) &&
+            !llvm::is_contained(states, state))
+          states.push_back(state);
+  return states;
+}
+
+Buffer CpuFrame::lastOf(OpResult state) {
+  Buffer &last = lastStates[state];
+  if (last.memref)
+    return last;
+  NamedTensorType type = cast<SequenceType>(state.getType()).getTensorType();
+  StringRef time = cast<StageOpInterface>(state.getOwner()).getTime();
+  last.names = type.getNames({time, RecDialect::batchName});
+  SmallVector<int64_t> sizes;
+  for (StringRef name : last.names)
+    sizes.push_back(sizeOf(name));
+  inPrologue([&] {
+    last.memref =
+        workspace().allocateRows(1, {batch()}, sizes, builder.getF32Type());
+  });
+  return last;
 }
 
 void CpuFrame::storeLast(const Group &group,

@@ -98,6 +98,12 @@ public:
   void storeAll(Memory &memory, mlir::OpResult sequence, mlir::Value value,
                 mlir::Value active, mlir::Value time, mlir::Value row,
                 const Point &point);
+  /// The results of the kind `sum` that a sequence is added to, each at an
+  /// entry of its pack. The prologue sets them to zero.
+  void forEachSum(mlir::OpResult sequence,
+                  llvm::function_ref<void(rec::NamedTensorType type,
+                                          mlir::Value memref, unsigned entry)>
+                      add);
   /// Calls `store` in the epilogue for each place where a group's last states
   /// go: results of the kind `last`.
   struct LastPlace {
@@ -108,6 +114,11 @@ public:
   };
   void storeLast(const Group &group,
                  llvm::function_ref<void(const LastPlace &)> store);
+
+  /// The states of a group with whose last values later stages begin: its
+  /// family writes them at the end of its walk, f32, where `lastOf` says.
+  llvm::SmallVector<mlir::OpResult> continuedStates(const Group &group);
+  Buffer lastOf(mlir::OpResult state);
 
   /// What a group's family knows at its end: how many threads are worth their
   /// barriers (an expression of the dynamic dimensions), and what was planned
@@ -129,18 +140,26 @@ private:
   std::unique_ptr<Function> createFunction(const llvm::Twine &name);
   KernelBuffer &addBuffer(llvm::StringRef name, rec::BufferKind kind);
   void placeSequences();
+  void zeroSums();
   mlir::ArrayAttr dropUnused(Function &of);
   mlir::ArrayAttr describeBuffers(Function &of, mlir::ArrayAttr taken);
   mlir::Value sizeIn(llvm::ArrayRef<rec::Dimension> dimensions,
                      mlir::Value memref, llvm::StringRef name);
   mlir::Value findSize(const KernelArguments &of, llvm::StringRef name);
-  mlir::Value fillRowLengths(mlir::Value steps);
+  mlir::Value countRows(const KernelArguments &of);
+  mlir::Value offsetOf(mlir::Value row);
+  mlir::Value packedLength(mlir::Value row);
+  mlir::Value longestRow();
+  mlir::Value fillRowLengths(llvm::StringRef time, mlir::Value steps);
+  void forKeptStep(unsigned result, mlir::Value time, mlir::Value row,
+                   llvm::function_ref<void(mlir::Value)> store);
 
   std::unique_ptr<Function> kernel, prepare;
   Function *current = nullptr;
   llvm::StringMap<mlir::Value> stepsByTime, lengthsByTime;
   /// Sequences between groups.
   llvm::DenseMap<mlir::Value, mlir::Value> sequences;
+  llvm::DenseMap<mlir::Value, Buffer> lastStates;
   /// Of the groups, each once.
   llvm::SmallVector<std::string> teamSizes;
   int64_t tileRegisters = 0, blockBytes = 0;

@@ -27,7 +27,22 @@ Value Memory::broadcast(Value scalar) {
   return vector::BroadcastOp::create(b, vectorOf(scalar.getType()), scalar);
 }
 
+Value Memory::laneIndices(const Point &point, StringRef name) {
+  Value indices = broadcast(point.index.lookup(name));
+  if (point.lane != name)
+    return indices;
+  Value offsets = point.laneOffsets;
+  if (!offsets) {
+    auto lane = llvm::to_vector(llvm::seq<int64_t>(0, lanes));
+    offsets = arith::ConstantOp::create(
+        b, DenseIntElementsAttr::get(vectorOf(b.getIndexType()), lane));
+  }
+  return arith::AddIOp::create(b, indices, offsets);
+}
+
 Value Memory::laneMask(const Point &point) {
+  if (point.laneOffsets)
+    return point.laneMask;
   if (point.lane.empty() || sizeOf(point.lane) % lanes == 0)
     return {};
   Value size = index(sizeOf(point.lane));
@@ -35,15 +50,29 @@ Value Memory::laneMask(const Point &point) {
   return vector::CreateMaskOp::create(b, vectorOf(b.getI1Type()), left);
 }
 
+/// All rows take as many steps as the longest one: behind the last row's end
+/// there is nothing to read.
+Value Memory::packedIndex(Value memref, int64_t axis, Value step, Value row) {
+  Value offset = memref::LoadOp::create(b, offsets, ValueRange{row});
+  offset = arith::IndexCastOp::create(b, b.getIndexType(), offset);
+  Value at = arith::AddIOp::create(b, offset, step);
+  Value tokens = memref::DimOp::create(b, memref, axis);
+  return arith::MinUIOp::create(b, at,
+                                arith::SubIOp::create(b, tokens, index(1)));
+}
+
 Place Memory::inTensor(NamedTensorType type, Value memref, unsigned packIndex,
-                       Value step, Value row, const Point &point) {
+                       Value step, Value row, const Point &point,
+                       StringRef leading) {
   Place place{memref, {}, -1, {}};
   for (const Dimension &dim : op.getAxes(type.getDimensions())) {
     Value at;
     if (!dim.isNamed())
       at = index(packIndex);
-    else if (op.isTime(dim.getName()))
+    else if (op.isTime(dim.getName()) || dim.getName() == leading)
       at = step;
+    else if (dim.getName() == RecDialect::packedName && op.getPacked())
+      at = packedIndex(memref, place.indices.size(), step, row);
     else if (dim.getName() == RecDialect::batchName && !row)
       continue;
     else if (dim.getName() == RecDialect::batchName)
@@ -54,8 +83,10 @@ Place Memory::inTensor(NamedTensorType type, Value memref, unsigned packIndex,
       place.lanePosition = place.indices.size();
     place.indices.push_back(at);
   }
-  if (place.lanePosition >= 0)
+  if (place.lanePosition >= 0) {
     place.mask = laneMask(point);
+    place.laneOffsets = point.laneOffsets;
+  }
   return place;
 }
 
@@ -67,6 +98,8 @@ Place Memory::inBuffer(const Buffer &buffer, Value copy, Value row,
       place.lanePosition = place.indices.size();
     place.indices.push_back(point.index.lookup(name));
   }
+  if (place.lanePosition >= 0)
+    place.laneOffsets = point.laneOffsets;
   bool isPadded = buffer.hasLanes && isContiguous(place);
   if (place.lanePosition >= 0 && !isPadded)
     place.mask = laneMask(point);
@@ -74,7 +107,8 @@ Place Memory::inBuffer(const Buffer &buffer, Value copy, Value row,
 }
 
 bool Memory::isContiguous(const Place &place) const {
-  return place.lanePosition == static_cast<int>(place.indices.size()) - 1;
+  return !place.laneOffsets &&
+         place.lanePosition == static_cast<int>(place.indices.size()) - 1;
 }
 
 Value Memory::loadScalar(const Place &place) {
@@ -90,7 +124,17 @@ Value Memory::laneOffsets(const Place &place) {
   assert(!ShapedType::isDynamic(stride) && "lanes lie at a fixed distance");
   // Gathers with 32-bit offsets are twice as fast; few strides are too long for
   // them.
-  bool narrow = stride <= INT32_MAX / lanes;
+  auto narrowFor = [&](int64_t distance) {
+    return stride <= INT32_MAX / distance;
+  };
+  if (place.laneOffsets) {
+    int64_t size = type.getDimSize(place.lanePosition);
+    Type offset = narrowFor(size) ? b.getI32Type() : b.getI64Type();
+    Value elements =
+        arith::MulIOp::create(b, place.laneOffsets, broadcast(index(stride)));
+    return arith::IndexCastOp::create(b, vectorOf(offset), elements);
+  }
+  bool narrow = narrowFor(lanes);
   Type offsetType = narrow ? b.getI32Type() : b.getI64Type();
   SmallVector<APInt> offsets;
   for (int64_t lane = 0; lane != lanes; ++lane)

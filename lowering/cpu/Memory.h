@@ -21,6 +21,9 @@ namespace reprise::lowering {
 struct Point {
   llvm::StringMap<mlir::Value> index;
   llvm::StringRef lane;
+  /// Where lanes are not at neighbouring indices of `lane`: each one's distance
+  /// from that index, and which of them hold elements (null: all).
+  mlir::Value laneOffsets, laneMask;
 };
 
 struct Place {
@@ -31,6 +34,8 @@ struct Place {
   /// Lanes that hold elements; null: all do, or reading the others does no
   /// harm.
   mlir::Value mask;
+  /// The lanes' distances along that index; null where they are neighbours.
+  mlir::Value laneOffsets = {};
 };
 
 /// [lower, upper) of a loop.
@@ -48,18 +53,20 @@ struct Buffer {
 
 class Memory {
 public:
-  /// `lanes`: elements of a vector.
-  Memory(mlir::ImplicitLocOpBuilder &builder, rec::OperatorOp op, int64_t lanes)
-      : b(builder), op(op), lanes(lanes) {}
+  /// `lanes`: elements of a vector. `offsets`: where packed rows begin.
+  Memory(mlir::ImplicitLocOpBuilder &builder, rec::OperatorOp op, int64_t lanes,
+         mlir::Value offsets = {})
+      : b(builder), op(op), lanes(lanes), offsets(offsets) {}
 
   /// The lanes of a vector at `point` that hold elements; null where all do.
   mlir::Value laneMask(const Point &point);
 
   /// In an argument or result, at entry `packIndex` of its pack. Without a row,
   /// `memref` has time and batch as one dimension, and `step` is the index.
+  /// `step` is one of time, or of the dimension `leading`.
   Place inTensor(rec::NamedTensorType type, mlir::Value memref,
                  unsigned packIndex, mlir::Value step, mlir::Value row,
-                 const Point &point);
+                 const Point &point, llvm::StringRef leading = {});
   /// In a buffer [copies, rows, names]; its rows are padded to whole vectors.
   Place inBuffer(const Buffer &buffer, mlir::Value copy, mlir::Value row,
                  const Point &point);
@@ -73,11 +80,18 @@ public:
   /// f32 (one, or a vector) to the nearest number of `type`, ties to even.
   mlir::Value round(mlir::Value value, mlir::Type type);
 
+  /// Each lane's index along a dimension: the same one for all lanes, but that
+  /// of the lanes themselves.
+  mlir::Value laneIndices(const Point &point, llvm::StringRef name);
+
   mlir::VectorType vectorOf(mlir::Type element) const;
   mlir::Value splat(double value);
   mlir::Value broadcast(mlir::Value scalar);
 
 private:
+  /// A step of a packed row in `memref`, along its dimension number `axis`.
+  mlir::Value packedIndex(mlir::Value memref, int64_t axis, mlir::Value step,
+                          mlir::Value row);
   /// Element offsets of a vector's lanes from its first, where they are not
   /// contiguous.
   mlir::Value laneOffsets(const Place &place);
@@ -90,6 +104,7 @@ private:
   mlir::ImplicitLocOpBuilder &b;
   rec::OperatorOp op;
   int64_t lanes;
+  mlir::Value offsets;
 };
 
 } // namespace reprise::lowering

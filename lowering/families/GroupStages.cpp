@@ -44,6 +44,16 @@ static bool agree(StageOpInterface a, StageOpInterface b) {
   return a.getTime() == b.getTime() && a.getWalk() == b.getWalk();
 }
 
+/// Whether a state of `stage` begins where one of another ends that `isBefore`
+/// is true of: that one must have taken all its steps.
+static bool continues(StageOpInterface stage,
+                      function_ref<bool(Operation *)> isBefore) {
+  return llvm::any_of(stage.getCarries(), [&](const Carry &carry) {
+    Operation *ended = carry.initial.getDefiningOp();
+    return ended && isBefore(ended);
+  });
+}
+
 LogicalResult reprise::lowering::checkGrouped(OperatorOp op) {
   if (failed(checkBound(op)))
     return failure();
@@ -68,6 +78,13 @@ LogicalResult reprise::lowering::checkGrouped(OperatorOp op) {
       return stage->emitError()
              << "is in group " << *number << " with a stage of another time "
              << "or direction: begin a new group here";
+    auto isInGroup = [&](Operation *other) {
+      return numberOf(cast<StageOpInterface>(other)) == number;
+    };
+    if (continues(stage, isInGroup))
+      return stage->emitError()
+             << "is in group " << *number << " with the stage whose last state "
+             << "it begins with: begin a new group here";
     last = *number;
     before = stage;
   }
@@ -97,7 +114,13 @@ static void groupNeighbours(OperatorOp op) {
   int64_t number = 0;
   Wavefront front;
   for (StageOpInterface stage : op.getStages()) {
-    bool agrees = front.isEmpty() || agree(front.getLast(), stage);
+    auto isInFront = [&](Operation *other) {
+      return llvm::any_of(
+          front.getPlaces(),
+          [&](const Wavefront::Place &place) { return place.stage == other; });
+    };
+    bool agrees = front.isEmpty() || (agree(front.getLast(), stage) &&
+                                      !continues(stage, isInFront));
     if (agrees)
       front.add(stage);
     if (!agrees || !staysInCaches(front, op, nominal)) {

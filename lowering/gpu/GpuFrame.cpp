@@ -33,6 +33,20 @@ std::optional<Refusal> GpuFrame::refuse(OperatorOp op) {
     return notLoweredYet(op.getLoc(), "a decode step is", "GPUs");
   if (op.isBidirectional())
     return notLoweredYet(op.getLoc(), "both directions at once are", "GPUs");
+  if (op.getPacked())
+    return notLoweredYet(op.getLoc(), "packed rows are", "GPUs");
+  ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+    if (returned.getKind(i) == ReturnKind::sum)
+      return notLoweredYet(returned.getLoc(),
+                           "'" + returned.getResultName(i) +
+                               "' is a sum over time, which is",
+                           "GPUs");
+    else if (returned.getStride(i) != 1)
+      return notLoweredYet(returned.getLoc(),
+                           "'" + returned.getResultName(i) +
+                               "' keeps some steps, which is",
+                           "GPUs");
   return std::nullopt;
 }
 
@@ -187,8 +201,8 @@ Value GpuFrame::isPresent(Value argument) {
 }
 
 Value GpuFrame::rowLengths(Type type, Value first) {
-  return LoadLengthsOp::create(builder, type, arguments.lengths, first, batch,
-                               time);
+  Value lengths = arguments.lengths.lookup(op.getTimes().front());
+  return LoadLengthsOp::create(builder, type, lengths, first, batch, time);
 }
 
 Value GpuFrame::initialize(Value initial, Type type,

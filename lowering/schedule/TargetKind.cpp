@@ -34,30 +34,8 @@ const Family *TargetKind::find(StringRef name) const {
   return found == families.end() ? nullptr : *found;
 }
 
-/// No frame adds results up, or chooses among their steps.
-static std::optional<Refusal> refuseResults(OperatorOp op, StringRef targets) {
-  if (op.getPacked())
-    return notLoweredYet(op.getLoc(), "packed rows are", targets);
-  ReturnOp returned = op.getReturn();
-  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
-    if (returned.getStride(i) != 1)
-      return notLoweredYet(returned.getLoc(),
-                           "'" + returned.getResultName(i) +
-                               "' keeps some steps, which is",
-                           targets);
-    else if (returned.getKind(i) == ReturnKind::sum)
-      return notLoweredYet(returned.getLoc(),
-                           "'" + returned.getResultName(i) +
-                               "' is a sum over time, which is",
-                           targets);
-  return std::nullopt;
-}
-
 LogicalResult TargetKind::check(OperatorOp op) const {
-  std::optional<Refusal> refusal = refuse(op);
-  if (!refusal)
-    refusal = refuseResults(op, name);
-  if (refusal)
+  if (std::optional<Refusal> refusal = refuse(op))
     return mlir::emitError(refusal->place) << refusal->sentence;
   return success();
 }

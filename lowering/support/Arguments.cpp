@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/support/Arguments.h"
+#include "lowering/bind/Bound.h"
 
 using namespace mlir;
 using namespace reprise::rec;
@@ -22,36 +23,46 @@ MemRefType reprise::lowering::memrefOf(OperatorOp op, ArrayRef<Dimension> axes,
   return MemRefType::get(shape, element);
 }
 
+SmallVector<std::string> reprise::lowering::argumentNames(OperatorOp op) {
+  SmallVector<std::string> names;
+  for (StringRef name : op.getArgumentNames().getAsValueRange<StringAttr>())
+    names.push_back(name.str());
+  llvm::append_range(names, rowInputs(op));
+  ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+    names.push_back(returned.getResultName(i).str());
+  return names;
+}
+
 SmallVector<Type> reprise::lowering::argumentTypes(OperatorOp op) {
   SmallVector<Type> types;
   for (Type type : op.getBody().getArgumentTypes())
     types.push_back(memrefOf(op, cast<NamedTensorType>(type)));
-  types.push_back(MemRefType::get({ShapedType::kDynamic},
-                                  IntegerType::get(op.getContext(), 32)));
+  types.append(rowInputs(op).size(),
+               MemRefType::get({ShapedType::kDynamic},
+                               IntegerType::get(op.getContext(), 32)));
   ReturnOp returned = op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i)
     types.push_back(memrefOf(op, returned.getReturnedType(i)));
   return types;
 }
 
-static Value name(BlockArgument argument, StringRef text) {
-  argument.setLoc(NameLoc::get(StringAttr::get(argument.getContext(), text),
-                               argument.getLoc()));
-  return argument;
-}
-
 KernelArguments
 reprise::lowering::bindArguments(OperatorOp op,
                                  ArrayRef<BlockArgument> arguments) {
   KernelArguments bound;
-  unsigned inputs = op.getBody().getNumArguments();
-  for (unsigned i = 0; i != inputs; ++i)
-    bound.inputs[op.getBody().getArgument(i)] =
-        name(arguments[i], op.getArgumentName(i));
-  bound.lengths = name(arguments[inputs], RecDialect::lengthsName);
-  ReturnOp returned = op.getReturn();
-  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
-    bound.results.push_back(
-        name(arguments[inputs + 1 + i], returned.getResultName(i)));
+  const BlockArgument *next = arguments.begin();
+  for (const auto &[argument, name] : llvm::zip(arguments, argumentNames(op)))
+    BlockArgument(argument).setLoc(NameLoc::get(
+        StringAttr::get(op.getContext(), name), argument.getLoc()));
+  for (BlockArgument input : op.getBody().getArguments())
+    bound.inputs[input] = *next++;
+  if (op.getPacked())
+    bound.offsets = *next++;
+  else
+    for (StringRef time : op.getTimes())
+      bound.lengths[time] = *next++;
+  for (unsigned i = 0; i != op.getReturn().getNumReturned(); ++i)
+    bound.results.push_back(*next++);
   return bound;
 }

@@ -10,13 +10,18 @@
 #define REPRISE_LOWERING_SUPPORT_ARGUMENTS_H
 
 #include "dialect/Rec.h"
+#include "llvm/ADT/StringMap.h"
+#include <string>
 
 namespace reprise::lowering {
 
 struct KernelArguments {
   /// By the operator's argument.
   llvm::DenseMap<mlir::Value, mlir::Value> inputs;
-  mlir::Value lengths;
+  /// By time: each row's number of steps. Of packed rows, none of these, but
+  /// where each begins.
+  llvm::StringMap<mlir::Value> lengths;
+  mlir::Value offsets;
   llvm::SmallVector<mlir::Value> results;
 };
 
@@ -27,6 +32,8 @@ mlir::MemRefType memrefOf(rec::OperatorOp op,
                           llvm::ArrayRef<rec::Dimension> axes,
                           mlir::Type element);
 
+/// Names of the inputs, of what says how long rows are, and of the results.
+llvm::SmallVector<std::string> argumentNames(rec::OperatorOp op);
 llvm::SmallVector<mlir::Type> argumentTypes(rec::OperatorOp op);
 
 /// Takes a kernel's first block arguments for the operator's tensors, and names

@@ -126,7 +126,8 @@ TEST(GpuFrameTest, PutsABufferBehindTheTensors) {
               "rec-schedule");
   Group group = groupsOf(elman.op).front();
   const Family &family = *gpuFamilies().front();
-  Match match = family.match(group);
+  Match match =
+      family.match(group, (*elman.module)->getAttr(RecDialect::targetName));
   auto knobs =
       readKnobs(elman.op, cast<ScheduleAttr>(elman.op.getSchedulesAttr()[0]),
                 family.knobs());

@@ -139,3 +139,39 @@ TEST(StepPlanTest, CheapValuesAreComputedAgain) {
             "0 [D]: arith.mulf* | rec.product\n"
             "1 [D]: arith.mulf | rec.product\n");
 }
+
+// Unfolded images are views: they are read, and never stored. (The stored ones
+// are what the taps were multiplied with, for the reduction.)
+TEST(StepPlanTest, UnfoldedImagesAreReadWhereTheyLie) {
+  EXPECT_EQ(planOf(specFile("tests/tools/Inputs/unfold.mlir")),
+            "0 [Y, X, KY, KX]: arith.mulf*\n"
+            "0 [Y, X, KY, J, I]: arith.mulf*\n"
+            "1 [Y, X]: math.tanh* | rec.reduce\n"
+            "1 [KY, J, I]: rec.reduce | rec.reduce\n"
+            "2 [Y, X, J]: arith.mulf\n");
+}
+
+TEST(StepPlanTest, ConvolutionIsAProductAndASum) {
+  EXPECT_EQ(planOf(specFile("tests/tools/Inputs/convolution.mlir")),
+            "0 [Y, X, KY, KX, D]: rec.product* rec.product* rec.product* | "
+            "rec.product rec.product\n"
+            "1 [Y, X, D]: arith.addf | rec.reduce rec.reduce rec.reduce\n");
+}
+
+// Their factors must be there; each has a nest of its own.
+TEST(StepPlanTest, OuterProductsAreNotStored) {
+  EXPECT_EQ(planOf(specFile("kernels/specs/lstm_backward.mlir")),
+            "0 [H, D]: arith.mulf* arith.mulf* arith.mulf* arith.mulf* "
+            "arith.mulf | rec.product\n"
+            "1 [H, D]: rec.product | rec.product\n"
+            "1 [H, D]: rec.outer | rec.outer\n"
+            "1 [H, D]: rec.outer | rec.outer\n"
+            "1 [H, D]: rec.outer | rec.outer\n"
+            "1 [H, D]: rec.outer | rec.outer\n");
+}
+
+TEST(StepPlanTest, SparseProductMakesRowsOfBlocks) {
+  EXPECT_EQ(planOf(specFile("tests/tools/Inputs/sparse_product.mlir")),
+            "0 [K, C]: math.tanh* | rec.sparse_product\n"
+            "1 [R, M]: rec.sparse_product | rec.sparse_product\n");
+}

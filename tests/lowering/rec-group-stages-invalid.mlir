@@ -80,3 +80,16 @@ rec.operator @no_storage(%x: !rec.tensor<T, B, D : f32>) attributes {sizes = {D 
   }
   rec.return y = all %y : !rec.sequence<T, B, D : f32>
 }
+
+// -----
+
+rec.operator @continued(%x: !rec.tensor<T, B, D : f32>, %s0: !rec.tensor<B, D : f32>) attributes {sizes = {D = 4 : i64}, storage = f32} {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) states(%sp = %s0 : !rec.tensor<B, D : f32>) attributes {group = 0 : i64} -> !rec.sequence<T, B, D : f32> {
+    rec.yield %xt
+  }
+  // expected-error @below {{is in group 0 with the stage whose last state it begins with: begin a new group here}}
+  %u = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) states(%up = last %s : !rec.sequence<T, B, D : f32>) attributes {group = 0 : i64} -> !rec.sequence<T, B, D : f32> {
+    rec.yield %xt
+  }
+  rec.return u = all %u : !rec.sequence<T, B, D : f32>
+}

@@ -40,3 +40,24 @@ rec.operator @cut(%x: !rec.tensor<T, B, D>) {
   }
   rec.return z = all %z
 }
+
+// What begins where another one ends is computed behind it; the third is beside the second.
+// CHECK-LABEL: rec.operator @continued(
+// CHECK: attributes {group = 0 : i64}
+// CHECK: attributes {group = 1 : i64}
+// CHECK: attributes {group = 1 : i64}
+rec.operator @continued(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>) {
+  %s = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%sp = %s0 : !rec.tensor<B, D>) {
+    %a = arith.addf %sp, %xt : f32
+    rec.yield %a
+  }
+  %u = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%up = last %s : !rec.sequence) {
+    %a = arith.addf %up, %xt : f32
+    rec.yield %a
+  }
+  %v = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D>) states(%vp = last %s : !rec.sequence) {
+    %a = arith.mulf %vp, %xt : f32
+    rec.yield %a
+  }
+  rec.return u = all %u, v = all %v
+}

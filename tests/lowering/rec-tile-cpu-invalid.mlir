@@ -54,34 +54,14 @@ rec.operator @rows(%x: !rec.tensor<T, B, D : f32>)
 // What is not lowered yet
 //===----------------------------------------------------------------------===//
 
-rec.operator @two_times(%x: !rec.tensor<T, B, D : f32>, %u: !rec.tensor<S, B, D : f32>)
+rec.operator @other_time(%x: !rec.tensor<T, B, D : f32>, %u: !rec.tensor<S, B, D : f32>, %w: !rec.tensor<S, D : f32>)
     attributes {schedules = [#rec.schedule<shared_walk {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>, #rec.schedule<shared_walk {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>],
                 sizes = {D = 4 : i64}, storage = f32} {
-  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
-  // expected-error @below {{runs over S, another recurrence of the operator over T, which is not lowered for the CPU yet}}
-  %z = rec.recurrence over S streams(%ut = %u : !rec.tensor<S, B, D : f32>) { rec.yield %ut }
-  rec.return y = all %y, z = all %z
-}
-
-// -----
-
-rec.operator @sum(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedules = [#rec.schedule<shared_walk {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>],
-                sizes = {D = 4 : i64}, storage = f32} {
-  %y = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) { rec.yield %xt }
-  // expected-error @below {{'y' is a sum over time, which is not lowered for CPUs yet}}
-  rec.return y = sum %y
-}
-
-// -----
-
-rec.operator @outer(%x: !rec.tensor<T, B, D : f32>)
-    attributes {schedules = [#rec.schedule<shared_walk {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>],
-                sizes = {D = 4 : i64}, storage = f32} {
-  %y, %o = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) {
-    // expected-error @below {{an outer product is not lowered for the CPU yet}}
-    %o = rec.outer %xt, %xt : f32
-    rec.yield %xt, %o
+  %y = rec.recurrence over S streams(%ut = %u : !rec.tensor<S, B, D : f32>) { rec.yield %ut }
+  // expected-error @below {{has a value over S, whose size only a call says, which is not lowered for the CPU yet}}
+  %z = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) params(%wt = %w : !rec.tensor<S, D : f32>) {
+    %a = arith.mulf %xt, %wt : f32
+    rec.yield %a
   }
-  rec.return y = all %y
+  rec.return y = all %y, z = all %z
 }

@@ -206,6 +206,49 @@ TEST_F(ExecutorInvalid, ValuesOutOfRangeOfWiderIntegers) {
       kernel, std::vector<NamedInput>{{"x", x}, {"lengths", lengths.view()}}));
 }
 
+TEST_F(ExecutorInvalid, ValuesOutOfOrder) {
+  ManifestArgument &argument = kernel.manifest.arguments[2];
+  auto refuseThese = [&](std::initializer_list<int32_t> values,
+                         std::initializer_list<std::string> parts) {
+    Tensor lengths = makeTensor<int32_t>(DType::i32, {3}, values);
+    refuse({{"x", x}, {"lengths", lengths.view()}}, parts);
+  };
+  auto take = [&](std::initializer_list<int32_t> values) {
+    Tensor lengths = makeTensor<int32_t>(DType::i32, {3}, values);
+    auto done = executor.runAllocating(
+        kernel, std::vector<NamedInput>{{"x", x}, {"lengths", lengths.view()}});
+    EXPECT_TRUE(done) << done.error().render();
+  };
+  argument.order = ElementOrder::ascending;
+  refuseThese({1, 4, 3},
+              {"input 'lengths'", "element [2] is 3, and 4 before it"});
+  take({1, 4, 4});
+  argument.order = ElementOrder::partition;
+  refuseThese({1, 4, 5}, {"element [0] is 1, and the first is 0"});
+  refuseThese({0, 4, 4}, {"element [2] is 4, and the last is 5 (T)"});
+  refuseThese({0, 5, 4}, {"element [2] is 4, and 5 before it"});
+  take({0, 0, 5});
+}
+
+/// An axis of B + 1 says what B is, and must agree with others.
+TEST_F(ExecutorInvalid, AxesThatAreExpressions) {
+  kernel.manifest.arguments[2].dims = {Expression::parse("B + 1").value()};
+  Tensor lengths = makeTensor<int32_t>(DType::i32, {3}, {0, 1, 2});
+  refuse({{"x", x}, {"lengths", lengths.view()}},
+         {"input 'lengths'", "axis 0", "is 3, but B + 1 is 4 here"});
+  std::swap(kernel.manifest.arguments[0], kernel.manifest.arguments[2]);
+  refuse({{"x", x}, {"lengths", lengths.view()}},
+         {"input 'x'", "B = 3, but input 'lengths'", "has B = 2 (its axis 0)"});
+  Tensor none = makeTensor<int32_t>(DType::i32, {0}, {});
+  refuse({{"x", x}, {"lengths", none.view()}},
+         {"input 'lengths'", "is 0, but B + 1 is 1 here"});
+}
+
+TEST_F(ExecutorInvalid, OutputsWhoseAxesAreExpressions) {
+  kernel.manifest.arguments[3].dims = {Expression::parse("T - 9").value()};
+  refuse({{"x", x}}, {"negative"});
+}
+
 TEST_F(ExecutorInvalid, OtherTypesOfBoundedIntegers) {
   for (DType dtype : allDTypes()) {
     bool isInteger =

@@ -192,6 +192,40 @@ TEST(Manifest, RoundTrips) {
   EXPECT_EQ(cpu->toJson(), text);
 }
 
+TEST(Manifest, AxesThatAreExpressions) {
+  Manifest manifest = cpuManifest();
+  ManifestArgument &offsets = manifest.arguments.emplace_back();
+  offsets.name = "offsets";
+  offsets.dtype = DType::i32;
+  offsets.dims = {expression("B + 1")};
+  offsets.values = ValueRange{Expression(0), expression("T")};
+  offsets.order = ElementOrder::partition;
+  manifest.arguments[3].dims[0] = expression("floordiv(T, 2)");
+  std::string text = manifest.toJson();
+  EXPECT_NE(text.find("\"order\": \"partition\""), std::string::npos);
+  auto read = Manifest::fromJson(text, "m.json");
+  ASSERT_TRUE(read) << read.error().render();
+  EXPECT_EQ(read->toJson(), text);
+  EXPECT_EQ(std::get<Expression>(read->find("offsets")->dims[0]).text(),
+            "B + 1");
+
+  refuseCpu(
+      [](Manifest &manifest) {
+        manifest.arguments[0].dims[0] = expression("T * B");
+      },
+      {"arguments[0].dims", "'T * B' is not one dimension plus a constant"});
+  refuseCpu(
+      [](Manifest &manifest) {
+        manifest.arguments[3].dims[0] = expression("floordiv(Q, 2)");
+      },
+      {"arguments[3].dims", "mentions 'Q'"});
+  refuseCpu(
+      [](Manifest &manifest) {
+        manifest.arguments[0].order = ElementOrder::ascending;
+      },
+      {"arguments[0].order", "only inputs with bounds have an order"});
+}
+
 TEST(Manifest, IsRead) {
   Manifest manifest = Manifest::fromJson(valid, "m.json").value();
   EXPECT_EQ(manifest.operatorName, "lstm");

@@ -40,6 +40,12 @@ static Expected<void> run(Compilation &compilation,
       ErrorCode::invalidArgument);
 }
 
+/// Whether a recurrence reads other times than that of a step.
+static bool hasTaps(rec::RecurrenceOp recurrence) {
+  return !recurrence.getLaggedStreams().empty() ||
+         !recurrence.getWindowedStreams().empty();
+}
+
 static Expected<void> deriveDirection(Compilation &compilation) {
   const std::string &direction = compilation.request().direction;
   if (direction.empty())
@@ -55,6 +61,16 @@ static Expected<void> deriveDirection(Compilation &compilation) {
                   "the operator's recurrences run in both directions",
                   fmt::format("direction '{}'", direction),
                   "leave the direction to the spec");
+  // A walk that was written forwards means the same steps earlier, the other
+  // way round; one written backwards means times, and has no mirror image.
+  for (rec::RecurrenceOp recurrence : recurrences)
+    if (direction != "reverse" && recurrence.getReverse() &&
+        hasTaps(recurrence) && !recurrence.getMirrored())
+      return fail(ErrorCode::unsupported,
+                  "the operator is written in reverse, and reads other times "
+                  "than that of a step",
+                  fmt::format("direction '{}'", direction),
+                  "leave the direction to the spec");
   if (direction == "bidirectional")
     return run(compilation, lowering::createDeriveBidirectional());
   if (op.isBidirectional())
@@ -66,18 +82,8 @@ static Expected<void> deriveDirection(Compilation &compilation) {
     bool reverse = direction == "reverse";
     if (recurrence.getReverse() == reverse)
       continue;
-    // A walk that was written forwards means the same steps earlier, the other
-    // way round; one written backwards means times, and has no mirror image.
-    bool hasTaps = !recurrence.getLaggedStreams().empty() ||
-                   !recurrence.getWindowedStreams().empty();
-    if (!reverse && hasTaps && !recurrence.getMirrored())
-      return fail(ErrorCode::unsupported,
-                  "the operator is written in reverse, and reads other times "
-                  "than that of a step",
-                  fmt::format("direction '{}'", direction),
-                  "leave the direction to the spec");
     recurrence.setReverse(reverse);
-    recurrence.setMirrored(reverse && hasTaps);
+    recurrence.setMirrored(reverse && hasTaps(recurrence));
   }
   return {};
 }
@@ -112,7 +118,8 @@ static Expected<void> deriveInputProduct(Compilation &compilation) {
 
 Expected<void> reprise::jit::derive(Compilation &compilation) {
   const std::string &mode = compilation.request().mode;
-  std::string available[] = {"forward", "step"}, planned[] = {"backward"};
+  std::string available[] = {"forward", "step", "packed"};
+  std::string planned[] = {"backward"};
   if (auto known = checkChoice("mode", mode, available, planned); !known)
     return known;
   if (auto direction = deriveDirection(compilation); !direction)
@@ -121,5 +128,7 @@ Expected<void> reprise::jit::derive(Compilation &compilation) {
     return product;
   if (mode == "step")
     return run(compilation, lowering::createDeriveStep());
+  if (mode == "packed")
+    return run(compilation, lowering::createDerivePacked());
   return {};
 }

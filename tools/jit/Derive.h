@@ -11,9 +11,9 @@ namespace reprise::jit {
 class Compilation;
 
 /// Gives the spec's operator the direction that the request asks for, makes its
-/// stream the product of inputs `u` and `w`, and takes its decode step: all
-/// that changes which inputs there are, or their axes. Modes that cannot be had
-/// yet fail with unsupported.
+/// stream the product of inputs `u` and `w`, and takes its decode step, or
+/// packs its rows: all that changes which inputs there are, or their axes.
+/// Modes that cannot be had yet fail with unsupported.
 Expected<void> derive(Compilation &spec);
 
 } // namespace reprise::jit

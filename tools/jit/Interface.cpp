@@ -32,21 +32,91 @@ static ManifestArgument describeArgument(llvm::StringRef name,
   return argument;
 }
 
-/// A length lies between 0 and the steps there are.
-static ManifestArgument describeLengths(rec::OperatorOp op) {
-  ManifestArgument lengths;
-  lengths.name = rec::RecDialect::lengthsName.str();
-  lengths.dtype = DType::i32;
-  lengths.dims = {rec::RecDialect::batchName.str()};
-  lengths.optional = true;
-  std::string steps;
-  for (llvm::StringRef name : lowering::dynamicDimensions(op))
-    if (name != rec::RecDialect::batchName)
-      steps =
-          steps.empty() ? name.str() : "min(" + steps + ", " + name.str() + ")";
-  Expression most = op.getStep() ? Expression(1) : *Expression::parse(steps);
-  lengths.values = ValueRange{Expression(0), most};
-  return lengths;
+/// The lists of a sparse product hold rows and columns of its blocks.
+static std::optional<ValueRange> rangeOf(rec::OperatorOp op,
+                                         mlir::BlockArgument argument) {
+  std::optional<int64_t> most;
+  auto choose = [&](llvm::StringRef blocks) {
+    int64_t last = *op.getSize(blocks) - 1;
+    most = std::min(most.value_or(last), last);
+  };
+  for (mlir::Operation *user : argument.getUsers())
+    if (auto product = mlir::dyn_cast<rec::SparseProductOp>(user)) {
+      if (product.getRows() == argument)
+        choose(product.getMadeBlocks());
+      if (product.getColumns() == argument)
+        choose(product.getContractedBlocks());
+    }
+  if (!most)
+    return std::nullopt;
+  return ValueRange{Expression(0), Expression(*most)};
+}
+
+/// Expressions of dimensions are our own text, and parse.
+static Expression expressionOf(const std::string &text) {
+  return *Expression::parse(text);
+}
+
+/// A length lies between 0 and the steps there are; packed rows begin, and the
+/// last one ends, among all tokens.
+static std::vector<ManifestArgument> describeRows(rec::OperatorOp op) {
+  std::vector<ManifestArgument> inputs;
+  auto add = [&](std::string name, AxisExtent entries, Expression most) {
+    ManifestArgument &input = inputs.emplace_back();
+    input.name = std::move(name);
+    input.dtype = DType::i32;
+    input.dims = {std::move(entries)};
+    input.values = ValueRange{Expression(0), std::move(most)};
+  };
+  std::string batch = rec::RecDialect::batchName.str();
+  if (op.getPacked()) {
+    add(rec::RecDialect::offsetsName.str(), expressionOf(batch + " + 1"),
+        expressionOf(rec::RecDialect::packedName.str()));
+    inputs.back().order = ElementOrder::partition;
+    return inputs;
+  }
+  for (llvm::StringRef time : op.getTimes()) {
+    add(op.getLengthsName(time), batch,
+        op.getStep() ? Expression(1) : expressionOf(time.str()));
+    inputs.back().optional = true;
+  }
+  return inputs;
+}
+
+/// What lists name: entries of a stream, or steps to keep.
+static void describeList(rec::OperatorOp op, mlir::BlockArgument argument,
+                         ManifestArgument &described) {
+  auto nameEntriesOf = [&](llvm::StringRef dimension) {
+    described.values =
+        ValueRange{Expression(0), expressionOf(dimension.str() + " - 1")};
+  };
+  for (auto recurrence : op.getBody().getOps<rec::RecurrenceOp>())
+    for (auto [stream, list] :
+         llvm::zip(recurrence.getIndexed(), recurrence.getIndices()))
+      if (list == argument)
+        nameEntriesOf(
+            rec::RecurrenceOp::leadingNameOf(recurrence.getStreams()[stream]));
+  rec::ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+    if (returned.getStepsOf(i) == argument) {
+      nameEntriesOf(returned.getReturnedDimensions(i).front().getName());
+      described.order = ElementOrder::ascending;
+    }
+}
+
+/// Its first axis is that of the kept steps.
+static ManifestArgument describeResult(rec::OperatorOp op, unsigned index) {
+  rec::ReturnOp returned = op.getReturn();
+  ManifestArgument result =
+      describeArgument(returned.getResultName(index), ArgumentRole::output, op,
+                       returned.getReturnedType(index));
+  int64_t stride = returned.getStride(index);
+  if (stride > 1)
+    result.dims.front() = expressionOf("floordiv(" + text(result.dims.front()) +
+                                       ", " + std::to_string(stride) + ")");
+  if (auto steps = returned.getStepsOf(index))
+    result.dims.front() = rec::RecurrenceOp::leadingNameOf(steps).str();
+  return result;
 }
 
 /// The initial value of each state whose last value is a result of its shape.
@@ -68,7 +138,9 @@ static std::vector<ManifestCarry> describeCarries(rec::OperatorOp op,
     auto all = stage.getCarries();
     auto found = llvm::find_if(
         all, [&](const rec::Carry &one) { return one.result == last; });
-    auto initial = mlir::cast<mlir::BlockArgument>(found->initial);
+    auto initial = mlir::dyn_cast<mlir::BlockArgument>(found->initial);
+    if (!initial)
+      continue;
     std::string input = op.getArgumentName(initial.getArgNumber()).str();
     std::string output = returned.getResultName(i).str();
     bool isSame = manifest.find(input)->dims == manifest.find(output)->dims &&
@@ -116,13 +188,13 @@ Manifest reprise::jit::describeInterface(rec::OperatorOp op,
         mlir::cast<NamedTensorType>(argument.getType())));
     manifest.arguments.back().optional = op.isOptional(argument);
     manifest.arguments.back().fill = op.getDefault(argument);
+    manifest.arguments.back().values = rangeOf(op, argument);
+    describeList(op, argument, manifest.arguments.back());
   }
-  manifest.arguments.push_back(describeLengths(op));
+  llvm::append_range(manifest.arguments, describeRows(op));
   rec::ReturnOp returned = op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i)
-    manifest.arguments.push_back(describeArgument(returned.getResultName(i),
-                                                  ArgumentRole::output, op,
-                                                  returned.getReturnedType(i)));
+    manifest.arguments.push_back(describeResult(op, i));
   manifest.carries = describeCarries(op, manifest);
   manifest.subnormals = request.subnormals;
   manifest.schedule = scheduleText(op);

@@ -6,7 +6,6 @@
 #include "support/NameSuggestion.h"
 #include "tools/jit/ForeignNames.h"
 #include "tools/jit/SpecPlace.h"
-#include "tools/jit/ValueMessages.h"
 
 #include "mlir/IR/OperationSupport.h"
 #include "llvm/ADT/StringExtras.h"

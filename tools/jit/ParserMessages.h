@@ -7,19 +7,12 @@
 #ifndef REPRISE_TOOLS_JIT_PARSERMESSAGES_H
 #define REPRISE_TOOLS_JIT_PARSERMESSAGES_H
 
+#include "tools/jit/ValueMessages.h"
+
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/ADT/StringRef.h"
 
-#include <optional>
-#include <string>
-
 namespace reprise::jit {
-
-struct ParserMessage {
-  std::string message;
-  /// What to do about it; may be empty.
-  std::string mend;
-};
 
 /// A message of MLIR's parser in other words; nothing where its own are as
 /// good. `at` is the spec's text from the place of the message on, `text` all

@@ -54,7 +54,7 @@ private:
   void takeCompiledSizes();
   Expected<void> takeInput(mlir::BlockArgument argument,
                            const InputDescription &input);
-  Expected<void> takeLengths();
+  Expected<void> takeRowInput(const std::string &name);
   Expected<void> takeNamedSizes();
   Expected<void> unify(const std::string &dimension, int64_t size,
                        const std::string &place, const std::string &origin);
@@ -190,23 +190,29 @@ Expected<void> Inference::takeInput(mlir::BlockArgument argument,
   return checkType(argument, input);
 }
 
-/// `lengths` [B] is no argument of the spec, but an input of every operator.
-Expected<void> Inference::takeLengths() {
-  auto given = request.inputs.find(rec::RecDialect::lengthsName.str());
+/// `lengths` [B] or `offsets` [B + 1] is no argument of the spec, but an input
+/// of every operator.
+Expected<void> Inference::takeRowInput(const std::string &name) {
+  auto given = request.inputs.find(name);
   if (given == request.inputs.end())
     return {};
   const InputDescription &input = given->second;
   if (input.problem)
     return Failure(*input.problem);
-  std::string place = describeInput(rec::RecDialect::lengthsName);
+  std::string place = describeInput(name);
+  std::string axis = op.getPacked() ? "B + 1" : "B";
   bool isInteger = !isFloat(input.dtype) && input.dtype != DType::boolean;
   if (!isInteger || input.shape.rank() != 1)
     return fail(ErrorCode::invalidArgument,
-                fmt::format("it is {}, but must be i32, i64 or u8 [B]",
-                            describe(input)),
-                place, "give one integer per row");
-  return unify(rec::RecDialect::batchName.str(), input.shape[0], place,
-               fmt::format("axis 0 of {} {} is B", place, describe(input)));
+                fmt::format("it is {}, but must be i32, i64 or u8 [{}]",
+                            describe(input), axis),
+                place,
+                op.getPacked() ? "give where each row begins, and where the "
+                                 "last one ends"
+                               : "give one integer per row");
+  return unify(
+      rec::RecDialect::batchName.str(), input.shape[0] - op.getPacked(), place,
+      fmt::format("axis 0 of {} {} is {}", place, describe(input), axis));
 }
 
 Expected<void> Inference::takeNamedSizes() {
@@ -265,8 +271,9 @@ Expected<Sizes> Inference::infer() {
     if (auto taken = takeInput(argument, given->second); !taken)
       return passOn(taken);
   }
-  if (auto taken = takeLengths(); !taken)
-    return passOn(taken);
+  for (const std::string &name : lowering::rowInputs(op))
+    if (auto taken = takeRowInput(name); !taken)
+      return passOn(taken);
   if (auto taken = takeNamedSizes(); !taken)
     return passOn(taken);
   if (request.storage)
@@ -288,12 +295,12 @@ Expected<Sizes> reprise::jit::inferSizes(rec::OperatorOp op,
   return Inference(op, request).infer();
 }
 
-/// Names of all inputs, `lengths` included.
+/// Names of all inputs, those that say how long rows are included.
 static std::vector<std::string> inputNames(rec::OperatorOp op) {
   std::vector<std::string> names;
   for (mlir::Attribute name : op.getArgumentNames())
     names.push_back(mlir::cast<mlir::StringAttr>(name).getValue().str());
-  names.push_back(rec::RecDialect::lengthsName.str());
+  llvm::append_range(names, lowering::rowInputs(op));
   return names;
 }
 

@@ -70,7 +70,8 @@ static Expected<TensorMap> givenInputs(rec::OperatorOp op,
                                        const VerifyRequest &request) {
   std::map<std::string, ConstTensorView> views = request.inputs;
   for (const auto &[name, input] : request.compile.inputs) {
-    bool isInput = op.getArgument(name) || name == rec::RecDialect::lengthsName;
+    bool isInput = op.getArgument(name) ||
+                   llvm::is_contained(lowering::rowInputs(op), name);
     if (!request.readInput || !isInput || views.count(name))
       continue;
     auto view = request.readInput(name);

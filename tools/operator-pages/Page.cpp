@@ -143,7 +143,7 @@ std::string reprise::pages::indexOf(std::span<const OperatorFacts> operators) {
   index += pageMark;
   index += R"(from kernels/specs: ninja -C build update-docs -->
 
-Every operator runs forward on CPUs, over rows of different lengths, with f32, bf16 or f16 in memory. What else it does
+Every operator runs on CPUs as it is written, over rows of different lengths, with f32, bf16 or f16 in memory. What else it does
 stands here as the compiler answers: `yes`, or the family that computes it on a GPU. Where a cell is empty, the
 operator's page says why. *Elements* that a page calls `storage` are of the type in memory.
 

@@ -40,7 +40,9 @@ void SpecOptions::addTo(CLI::App &command) {
       .add_option("--dtype", dtype,
                   "storage type where no input fixes it: f32, bf16 or f16")
       ->type_name("TYPE");
-  command.add_option("--mode", mode, "forward, the default, step or backward")
+  command
+      .add_option("--mode", mode,
+                  "forward, the default, step, packed or backward")
       ->type_name("MODE");
   command
       .add_option("--direction", direction,

@@ -117,6 +117,13 @@ Place HoistedProduct::inStream(const Chunk &chunk, Value factor, Value row,
     return memory.inTensor(streamTypeOf(kernel, factor), given, entry,
                            /*step=*/{}, row, point);
   Value first = firstTimeOf(kernel, layer, chunk, point);
+  if (kernel.op.getPacked()) {
+    Value step = arith::DivUIOp::create(b, row, kernel.batch());
+    return memory.inTensor(streamTypeOf(kernel, factor), given, entry,
+                           arith::AddIOp::create(b, first, step),
+                           arith::RemUIOp::create(b, row, kernel.batch()),
+                           point);
+  }
   bool isStreamWithRows =
       streamTypeOf(kernel, factor).hasName(RecDialect::batchName);
   if (isStreamWithRows)

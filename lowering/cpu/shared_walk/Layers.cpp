@@ -27,8 +27,6 @@ static bool isMatrixProduct(ProductOpInterface product) {
 
 /// What a single recurrence may not have yet.
 static std::optional<Refusal> checkStep(RecurrenceOp recurrence) {
-  if (!recurrence.getIndices().empty())
-    return refuse(recurrence, "a stream that is read through a list is");
   if (!recurrence.getWindowedStreams().empty())
     return refuse(recurrence, "a window is");
   if (recurrence.hasMirroredTaps() && !recurrence.getLaggedStreams().empty())
@@ -38,19 +36,8 @@ static std::optional<Refusal> checkStep(RecurrenceOp recurrence) {
                   "what a lagged stream leaves for the next call is");
   if (recurrence.getReset())
     return refuse(recurrence, "a reset is");
-  for (Value initial : recurrence.getInitialStates())
-    if (isa<SequenceType>(initial.getType()))
-      return refuse(recurrence, "a state that begins with another's last is");
   for (Operation &op : recurrence.getStep().front()) {
-    if (isa<OuterOp>(op))
-      return refuse(&op, "an outer product is");
-    if (isa<UnfoldOp>(op))
-      return refuse(&op, "an unfolded image is");
-    if (isa<SparseProductOp>(op))
-      return refuse(&op, "a sparse product is");
     auto product = dyn_cast<ProductOpInterface>(op);
-    if (product && product.getWeight().getType().hasName(RecDialect::batchName))
-      return refuse(&op, "a product with a weight for each row is");
     if (product && product.isContraction() && !isMatrixProduct(product))
       return refuse(&op, "this product is");
   }

@@ -24,8 +24,11 @@ void NestEmitter::emit() {
   UnitLoop loop{units, claimedFrom(kernel, nest), kernel.batch(), moment.step};
   forEachUnit(kernel, loop, [&](Value unit) {
     enter(unit);
+    if (nest.isOuter)
+      return emitOuterProducts();
     for (Operation *exchange : exchanges)
-      if (auto product = dyn_cast<ProductOpInterface>(exchange))
+      if (auto product = dyn_cast<ProductOpInterface>(exchange);
+          product && isPacked(product))
         ProductEmitter(kernel, product,
                        [&, product](Value factor, Value atRow, Value k) {
                          return loadFactor(product, factor, atRow, k);
@@ -52,11 +55,7 @@ void NestEmitter::emitRows() {
                                     kernel.index(1));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(rowLoop.getBody());
-  row = rowLoop.getInductionVar();
-  Value length = memref::LoadOp::create(b, kernel.rowLengths,
-                                        ValueRange{kernel.index(0), row});
-  length = arith::IndexCastOp::create(b, b.getIndexType(), length);
-  active = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, time, length);
+  enterRow(rowLoop.getInductionVar());
   if (units.lane.empty())
     return emitVector();
 
@@ -74,11 +73,25 @@ void NestEmitter::emitRows() {
   emitVector();
 }
 
+void NestEmitter::enterRow(Value atRow) {
+  row = atRow;
+  Value length = memref::LoadOp::create(b, kernel.rowLengths,
+                                        ValueRange{kernel.index(0), row});
+  length = arith::IndexCastOp::create(b, b.getIndexType(), length);
+  active = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, time, length);
+}
+
 void NestEmitter::emitVector() {
   values.clear();
-  for (Operation *exchange : exchanges)
+  for (Operation *exchange : exchanges) {
+    auto product = dyn_cast<ProductOpInterface>(exchange);
+    if (product && !isPacked(product))
+      emitRowProduct(product);
     if (auto reduce = dyn_cast<ReduceOp>(exchange))
       emitReduction(reduce);
+    if (auto sparse = dyn_cast<SparseProductOp>(exchange))
+      emitSparseProduct(sparse);
+  }
   for (Value root : nest.roots)
     storeRoot(root);
 }
@@ -184,7 +197,7 @@ Value NestEmitter::evaluate(Value value) {
   if (Value known = values.lookup(value))
     return known;
   auto product = value.getDefiningOp<ProductOpInterface>();
-  bool isSummed = product && product.isContraction();
+  bool isSummed = product && isPacked(product);
   if (!isSummed && !layer.plan.isInMemory(value, phase)) {
     evaluateOp(value.getDefiningOp());
     return values.lookup(value);
@@ -244,7 +257,7 @@ void NestEmitter::storeRoot(Value root) {
           arith::UIToFPOp::create(b, memory.vectorOf(b.getF32Type()), vector);
     Value copy = kernel.index(0);
     auto product = root.getDefiningOp<ProductOpInterface>();
-    if (!product || !product.isContraction())
+    if (!product || !isPacked(product))
       memory.store(memory.inBuffer(kernel.storedBuffers[root], copy, row, at),
                    vector);
     kernel.storeRounded(root, copy, row, at, vector);
@@ -269,8 +282,9 @@ void NestEmitter::storeYielded(Value root, unsigned index) {
   auto sequence = kernel.sequenceBuffers.find(root);
   if (sequence != kernel.sequenceBuffers.end())
     memory.store(memory.inBuffer(sequence->second, written, row, at), value);
-  kernel.frame.storeAll(memory, cast<OpResult>(recurrence.getResult(index)),
-                        value, active, time, row, at);
+  auto result = cast<OpResult>(recurrence.getResult(index));
+  kernel.frame.storeAll(memory, result, value, active, time, row, at);
+  addToSums(result, value);
 }
 
 //===----------------------------------------------------------------------===//
@@ -283,7 +297,8 @@ bool NestEmitter::isStreamed(Value value) {
   if (Operation *op = value.getDefiningOp())
     return kernel.isHoisted(op) && kernel.hasRows(cast<ProductOpInterface>(op));
   ArgumentBinding binding = kernel.bindingOf(value);
-  if (binding.clause == Clause::state || binding.clause == Clause::lagged)
+  if (binding.clause == Clause::state || binding.clause == Clause::lagged ||
+      kernel.op.getPacked())
     return false;
   auto tensor = kernel.frame.tensorOf(kernel.group, binding.operand);
   return tensor && tensor->type.hasName(kernel.timeName()) &&
@@ -309,6 +324,8 @@ Value NestEmitter::copyOf(int64_t copies, int64_t ahead) {
 }
 
 Value NestEmitter::loadAt(Value value, Value atRow, const Point &point) {
+  if (auto unfold = value.getDefiningOp<UnfoldOp>())
+    return loadUnfolded(unfold, atRow, point);
   if (!isa<BlockArgument>(value) || kernel.isState(value))
     return memory.load(placeOf(value, atRow, point));
   ArgumentBinding binding = kernel.bindingOf(value);
@@ -345,11 +362,31 @@ Place NestEmitter::placeOf(Value value, Value atRow, const Point &point) {
 Place NestEmitter::placeOfStream(Value argument, Value atRow,
                                  const Point &point) {
   ArgumentBinding binding = kernel.bindingOf(argument);
+  if (binding.indexList)
+    return placeOfListed(binding, atRow, point);
   if (auto tensor = kernel.frame.tensorOf(kernel.group, binding.operand))
     return memory.inTensor(tensor->type, tensor->memref, binding.entry, time,
                            atRow, point);
   Value steps = arith::AddIOp::create(b, moment.step, kernel.index(1));
   return placeOfSequence(cast<OpResult>(binding.operand), steps, atRow, point);
+}
+
+/// In a stream that is read through a list: the entry that the list has for
+/// this step.
+Place NestEmitter::placeOfListed(const ArgumentBinding &binding, Value atRow,
+                                 const Point &point) {
+  auto tensor = [&](Value operand) {
+    return *kernel.frame.tensorOf(kernel.group, operand);
+  };
+  CpuFrame::Tensor list = tensor(binding.indexList);
+  Place listed =
+      memory.inTensor(list.type, list.memref, 0, time, atRow, Point());
+  Value entry = memref::LoadOp::create(b, listed.memref, listed.indices);
+  entry = arith::IndexCastOp::create(b, b.getIndexType(), entry);
+  CpuFrame::Tensor stream = tensor(binding.operand);
+  return memory.inTensor(stream.type, stream.memref, binding.entry, entry,
+                         atRow, point,
+                         RecurrenceOp::leadingNameOf(binding.operand));
 }
 
 /// Where an earlier recurrence has stored the value of its step `steps` - 1.

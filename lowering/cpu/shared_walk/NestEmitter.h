@@ -24,6 +24,7 @@ public:
 private:
   void enter(mlir::Value unit);
   void emitRows();
+  void enterRow(mlir::Value atRow);
   void emitVector();
 
   mlir::Value loadFactor(rec::ProductOpInterface product, mlir::Value factor,
@@ -32,6 +33,20 @@ private:
   mlir::Value reduceOver(rec::ReduceOp reduce,
                          llvm::ArrayRef<llvm::StringRef> names, Point point,
                          mlir::Value accumulator);
+
+  // NestExchanges.cpp.
+  Place placeInWeight(rec::ProductOpInterface product, unsigned entry,
+                      mlir::Value k);
+  void emitRowProduct(rec::ProductOpInterface product);
+  void emitSparseProduct(rec::SparseProductOp product);
+  mlir::Value sumOfBlock(rec::SparseProductOp product, mlir::Value block,
+                         mlir::Value column, mlir::Value sum);
+  void addToSums(mlir::OpResult sequence, mlir::Value value);
+  void emitOuterProducts();
+  void emitOuterProduct(rec::OuterOp outer, rec::NamedTensorType type,
+                        mlir::Value memref, unsigned entry);
+  mlir::Value loadUnfolded(rec::UnfoldOp unfold, mlir::Value atRow,
+                           const Point &point);
 
   mlir::Value evaluate(mlir::Value value);
   void evaluateOp(mlir::Operation *op);
@@ -43,6 +58,8 @@ private:
   mlir::Value loadAt(mlir::Value value, mlir::Value atRow, const Point &point);
   Place placeOf(mlir::Value value, mlir::Value atRow, const Point &point);
   Place placeOfStream(mlir::Value argument, mlir::Value atRow,
+                      const Point &point);
+  Place placeOfListed(const rec::ArgumentBinding &binding, mlir::Value atRow,
                       const Point &point);
   bool isStreamed(mlir::Value value);
   /// A value that evaluate loads for this row: its place for a later one.

@@ -31,12 +31,15 @@ private:
   void allocateSums(const Layer &layer, const Nest &nest);
   void allocateRounded(const Layer &layer);
   void initializeStates();
+  void continueStates();
   void decideSplit();
   int64_t countClaimingLoops();
   void emitChunks();
   void emitHoisted(const Chunk &chunk);
   void emitTick(Value tick, const Chunk &chunk);
   void emitPhase(const Layer &layer, unsigned phase, const Moment &moment);
+  template <typename Store>
+  void forEachLast(OpResult sequence, Store store);
   void takeLastValues();
   std::string teamSizeExpression();
   void barrier() { kernel.frame.barrier(); }
@@ -125,7 +128,8 @@ void WalkBuilder::allocateBuffers() {
 /// Where products leave their sums for the rest of the nest.
 void WalkBuilder::allocateSums(const Layer &layer, const Nest &nest) {
   for (Operation *op : layer.plan.exchangesOf(nest))
-    if (isa<ProductOpInterface>(op))
+    if (auto product = dyn_cast<ProductOpInterface>(op);
+        product && isPacked(product))
       for (Value result : op->getResults())
         kernel.storedBuffers[result] = allocate(nest.roots.front(), 1);
 }
@@ -183,7 +187,9 @@ void WalkBuilder::initializeStates() {
     for (auto [argument, initial] :
          llvm::zip(layer.recurrence.getStateArguments(),
                    layer.recurrence.getInitialStates())) {
-      auto type = cast<NamedTensorType>(initial.getType());
+      auto type = dyn_cast<NamedTensorType>(initial.getType());
+      if (!type)
+        continue;
       Value state = argument,
             memref = kernel.arguments().inputs.lookup(initial);
       kernel.frame.initialize(initial, [&](bool isGiven) {
@@ -197,6 +203,31 @@ void WalkBuilder::initializeStates() {
         });
       });
     }
+}
+
+/// Copy 0 of those states that begin where one of an earlier group ends.
+void WalkBuilder::continueStates() {
+  Memory memory = kernel.memory();
+  bool continues = false;
+  for (Layer &layer : kernel.layers)
+    for (auto [argument, initial] :
+         llvm::zip(layer.recurrence.getStateArguments(),
+                   layer.recurrence.getInitialStates())) {
+      auto ended = dyn_cast<OpResult>(initial);
+      if (!ended)
+        continue;
+      continues = true;
+      Value state = argument;
+      Buffer last = kernel.frame.lastOf(ended);
+      forEachVector(
+          kernel.stateBuffers[state], [&](Value row, const Point &point) {
+            Place place = memory.inBuffer(last, kernel.index(0), row, point);
+            kernel.storeState(state, kernel.index(0), row, point,
+                              memory.load(place));
+          });
+    }
+  if (continues)
+    barrierIfElementsAreSplit();
 }
 
 static bool hasProducts(const Layer &layer, const Nest &nest) {
@@ -322,16 +353,32 @@ void WalkBuilder::emitPhase(const Layer &layer, unsigned phase,
     NestEmitter(kernel, layer, nest, phase, moment).emit();
 }
 
-/// Results of the kind `last`: the copy that the last step wrote.
+/// Calls `store` for each vector of a state, as the last step left it.
+template <typename Store>
+void WalkBuilder::forEachLast(OpResult sequence, Store store) {
+  Memory memory = kernel.memory();
+  Value state = kernel.sourceOf(sequence).value;
+  const Buffer &buffer = kernel.stateBuffers[state];
+  Value copy = arith::RemUIOp::create(
+      b, kernel.time, kernel.index(kernel.layerOf(state).copies));
+  forEachVector(buffer, [&](Value row, const Point &point) {
+    Value last = memory.load(memory.inBuffer(buffer, copy, row, point));
+    store(row, point, last);
+  });
+}
+
+/// The copy that the last step wrote: for later groups, and for results of the
+/// kind `last`.
 void WalkBuilder::takeLastValues() {
   Memory memory = kernel.memory();
+  for (OpResult state : kernel.frame.continuedStates(kernel.group)) {
+    Buffer kept = kernel.frame.lastOf(state);
+    forEachLast(state, [&](Value row, const Point &point, Value last) {
+      memory.store(memory.inBuffer(kept, kernel.index(0), row, point), last);
+    });
+  }
   kernel.frame.storeLast(kernel.group, [&](const CpuFrame::LastPlace &place) {
-    Value state = kernel.sourceOf(place.sequence).value;
-    const Buffer &buffer = kernel.stateBuffers[state];
-    Value copy = arith::RemUIOp::create(
-        b, kernel.time, kernel.index(kernel.layerOf(state).copies));
-    forEachVector(buffer, [&](Value row, const Point &point) {
-      Value last = memory.load(memory.inBuffer(buffer, copy, row, point));
+    forEachLast(place.sequence, [&](Value row, const Point &point, Value last) {
       memory.store(memory.inTensor(place.type, place.memref, place.entry, {},
                                    row, point),
                    last);
@@ -389,6 +436,7 @@ void WalkBuilder::build() {
     decideSplit();
     allocateClaims(kernel, frame.workspace(), countClaimingLoops());
   });
+  continueStates();
   emitChunks();
   takeLastValues();
   WalkTiling<int64_t> tiling = tilingOf(kernel.schedule);

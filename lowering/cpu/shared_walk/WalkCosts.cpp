@@ -22,7 +22,8 @@ struct Team {
 
 static Team teamOf(const WalkFacts &facts, CpuTargetAttr target, int64_t rows) {
   int64_t most = target.getThreads();
-  if (rows >= most && facts.weightBytes <= mostSplitWeightBytes(target))
+  if (rows >= most && !facts.sumsOverTime &&
+      facts.weightBytes <= mostSplitWeightBytes(target))
     return {most, true};
   int64_t lanes = target.getVectorBytes() / int64_t(sizeof(float));
   int64_t flops = multiplyCounts(countFlops(facts.layers), rows);

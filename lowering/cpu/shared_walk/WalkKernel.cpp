@@ -104,11 +104,14 @@ StringRef WalkKernel::laneOf(const Nest &nest) const {
 
 /// A product's lanes lie along the dimension that it makes. A reduction along
 /// its operand's neighbours leaves one element, so its nest has no lanes, nor
-/// has one over both directions alone: they are at different times. Any other
+/// has one over both directions alone: they are at different times. One of
+/// outer products has its lanes along their second factor. Any other
 /// nest takes its last dimension. (This ends: a reduction's operand has more
 /// dimensions than its nest.)
 StringRef WalkKernel::chooseLane(const Nest &nest) const {
   bool horizontal = false;
+  if (nest.isOuter)
+    return {};
   if (!nest.made.empty())
     return nest.made;
   for (Operation *op : planOf(*this, nest).exchangesOf(nest)) {
@@ -135,6 +138,8 @@ StringRef WalkKernel::innermostOf(Value value) const {
   const IndexSpace &space = layer.plan.spaceOf(value);
   if (space.empty())
     return {};
+  if (Operation *op = value.getDefiningOp(); StepPlan::isView(op))
+    return innermostOf(op->getOperand(0));
   if (isa<BlockArgument>(value)) {
     ArgumentBinding binding = bindingOf(value);
     RecurrenceOp recurrence = layer.recurrence;
@@ -146,7 +151,7 @@ StringRef WalkKernel::innermostOf(Value value) const {
       value = yieldedAs(cast<OpResult>(binding.operand));
   }
   if (auto product = value.getDefiningOp<ProductOpInterface>())
-    if (product.isContraction())
+    if (isPacked(product))
       return product.getMadeName();
   StringRef lane = laneOf(nestOf(value));
   return lane.empty() ? space.getNames().back() : lane;

@@ -88,7 +88,9 @@ struct WalkKernel {
   llvm::StringRef timeName() const {
     return rec::RecurrenceOp(layers.front().recurrence).getTime();
   }
-  Memory memory() const { return {builder, op, schedule.vectorLanes}; }
+  Memory memory() const {
+    return {builder, op, schedule.vectorLanes, arguments().offsets};
+  }
 
   /// The layer whose step holds a value.
   const Layer &layerOf(mlir::Value value) const;

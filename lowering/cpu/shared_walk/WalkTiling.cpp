@@ -40,8 +40,20 @@ static int64_t weightBytesOf(OperatorOp op, ProductOpInterface product) {
          weight.getElementType().getIntOrFloatBitWidth() / 8;
 }
 
+/// Whether a result of the operator adds up what a recurrence yields.
+static bool sumsOverTime(RecurrenceOp recurrence) {
+  ReturnOp returned = recurrence->getParentOfType<OperatorOp>().getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+    if (returned.getKind(i) == ReturnKind::sum)
+      for (Value sequence : returned.getPacked(i))
+        if (sequence.getDefiningOp() == recurrence)
+          return true;
+  return false;
+}
+
 WalkFacts::WalkFacts(std::vector<Layer> given) : layers(std::move(given)) {
   for (Layer &layer : layers) {
+    sumsOverTime |= ::sumsOverTime(layer.recurrence);
     auto op = layer.recurrence->getParentOfType<OperatorOp>();
     for (ProductOpInterface product : contractionsOf(layer.recurrence)) {
       Products shape(op, layer.plan.spaceOf(product->getResult(0)),
@@ -64,18 +76,39 @@ WalkFacts::WalkFacts(std::vector<Layer> given) : layers(std::move(given)) {
   }
 }
 
+/// Of one row: what a step's op multiplies and adds; 0 for other ops.
+static uint64_t flopsOf(OperatorOp owner, const StepPlan &plan, Operation &op) {
+  uint64_t flops = 2;
+  auto times = [&](ArrayRef<StringRef> names) {
+    for (StringRef name : names)
+      flops = llvm::SaturatingMultiply<uint64_t>(flops, *owner.getSize(name));
+  };
+  if (auto product = dyn_cast<ProductOpInterface>(op);
+      product && product.isContraction()) {
+    flops *= product->getNumResults() + product.getFactors().size() - 1;
+    times(product.getWeight().getType().getNames({RecDialect::batchName}));
+    return flops;
+  }
+  if (auto product = dyn_cast<SparseProductOp>(op)) {
+    times(plan.spaceOf(product.getResult())
+              .without(product.getMadeBlocks())
+              .getNames());
+    times({product.getBlocksName(), product.getContractedName()});
+    return flops;
+  }
+  if (!isa<OuterOp>(op))
+    return 0;
+  times(plan.spaceOf(op.getResult(0)).getNames());
+  return flops;
+}
+
 uint64_t reprise::lowering::countFlops(ArrayRef<Layer> layers) {
   uint64_t flops = 0;
   for (const Layer &layer : layers) {
-    auto op = RecurrenceOp(layer.recurrence)->getParentOfType<OperatorOp>();
-    for (ProductOpInterface product : contractionsOf(layer.recurrence)) {
-      uint64_t elements =
-          2 * (product->getNumResults() + product.getFactors().size() - 1);
-      for (StringRef name : product.getWeight().getType().getNames())
-        elements =
-            llvm::SaturatingMultiply<uint64_t>(elements, *op.getSize(name));
-      flops = llvm::SaturatingAdd<uint64_t>(flops, elements);
-    }
+    RecurrenceOp recurrence = layer.recurrence;
+    auto owner = recurrence->getParentOfType<OperatorOp>();
+    for (Operation &op : recurrence.getStep().front())
+      flops = llvm::SaturatingAdd(flops, flopsOf(owner, layer.plan, op));
   }
   return flops;
 }
@@ -239,6 +272,10 @@ void Constraints::addTeam() {
              std::to_string(facts.weightBytes) +
              " bytes of weights in each step; they stay in its cache up to "
              "{limit}");
+  if (facts.sumsOverTime)
+    mean(problem.equal(knob("split_rows_from"), never),
+         "threads share all rows of a sum over time, and have none of their "
+         "own: 'split_rows_from' is {split_rows_from}");
   suggest("thread_flops", flopsWorthAThread(knob("vector_lanes")));
   // Claiming a unit, and finding that none is left, takes a barrier's time or
   // less; few units cannot be shared out evenly.

@@ -58,6 +58,8 @@ struct WalkFacts : Facts {
   /// Those of the products of streams, and their sums for one row, f32.
   int64_t hoistedWeightBytes = 0;
   int64_t hoistedRowBytes = 0;
+  /// Whether a result sums over time, for which all rows have one place.
+  bool sumsOverTime = false;
 };
 
 /// `Int` is int64_t or constraints::Term.

@@ -180,7 +180,7 @@ TEST(List, KeepsChosenSteps) {
         rec.yield %xt
       }
       rec.return every = all %y every 2, listed = all %y at %at : !rec.tensor<S : i32>,
-                 own = all %y at %own : !rec.tensor<S, B : i32>
+                 mine = all %y at %own : !rec.tensor<S, B : i32>
     })");
   Arrays results =
       run(spec, {{"x", array({5, 2}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})},
@@ -189,7 +189,11 @@ TEST(List, KeepsChosenSteps) {
   EXPECT_EQ(results["every"].shape, (std::vector<int64_t>{2, 2}));
   expectSame(results["every"].data, {2, 3, 6, 7});
   expectSame(results["listed"].data, {0, 1, 8, 9});
-  expectSame(results["own"].data, {2, 1, 4, 9});
+  expectSame(results["mine"].data, {2, 1, 4, 9});
+  EXPECT_FALSE(interpret(spec.op(),
+                         {{"x", array({5, 2}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})},
+                          {"at", array({2}, {4, 0})},
+                          {"own", array({2, 2}, {1, 0, 2, 4})}}));
 }
 
 //===----------------------------------------------------------------------===//

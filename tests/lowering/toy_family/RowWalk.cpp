@@ -244,6 +244,10 @@ protected:
     for (Operation &op : recurrence.getStep().front().without_terminator())
       if (!op.hasTrait<OpTrait::Elementwise>() && !isa<arith::ConstantOp>(op))
         return Refusal{op.getLoc(), "row_walk takes ops on one element only"};
+    ReturnOp returned = group.op.getReturn();
+    for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+      if (returned.getKind(i) == ReturnKind::sum)
+        return Refusal{returned.getLoc(), "row_walk takes no sums over time"};
     for (Value value : recurrence.getYield().getValues())
       if (!(spaces->of(value) == space))
         return Refusal{recurrence.getLoc(),

@@ -28,16 +28,33 @@ static bool isStream(BlockArgument argument) {
   });
 }
 
-/// How many terms a product with this weight sums; 1 for other arguments.
+/// How many terms a product with this weight sums, at most; 1 for other
+/// arguments.
 static int64_t termsOf(BlockArgument argument,
                        const std::map<std::string, int64_t> &sizes) {
   int64_t terms = 1;
   for (Operation *user : argument.getUsers())
-    if (auto product = dyn_cast<ProductOpInterface>(user))
+    if (auto sparse = dyn_cast<SparseProductOp>(user))
+      terms = std::max(terms, sizes.at(sparse.getBlocksName().str()) *
+                                  sizes.at(sparse.getContractedName().str()));
+    else if (auto product = dyn_cast<ProductOpInterface>(user))
       if (StringRef contracted = product.getContractedName();
           !contracted.empty())
         terms = std::max(terms, sizes.at(contracted.str()));
   return terms;
+}
+
+/// The blocks that a list of a sparse product chooses among; empty for other
+/// arguments.
+static StringRef blocksListedBy(BlockArgument argument) {
+  for (Operation *user : argument.getUsers())
+    if (auto sparse = dyn_cast<SparseProductOp>(user)) {
+      if (sparse.getRows() == argument)
+        return sparse.getMadeBlocks();
+      if (sparse.getColumns() == argument)
+        return sparse.getContractedBlocks();
+    }
+  return {};
 }
 
 static DType dtypeOf(BlockArgument argument, DType storage) {
@@ -66,13 +83,20 @@ private:
   /// for each step and row.
   struct StreamLayout {
     int64_t directions, steps, rows, rowSize;
+    /// Empty where the stream is read through a list, or rows are packed.
+    StringRef time;
   };
   StreamLayout layoutOf(NamedTensorType type, const Shape &shape);
   Expected<Tensor> drawArgument(BlockArgument argument);
   void fillStream(std::span<double> values);
   void fillWeight(std::span<double> values, int64_t terms);
   void fillUniform(std::span<double> values, double around);
-  Expected<Tensor> drawLengths();
+  Expected<Tensor> drawBlocks(const Shape &shape, int64_t blocks);
+  Expected<Tensor> drawLengths(StringRef time);
+  Expected<Tensor> drawOffsets();
+  Expected<void> drawRows(TensorMap &inputs);
+  std::optional<StringRef> listedBy(BlockArgument argument);
+  Expected<Tensor> drawList(const Shape &shape, int64_t end);
   void maskStream(const StreamLayout &layout, std::span<double> values);
   void addSpecials(const StreamLayout &layout, std::span<double> values);
 
@@ -84,7 +108,7 @@ private:
   OperatorOp op;
   const InputRequest &request;
   std::mt19937_64 random;
-  std::vector<int64_t> lengths;
+  std::map<std::string, std::vector<int64_t>> lengthsByTime;
   bool hasSpecials = false;
 };
 
@@ -138,10 +162,12 @@ void Drawing::fillStream(std::span<double> values) {
 
 Drawing::StreamLayout Drawing::layoutOf(NamedTensorType type,
                                         const Shape &shape) {
-  StreamLayout layout{1, 1, 1, 1};
+  StreamLayout layout{1, 1, 1, 1, {}};
   for (auto [axis, dimension] :
        llvm::enumerate(op.getAxes(type.getDimensions()))) {
     StringRef name = dimension.isNamed() ? dimension.getName() : "";
+    if (op.isTime(name))
+      layout.time = name;
     (name == RecDialect::directionName ? layout.directions
      : name == RecDialect::batchName   ? layout.rows
      : op.isTime(name)                 ? layout.steps
@@ -152,8 +178,10 @@ Drawing::StreamLayout Drawing::layoutOf(NamedTensorType type,
 
 /// What lies beyond a row's length must not be read.
 void Drawing::maskStream(const StreamLayout &layout, std::span<double> values) {
-  if (lengths.empty())
+  auto found = lengthsByTime.find(layout.time.str());
+  if (found == lengthsByTime.end())
     return;
+  const std::vector<int64_t> &lengths = found->second;
   for (size_t i = 0; i != values.size(); ++i) {
     int64_t row = i / layout.rowSize % layout.rows;
     int64_t step = i / (layout.rowSize * layout.rows) % layout.steps;
@@ -187,6 +215,10 @@ Expected<Tensor> Drawing::drawArgument(BlockArgument argument) {
   Expected<Shape> shape = shapeOf(type);
   if (!shape)
     return passOn(shape);
+  if (StringRef blocks = blocksListedBy(argument); !blocks.empty())
+    return drawBlocks(*shape, sizeOf(blocks));
+  if (std::optional<StringRef> listed = listedBy(argument))
+    return drawList(*shape, sizeOf(*listed));
   Expected<Tensor> wide = Tensor::zeros(DType::f64, *shape);
   if (!wide)
     return passOn(wide);
@@ -205,12 +237,62 @@ Expected<Tensor> Drawing::drawArgument(BlockArgument argument) {
   return convert(wide->view(), dtypeOf(argument, request.storage));
 }
 
+/// Rows or columns of blocks in any order: the last one has none, and the last
+/// block is at the place of the first.
+Expected<Tensor> Drawing::drawBlocks(const Shape &shape, int64_t blocks) {
+  Expected<Tensor> tensor = Tensor::zeros(DType::i32, shape);
+  if (!tensor)
+    return tensor;
+  std::span<int32_t> values = tensor->values<int32_t>();
+  for (int32_t &value : values)
+    value = below(std::max<int64_t>(1, blocks - 1));
+  values.back() = values.front();
+  return tensor;
+}
+
+/// The dimension whose entries an argument names; nullopt for other arguments.
+std::optional<StringRef> Drawing::listedBy(BlockArgument argument) {
+  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
+    for (auto [stream, list] :
+         llvm::zip(recurrence.getIndexed(), recurrence.getIndices()))
+      if (list == argument)
+        return RecurrenceOp::leadingNameOf(recurrence.getStreams()[stream]);
+  ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+    if (returned.getStepsOf(i) == argument)
+      return returned.getReturnedDimensions(i).front().getName();
+  return std::nullopt;
+}
+
+/// Ascending along the first axis, as lists of steps must be.
+Expected<Tensor> Drawing::drawList(const Shape &shape, int64_t end) {
+  Expected<Tensor> tensor = Tensor::zeros(DType::i32, shape);
+  if (!tensor || end == 0)
+    return tensor;
+  std::span<int32_t> values = tensor->values<int32_t>();
+  int64_t rows = shape.rank() > 1 ? shape[1] : 1;
+  for (int64_t row = 0; row != rows; ++row) {
+    std::vector<int32_t> own(shape[0]);
+    for (int32_t &value : own)
+      value = below(end);
+    std::ranges::sort(own);
+    for (int64_t i = 0; i != shape[0]; ++i)
+      values[i * rows + row] = own[i];
+  }
+  return tensor;
+}
+
+static Expected<Tensor> toTensor(const std::vector<int64_t> &values) {
+  Expected<Tensor> tensor = Tensor::zeros(DType::i32, {int64_t(values.size())});
+  if (tensor)
+    std::ranges::copy(values, tensor->values<int32_t>().begin());
+  return tensor;
+}
+
 /// Random lengths; with two rows or more an empty and a full one.
-Expected<Tensor> Drawing::drawLengths() {
-  int64_t rows = sizeOf(RecDialect::batchName), longest = INT64_MAX;
-  op.walk([&](RecurrenceOp recurrence) {
-    longest = std::min(longest, sizeOf(recurrence.getTime()));
-  });
+Expected<Tensor> Drawing::drawLengths(StringRef time) {
+  int64_t rows = sizeOf(RecDialect::batchName), longest = sizeOf(time);
+  std::vector<int64_t> &lengths = lengthsByTime[time.str()];
   for (int64_t row = 0; row != rows; ++row)
     lengths.push_back(below(longest + 1));
   if (rows >= 2) {
@@ -218,10 +300,43 @@ Expected<Tensor> Drawing::drawLengths() {
     lengths[empty] = 0;
     lengths[(empty + 1 + below(rows - 1)) % rows] = longest;
   }
-  Expected<Tensor> tensor = Tensor::zeros(DType::i32, {rows});
-  if (tensor)
-    std::ranges::copy(lengths, tensor->values<int32_t>().begin());
-  return tensor;
+  return toTensor(lengths);
+}
+
+/// Where packed rows begin, and the last one ends; with two rows or more one of
+/// them is empty.
+Expected<Tensor> Drawing::drawOffsets() {
+  int64_t rows = sizeOf(RecDialect::batchName);
+  int64_t tokens = sizeOf(RecDialect::packedName);
+  std::vector<int64_t> offsets(rows + 1, 0);
+  for (int64_t row = 1; row < rows; ++row)
+    offsets[row] = below(tokens + 1);
+  std::ranges::sort(offsets);
+  offsets.back() = rows == 0 ? 0 : tokens;
+  if (rows >= 2) {
+    int64_t empty = below(rows - 1);
+    offsets[empty + 1] = offsets[empty];
+  }
+  return toTensor(offsets);
+}
+
+/// What says how long rows are. All are full, but for ragged ones; packed rows
+/// never are.
+Expected<void> Drawing::drawRows(TensorMap &inputs) {
+  auto add = [&](std::string name, Expected<Tensor> tensor) -> Expected<void> {
+    if (!tensor)
+      return passOn(tensor);
+    inputs.emplace(std::move(name), std::move(*tensor));
+    return {};
+  };
+  if (op.getPacked())
+    return add(RecDialect::offsetsName.str(), drawOffsets());
+  if (request.kind != InputKind::ragged)
+    return {};
+  for (StringRef time : op.getTimes())
+    if (auto added = add(op.getLengthsName(time), drawLengths(time)); !added)
+      return added;
+  return {};
 }
 
 Expected<TensorMap> Drawing::draw() {
@@ -236,9 +351,8 @@ Expected<TensorMap> Drawing::draw() {
     inputs.emplace(name, std::move(*tensor));
     return {};
   };
-  if (request.kind == InputKind::ragged)
-    if (auto added = add(RecDialect::lengthsName, drawLengths()); !added)
-      return passOn(added);
+  if (auto drawn = drawRows(inputs); !drawn)
+    return passOn(drawn);
   for (BlockArgument argument : op.getBody().getArguments()) {
     if (request.kind == InputKind::leftOut && op.isOptional(argument))
       continue;

@@ -156,15 +156,47 @@ static int64_t coordinateOf(const BoundedOutput &output, llvm::StringRef name,
          output.shape[axis];
 }
 
+/// The step that element `i` of a result is of; 0 where it has no steps.
+static int64_t stepOf(ReturnOp op, unsigned index, llvm::StringRef time,
+                      const Arrays &inputs, const BoundedOutput &output,
+                      int64_t i) {
+  int64_t step = coordinateOf(output, time, i);
+  if (int64_t stride = op.getStride(index))
+    return (step + 1) * stride - 1;
+  auto list = op.getStepsOf(index);
+  auto argument = cast<mlir::BlockArgument>(mlir::Value(list));
+  const Array &steps = inputs.at(cast<OperatorOp>(op->getParentOp())
+                                     .getArgumentName(argument.getArgNumber())
+                                     .str());
+  if (!list.getType().hasName(RecDialect::batchName))
+    return steps.data[step];
+  return steps.data[step * steps.shape[1] +
+                    coordinateOf(output, RecDialect::batchName, i)];
+}
+
+/// Whether a result begins where another recurrence's state ends: without a
+/// step it is what that one computed.
+static bool continuesAnother(ReturnOp op, unsigned index) {
+  auto sequence = cast<mlir::OpResult>(op.getPacked(index).front());
+  return llvm::any_of(cast<StageOpInterface>(sequence.getOwner()).getCarries(),
+                      [&](const Carry &carry) {
+                        return carry.result == sequence &&
+                               carry.initial.getDefiningOp();
+                      });
+}
+
 /// Where a row is over, or takes no step at all, no arithmetic happens: zeros
 /// and initial states are copied.
-static void requireCopies(ReturnKind kind, llvm::StringRef time,
+static void requireCopies(ReturnOp op, unsigned index, llvm::StringRef time,
                           const Arrays &inputs, BoundedOutput &output) {
-  auto lengths = inputs.find(RecDialect::lengthsName.str());
-  if (kind == ReturnKind::sum || lengths == inputs.end())
+  auto lengths =
+      inputs.find(cast<OperatorOp>(op->getParentOp()).getLengthsName(time));
+  ReturnKind kind = op.getKind(index);
+  if (kind == ReturnKind::sum || lengths == inputs.end() ||
+      (kind == ReturnKind::last && continuesAnother(op, index)))
     return;
   for (int64_t i = 0; i != std::ssize(output.bound.slack); ++i)
-    if (coordinateOf(output, time, i) >=
+    if (stepOf(op, index, time, inputs, output, i) >=
         lengths->second.data[coordinateOf(output, RecDialect::batchName, i)])
       output.bound.slack[i] = 0;
 }
@@ -173,14 +205,13 @@ static BoundedOutput boundOutput(ReturnOp op, unsigned index,
                                  const Array &declared,
                                  const OutputSpread &spread,
                                  const Arrays &inputs, FloatFormat storage) {
-  bool isAll = op.getKind(index) == ReturnKind::all;
   auto time =
       op.getPacked(index).front().getDefiningOp<RecurrenceOp>().getTime();
   size_t elements = declared.data.size();
   BoundedOutput output = {op.getResultName(index).str(),
                           declared.shape,
                           axesOf(op, index),
-                          isAll ? storage : f32Format,
+                          formatOfResult(op, index, storage),
                           {declared.data, {}, sizeOf(declared.data)}};
   // One step of an output over time is a slice: time is its first axis.
   bool hasTime = llvm::is_contained(output.axes, time);
@@ -188,7 +219,7 @@ static BoundedOutput boundOutput(ReturnOp op, unsigned index,
     output.bound.slack =
         slackOf(spread, elements, elements / (hasTime ? declared.shape[0] : 1),
                 output.bound.size);
-  requireCopies(op.getKind(index), time, inputs, output);
+  requireCopies(op, index, time, inputs, output);
   return output;
 }
 

@@ -60,7 +60,9 @@ struct InputRequest {
 
 /// Inputs by name, in the types in which a kernel takes them: streams,
 /// parameters and weights in the storage type, initial states in f32, `lengths`
-/// i32. The same request gives the same inputs. Fails where a size is missing.
+/// i32. Blocks of a sparse matrix leave its last row and column empty, and two
+/// are at one place. The same request gives the same inputs. Fails where a size
+/// is missing.
 Expected<TensorMap> drawInputs(rec::OperatorOp op, const InputRequest &request);
 
 //===----------------------------------------------------------------------===//

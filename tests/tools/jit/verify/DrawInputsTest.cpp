@@ -147,6 +147,21 @@ TEST(DrawInputs, SeedsDecide) {
   EXPECT_NE(first(1), first(2));
 }
 
+TEST(DrawInputs, BlocksLieInTheMatrixAndTwiceAtOnePlace) {
+  LibrarySpec spec("tests/tools/Inputs/sparse_product.mlir");
+  Sizes all = {{"T", 2}, {"B", 2}, {"K", 4}, {"C", 3},
+               {"N", 9}, {"L", 5}, {"R", 2}, {"M", 2}};
+  auto inputs = drawInputs(spec.op(), {.sizes = all});
+  ASSERT_TRUE(inputs) << inputs.error().render();
+  for (auto [name, blocks] : {std::pair("rows", 4), std::pair("columns", 4),
+                              std::pair("i", 2), std::pair("j", 4)}) {
+    std::span<const int32_t> list = inputs->at(name).values<int32_t>();
+    EXPECT_EQ(list.front(), list.back()) << name;
+    for (int32_t block : list)
+      EXPECT_TRUE(block >= 0 && block < blocks - 1) << name;
+  }
+}
+
 TEST(DrawInputs, MissingSize) {
   LibrarySpec spec;
   auto inputs =
