@@ -9,16 +9,18 @@
 // (DreamerV3), arXiv 2301.04104. The normalisation is that of the GRU in its first code,
 // with an epsilon of 1e-3; the blocks are those of its later one. The reset gate scales
 // the whole new gate, x included, and z weights the new value; in PyTorch's GRU it scales
-// the recurrent part alone, and z weights the old value.
+// the recurrent part alone, and z weights the old value. reset is the code's is_first: where it
+// is not 0 an episode begins, and h is h0 again.
 
 rec.operator @block_gru(%x: !rec.tensor<T, B, 3, H, D>, %r: !rec.tensor<3, H, D, D>,
                         %gain: !rec.tensor<3, H, D> = 1.0, %b: !rec.tensor<3, H, D> = 0.0,
-                        %h0: !rec.tensor<B, H, D>) {
+                        %reset: !rec.tensor<T, B : i32>, %h0: !rec.tensor<B, H, D>) {
   %h = rec.recurrence over T
       streams(%xr, %xn, %xz = %x : !rec.tensor<T, B, 3, H, D>)
       params(%sr, %sn, %sz = %gain : !rec.tensor<3, H, D>,
              %br, %bn, %bz = %b : !rec.tensor<3, H, D>)
-      states(%hp = %h0 : !rec.tensor<B, H, D>) {
+      states(%hp = %h0 : !rec.tensor<B, H, D>)
+      reset(%reset : !rec.tensor<T, B : i32>) {
     %one = arith.constant 1.0 : f32
     %three = arith.constant 3.0 : f32
     %epsilon = arith.constant 1.0e-3 : f32
@@ -57,8 +59,8 @@ rec.operator @block_gru(%x: !rec.tensor<T, B, 3, H, D>, %r: !rec.tensor<3, H, D,
     %gn = arith.addf %mn, %bn : f32
     %gz = arith.addf %mz, %bz : f32
 
-    %reset = rec.sigmoid %gr : f32
-    %chosen = arith.mulf %reset, %gn : f32
+    %open = rec.sigmoid %gr : f32
+    %chosen = arith.mulf %open, %gn : f32
     %n = math.tanh %chosen : f32
     %lower = arith.subf %gz, %one : f32
     %z = rec.sigmoid %lower : f32
