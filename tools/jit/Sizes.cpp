@@ -142,7 +142,9 @@ Expected<void> Inference::checkType(mlir::BlockArgument argument,
     needed = DType::f32;
   if (!needed)
     return takeStorage(place, input.dtype);
-  if (*needed == input.dtype)
+  // The executor converts other integers.
+  bool isInteger = input.dtype == DType::i64 || input.dtype == DType::u8;
+  if (*needed == input.dtype || (*needed == DType::i32 && isInteger))
     return {};
   return fail(ErrorCode::invalidArgument,
               fmt::format("it is {}, but must be {}{}", describe(input),
