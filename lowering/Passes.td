@@ -90,7 +90,8 @@ def GroupStages : Pass<"rec-group-stages", "::mlir::ModuleOp"> {
   let description = [{
     On a *bound* operator: numbers the groups of its stages, `group` on each. A group is a
     run of neighbours that one family computes with one schedule. Neighbours of one time and one
-    direction are one group; groups that are there already are checked and kept.
+    direction are one group, unless one begins with the last state of another; groups that are there already are
+    checked and kept.
 
     A family moves through a group's stages as a wavefront (families/Wavefront.h), and keeps copies of what goes from one
     to the next. Where the module has cores for a target, a group ends where these copies, for the nominal batch or else one
