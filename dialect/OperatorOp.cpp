@@ -64,7 +64,8 @@ SmallVector<StringRef> OperatorOp::getDimensionNames() {
   for (Type type : getBody().getArgumentTypes())
     if (auto tensor = dyn_cast<NamedTensorType>(type))
       for (StringRef name : tensor.getNames())
-        add(getPacked() && isTime(name) ? StringRef(RecDialect::packedName) : name);
+        add(getPacked() && isTime(name) ? StringRef(RecDialect::packedName)
+                                        : name);
   // Taps that no weight has, and the blocks that a sparse product makes.
   getBody().walk([&](Operation *op) {
     if (auto recurrence = dyn_cast<RecurrenceOp>(op))

@@ -124,7 +124,7 @@ def Rec_OperatorOp : Rec_Op<"operator", [
       return isInitialValue(argument) || getDefault(argument);
     }
     /// All dimension names, in the order in which the arguments first mention
-    /// them; `direction` leads.
+    /// them; `direction` leads. Of packed rows, `tokens` and no time.
     ::llvm::SmallVector<::llvm::StringRef> getDimensionNames();
     /// The size that the operator is compiled for; nullopt while dynamic.
     std::optional<int64_t> getSize(::llvm::StringRef dimension);

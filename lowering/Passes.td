@@ -102,9 +102,9 @@ def GroupStages : Pass<"rec-group-stages", "::mlir::ModuleOp"> {
   let description = [{
     On a *bound* operator: numbers the groups of its stages, `group` on each. A group is a
     run of neighbours that one family computes with one schedule. Neighbours of one time and one
-    direction are one group; groups that are there already are checked and kept. A stage that reads a sequence in a window
-    begins a group, so that the sequence lies in memory; so does one with a lagged sequence that is mirrored, begins again
-    at a reset, or is kept for the next call.
+    direction are one group; groups that are there already are checked and kept. A stage begins a group where a state of it
+    begins with the last one of another, and where it reads a sequence in a window, so that the sequence lies in memory; so
+    does one with a lagged sequence that is mirrored, begins again at a reset, or is kept for the next call.
 
     A family moves through a group's stages as a wavefront (families/Wavefront.h), and keeps copies of what goes from one
     to the next. Where the module has cores for a target, a group ends where these copies, for the nominal batch or else one

@@ -78,9 +78,11 @@ public:
 
   /// [1, B] i64: each row's number of steps. Of the prologue.
   mlir::Value rowLengths(llvm::StringRef time);
-  /// [T, B, 2] i32: where the segment of each step begins, and where it ends,
-  /// by a `reset`; zero at and beyond a row's length. Of the prologue.
-  mlir::Value segments(mlir::Value reset);
+  /// Where it is kept, as i32, at which step the segment of a row's step begins
+  /// (`boundary` 0), and at which it ends (1), by a `reset`; zero at and beyond
+  /// a row's length, but for packed rows. Filled in the prologue.
+  Place placeOfSegment(mlir::Value reset, unsigned boundary, mlir::Value step,
+                       mlir::Value row);
   /// Calls `emit` in the prologue in two branches: where `initial` was given,
   /// and where it was not (it is zero then).
   void initialize(mlir::Value initial,
@@ -156,7 +158,8 @@ private:
   mlir::Value fillRowLengths(llvm::StringRef time, mlir::Value steps);
   void forKeptStep(unsigned result, mlir::Value time, mlir::Value row,
                    llvm::function_ref<void(mlir::Value)> store);
-  void fillSegments(mlir::Value reset, mlir::Value segments);
+  mlir::Value segments(mlir::Value reset);
+  void fillSegments(mlir::Value reset);
 
   std::unique_ptr<Function> kernel, prepare;
   Function *current = nullptr;

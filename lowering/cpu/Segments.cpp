@@ -13,8 +13,8 @@ namespace {
 /// Fills the segments of one row.
 class SegmentFiller {
 public:
-  SegmentFiller(CpuFrame &frame, Value segments, Value row)
-      : frame(frame), b(frame.builder), segments(segments), row(row) {}
+  SegmentFiller(CpuFrame &frame, Value reset, Value row)
+      : frame(frame), b(frame.builder), reset(reset), row(row) {}
 
   /// Of the row's steps, going up: where segments begin.
   void fillBegins(Value length, function_ref<Value(Value step)> isReset);
@@ -24,20 +24,20 @@ public:
   void fillRest(Value length, Value steps);
 
 private:
-  void store(Value step, int64_t boundary, Value value) {
+  void store(Value step, unsigned boundary, Value value) {
+    Place place = frame.placeOfSegment(reset, boundary, step, row);
     Value narrow = arith::IndexCastOp::create(b, b.getI32Type(), value);
-    memref::StoreOp::create(b, narrow, segments,
-                            ValueRange{step, row, frame.index(boundary)});
+    memref::StoreOp::create(b, narrow, place.memref, place.indices);
   }
   Value loadBegin(Value step) {
-    Value begin = memref::LoadOp::create(b, segments,
-                                         ValueRange{step, row, frame.index(0)});
+    Place place = frame.placeOfSegment(reset, 0, step, row);
+    Value begin = memref::LoadOp::create(b, place.memref, place.indices);
     return arith::IndexCastOp::create(b, b.getIndexType(), begin);
   }
 
   CpuFrame &frame;
   ImplicitLocOpBuilder &b;
-  Value segments, row;
+  Value reset, row;
 };
 
 } // namespace
@@ -74,11 +74,11 @@ void SegmentFiller::fillRest(Value length, Value steps) {
   auto loop = scf::ForOp::create(b, length, steps, frame.index(1));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
-  for (int64_t boundary : {0, 1})
+  for (unsigned boundary : {0, 1})
     store(loop.getInductionVar(), boundary, frame.index(0));
 }
 
-void CpuFrame::fillSegments(Value reset, Value segments) {
+void CpuFrame::fillSegments(Value reset) {
   auto type = cast<NamedTensorType>(reset.getType());
   StringRef time = type.getNames().front();
   Value lengths = rowLengths(time), steps = stepsOf(time);
@@ -90,9 +90,9 @@ void CpuFrame::fillSegments(Value reset, Value segments) {
   Value length =
       memref::LoadOp::create(builder, lengths, ValueRange{index(0), row});
   length = arith::IndexCastOp::create(builder, builder.getIndexType(), length);
-  SegmentFiller filler(*this, segments, row);
+  SegmentFiller filler(*this, reset, row);
   filler.fillBegins(length, [&](Value step) {
-    Place place = Memory(builder, op, /*lanes=*/1)
+    Place place = Memory(builder, op, /*lanes=*/1, arguments().offsets)
                       .inTensor(type, arguments().inputs.lookup(reset),
                                 /*packIndex=*/0, step, row, Point());
     Value given = memref::LoadOp::create(builder, place.memref, place.indices);
@@ -100,7 +100,9 @@ void CpuFrame::fillSegments(Value reset, Value segments) {
                                  arith::ConstantIntOp::create(builder, 0, 32));
   });
   filler.fillEnds(length);
-  filler.fillRest(length, steps);
+  // Behind the end of a packed row lies the next one.
+  if (!op.getPacked())
+    filler.fillRest(length, steps);
 }
 
 Value CpuFrame::segments(Value reset) {
@@ -110,6 +112,19 @@ Value CpuFrame::segments(Value reset) {
   StringRef time = cast<NamedTensorType>(reset.getType()).getNames().front();
   segments = buffer("segments", BufferKind::workspace, builder.getI32Type(),
                     {time, RecDialect::batchName, 2});
-  inPrologue([&] { fillSegments(reset, segments); });
+  inPrologue([&] { fillSegments(reset); });
   return segments;
+}
+
+Place CpuFrame::placeOfSegment(Value reset, unsigned boundary, Value step,
+                               Value row) {
+  auto named = [&](StringRef name) {
+    return Dimension(StringAttr::get(op.getContext(), name));
+  };
+  StringRef time = cast<NamedTensorType>(reset.getType()).getNames().front();
+  auto type = NamedTensorType::get(
+      op.getContext(), {named(time), named(RecDialect::batchName), 2},
+      builder.getI32Type());
+  return Memory(builder, op, /*lanes=*/1, arguments().offsets)
+      .inTensor(type, segments(reset), boundary, step, row, Point());
 }

@@ -133,12 +133,13 @@ void refuse(const std::string &text, std::initializer_list<std::string> parts) {
 
 } // namespace
 
+static Expression expression(const char *text) {
+  return Expression::parse(text).value();
+}
+
 /// A CPU kernel of two launches, with a preparation, all kinds of buffers and a
 /// carry.
 static Manifest cpuManifest() {
-  auto expression = [](const char *text) {
-    return Expression::parse(text).value();
-  };
   Manifest manifest;
   manifest.operatorName = "gru";
   manifest.target = "cpu";

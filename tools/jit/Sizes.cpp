@@ -143,7 +143,9 @@ Expected<void> Inference::checkType(mlir::BlockArgument argument,
     needed = DType::f32;
   if (!needed)
     return takeStorage(place, input.dtype);
-  if (*needed == input.dtype)
+  // The runtime converts integers and flags.
+  bool isConverted = *needed == DType::i32 && !isFloat(input.dtype);
+  if (*needed == input.dtype || isConverted)
     return {};
   return fail(ErrorCode::invalidArgument,
               fmt::format("it is {}, but must be {}{}", describe(input),
@@ -300,6 +302,15 @@ Expected<Sizes> Inference::infer() {
   Sizes result;
   for (const auto &[dimension, size] : known)
     result.sizes[dimension] = size.size;
+  auto sizeOf = [&](llvm::StringRef name) -> std::optional<int64_t> {
+    auto size = known.find(name.str());
+    if (size == known.end())
+      return std::nullopt;
+    return size->second.size;
+  };
+  for (llvm::StringRef name : rec::OperatorOp(op).getDimensionNames())
+    if (auto steps = lowering::stepsOfPast(op, name, sizeOf))
+      result.sizes.try_emplace(name.str(), *steps);
   result.storage = storage.value_or(DType::f32);
   return result;
 }

@@ -29,6 +29,7 @@ static Expected<void> completeSizes(rec::OperatorOp op,
   auto known = inferSizes(op, complete);
   if (!known)
     return passOn(known);
+  // Those of pasts follow from the taps.
   llvm::DenseSet<llvm::StringRef> pasts;
   for (auto recurrence : op.getBody().getOps<rec::RecurrenceOp>())
     for (mlir::Value past : recurrence.getPasts())
@@ -40,13 +41,6 @@ static Expected<void> completeSizes(rec::OperatorOp op,
                                name == rec::RecDialect::batchName  ? 3
                                : llvm::is_contained(dynamic, name) ? 13
                                                                    : 17);
-  // That of a past follows from the taps.
-  for (llvm::StringRef name : pasts)
-    if (auto steps = lowering::stepsOfPast(
-            op, name, [&](llvm::StringRef taps) -> std::optional<int64_t> {
-              return known->sizes.at(taps.str());
-            }))
-      known->sizes.try_emplace(name.str(), *steps);
   for (const auto &[name, size] : known->sizes)
     complete.dims[name] = size;
   return {};

@@ -24,19 +24,14 @@ static std::string escaped(const std::string &text) {
 
 /// "[T, B, 4, H, D]".
 static std::string shapeOf(const ManifestArgument &argument) {
-  std::string text;
-  for (const AxisExtent &extent : argument.dims) {
-    text += text.empty() ? "" : ", ";
-    if (const auto *size = std::get_if<int64_t>(&extent))
-      text += std::to_string(*size);
-    else
-      text += std::get<std::string>(extent);
-  }
-  return "[" + text + "]";
+  std::string shape;
+  for (const AxisExtent &extent : argument.dims)
+    shape += (shape.empty() ? "" : ", ") + text(extent);
+  return "[" + shape + "]";
 }
 
 static std::string elementOf(const ManifestArgument &argument) {
-  if (argument.name == "lengths")
+  if (argument.values)
     return "i32, i64 or u8";
   return argument.dtype == DType::bf16 ? "storage"
                                        : std::string(name(argument.dtype));
@@ -47,7 +42,7 @@ static std::string leftOutOf(const ManifestArgument &argument) {
     return "is needed";
   if (argument.fill)
     return fmt::format("{}", *argument.fill);
-  return argument.name == "lengths" ? "all rows are full" : "0";
+  return argument.values ? "all rows are full" : "0";
 }
 
 static std::string inputTable(const Manifest &manifest) {

@@ -83,11 +83,10 @@ Segment reprise::lowering::segmentOf(WalkKernel &kernel, const Layer &layer,
   ImplicitLocOpBuilder &b = kernel.builder;
   if (!hasSegments(kernel, layer))
     return {kernel.index(0), lengthOf(kernel, row)};
-  Value segments =
-      kernel.frame.segments(RecurrenceOp(layer.recurrence).getReset());
-  auto load = [&](int64_t boundary) -> Value {
-    Value step = memref::LoadOp::create(
-        b, segments, ValueRange{time, row, kernel.index(boundary)});
+  Value reset = RecurrenceOp(layer.recurrence).getReset();
+  auto load = [&](unsigned boundary) -> Value {
+    Place place = kernel.frame.placeOfSegment(reset, boundary, time, row);
+    Value step = memref::LoadOp::create(b, place.memref, place.indices);
     return arith::IndexCastOp::create(b, b.getIndexType(), step);
   };
   return {load(0), load(1)};

@@ -222,6 +222,20 @@ void RowBuilder::build() {
   frame.plan(/*teamSize=*/"B", /*tileRegisters=*/0, /*blockBytes=*/0);
 }
 
+/// Whether it reads nothing but streams at each step's own time, and its states
+/// begin with tensors, once.
+static bool readsPlainStreams(RecurrenceOp recurrence) {
+  auto isStream = [](const StageRead &read) {
+    return read.clause == Clause::stream;
+  };
+  auto isTensor = [](Value value) {
+    return isa<NamedTensorType>(value.getType());
+  };
+  return llvm::all_of(recurrence.getReads(), isStream) &&
+         llvm::all_of(recurrence.getInitialStates(), isTensor) &&
+         recurrence.getIndices().empty() && !recurrence.getReset();
+}
+
 namespace {
 
 class RowWalk final : public FamilyOf<RowFacts, CpuTargetAttr, CpuFrame> {
@@ -236,15 +250,17 @@ protected:
     auto recurrence = dyn_cast<RecurrenceOp>(first.getOperation());
     if (group.stages.size() > 1 || !recurrence ||
         recurrence.getWalk() == Walk::bidirectional ||
-        !recurrence.getLaggedStreams().empty())
-      return Refusal{first->getLoc(), "row_walk takes one recurrence without "
-                                      "lagged streams, in one direction"};
+        !readsPlainStreams(recurrence))
+      return Refusal{first->getLoc(),
+                     "row_walk takes one recurrence, in one direction, that "
+                     "reads each stream at a step's own time"};
     FailureOr<IndexSpaces> spaces = IndexSpaces::compute(recurrence);
     IndexSpace space = spaces->of(recurrence.getYield().getValues().front());
     for (Operation &op : recurrence.getStep().front().without_terminator())
       if (!op.hasTrait<OpTrait::Elementwise>() && !isa<arith::ConstantOp>(op))
         return Refusal{op.getLoc(), "row_walk takes ops on one element only"};
-    ReturnOp returned = group.op.getReturn();
+    OperatorOp op = group.op;
+    ReturnOp returned = op.getReturn();
     for (unsigned i = 0; i != returned.getNumReturned(); ++i)
       if (returned.getKind(i) == ReturnKind::sum)
         return Refusal{returned.getLoc(), "row_walk takes no sums over time"};

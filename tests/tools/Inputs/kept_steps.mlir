@@ -7,5 +7,5 @@ rec.operator @kept(%x: !rec.tensor<T, B, D>, %s0: !rec.tensor<B, D>, %at: !rec.t
     rec.yield %sn, %a
   }
   rec.return s = all %s, third = all (%s, %y) every 3, some = all %s at %at : !rec.tensor<S : i32>,
-             own = all %y at %own : !rec.tensor<R, B : i32>, s_last = last %s
+             each = all %y at %own : !rec.tensor<R, B : i32>, s_last = last %s
 }
