@@ -7,7 +7,6 @@
 #include "tests/tools/jit/verify/LibrarySpec.h"
 
 #include <algorithm>
-#include <set>
 
 using namespace reprise;
 using namespace reprise::test;
@@ -44,23 +43,15 @@ std::vector<std::string> reprise::test::libraryNames() {
 }
 
 LibraryEntry::LibraryEntry(const std::string &name)
-    : nameValue(name), text(readFile(REPRISE_SOURCE_DIR "/" + path())) {
-  verify::LibrarySpec spec(path());
-  std::set<llvm::StringRef> pasts;
-  for (auto recurrence : spec.op().getBody().getOps<rec::RecurrenceOp>()) {
-    for (unsigned i = 0; i != recurrence.getWindowedStreams().size(); ++i)
-      taps.push_back(recurrence.getWindow(i).taps.str());
-    for (mlir::Value past : recurrence.getPasts())
-      pasts.insert(rec::RecurrenceOp::getPastName(past));
-  }
-  for (llvm::StringRef dimension : spec.op().getDimensionNames())
-    if (spec.op().isTime(dimension))
+    : nameValue(name), text(readFile(REPRISE_SOURCE_DIR "/" + path())),
+      spec(std::make_shared<verify::LibrarySpec>(path())) {
+  for (llvm::StringRef dimension : spec->op().getDimensionNames())
+    if (spec->op().isTime(dimension))
       times.push_back(dimension.str());
     else if (dimension == "H" || dimension == "G")
       heads.push_back(dimension.str());
     else if (dimension != rec::RecDialect::batchName &&
-             dimension != rec::RecDialect::directionName &&
-             !pasts.contains(dimension))
+             dimension != rec::RecDialect::directionName)
       sizes.push_back(dimension.str());
 }
 
@@ -74,8 +65,15 @@ std::map<std::string, int64_t> LibraryEntry::dims(const Scale &scale) const {
     dims[sizes[i]] =
         (sizes.size() <= 2 ? few
                            : many)[(scale.sizes + 2 * i) % Scale::sizeChoices];
-  for (const std::string &dimension : taps)
-    dims[dimension] = std::max<int64_t>(3, dims[dimension] | 1);
+  for (auto recurrence : spec->op().getBody().getOps<rec::RecurrenceOp>())
+    for (unsigned i = 0; i != recurrence.getWindowedStreams().size(); ++i) {
+      rec::Window window = recurrence.getWindow(i);
+      int64_t &taps = dims[window.taps.str()];
+      taps = std::max<int64_t>(3, taps | 1);
+      if (mlir::Value past = recurrence.getPastOf(i))
+        dims[rec::RecurrenceOp::getPastName(past).str()] =
+            -window.firstTap(taps);
+    }
   for (const std::string &dimension : heads)
     dims[dimension] = scale.heads;
   for (const std::string &dimension : times)

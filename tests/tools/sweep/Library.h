@@ -14,9 +14,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
+
+namespace reprise::verify {
+class LibrarySpec;
+} // namespace reprise::verify
 
 namespace reprise::test {
 
@@ -70,9 +75,8 @@ public:
 
 private:
   std::string nameValue, text;
+  std::shared_ptr<verify::LibrarySpec> spec;
   std::vector<std::string> times, heads, sizes;
-  /// Those of the sizes that are the taps of windows.
-  std::vector<std::string> taps;
 };
 
 /// The names of all specs, in their order.
