@@ -46,7 +46,7 @@ def has_nvrtc():
 
 config.name = "reprise"
 config.suffixes = [".mlir", ".test"]
-config.excludes = ["Inputs"]
+config.excludes = ["Inputs", "acceptance"]
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.reprise_binary_dir, "tests", "lit")

@@ -248,7 +248,8 @@ protected:
   Match match(const Group &group, CpuTargetAttr) const override {
     StageOpInterface first = group.stages.front();
     auto recurrence = dyn_cast<RecurrenceOp>(first.getOperation());
-    if (group.stages.size() > 1 || !recurrence ||
+    OperatorOp op = group.op;
+    if (group.stages.size() > 1 || !recurrence || op.getPacked() ||
         recurrence.getWalk() == Walk::bidirectional ||
         !readsPlainStreams(recurrence))
       return Refusal{first->getLoc(),
@@ -259,7 +260,6 @@ protected:
     for (Operation &op : recurrence.getStep().front().without_terminator())
       if (!op.hasTrait<OpTrait::Elementwise>() && !isa<arith::ConstantOp>(op))
         return Refusal{op.getLoc(), "row_walk takes ops on one element only"};
-    OperatorOp op = group.op;
     ReturnOp returned = op.getReturn();
     for (unsigned i = 0; i != returned.getNumReturned(); ++i)
       if (returned.getKind(i) == ReturnKind::sum)
