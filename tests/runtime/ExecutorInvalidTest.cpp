@@ -266,9 +266,14 @@ TEST_F(ExecutorInvalid, OtherTypesOfBoundedIntegers) {
       refuse({{"x", {memory.data(), dtype, {5, 3, 4}}}},
              {"input 'x'", "its elements are " + std::string(name(dtype))});
   }
+  // Without bounds they are flags.
   kernel.manifest.arguments[2].values.reset();
-  refuse({{"x", x}, {"lengths", {memory.data(), DType::i64, {3}}}},
-         {"its elements are i64, but the kernel's are i32"});
+  for (DType dtype : {DType::i64, DType::i32, DType::u8, DType::boolean})
+    EXPECT_TRUE(executor.runAllocating(
+        kernel, std::vector<NamedInput>{
+                    {"x", x}, {"lengths", {memory.data(), dtype, {3}}}}));
+  refuse({{"x", x}, {"lengths", {memory.data(), DType::f32, {3}}}},
+         {"its elements are f32, but the kernel's are i32"});
 }
 
 /// The type that is asked for is one that can be had.
@@ -287,7 +292,8 @@ TEST_F(ExecutorInvalid, OtherTypesAreMendedByWhatCanBeChosen) {
   EXPECT_EQ(mend({{"x", x}, {"lengths", reals}}),
             "convert it to i32; i64 and u8 are taken, too");
   kernel.manifest.arguments[2].values.reset();
-  EXPECT_EQ(mend({{"x", x}, {"lengths", reals}}), "convert it to i32");
+  EXPECT_EQ(mend({{"x", x}, {"lengths", reals}}),
+            "convert it to i32; i64, u8 and bool are taken, too");
 }
 
 TEST_F(ExecutorInvalid, BuffersBeyondMemory) {
