@@ -16,6 +16,7 @@
 #include "tools/jit/verify/Verify.h"
 
 #include <cstring>
+#include <set>
 
 using namespace reprise;
 using namespace reprise::test;
@@ -29,7 +30,8 @@ class Walks : public testing::TestWithParam<std::string> {
 protected:
   std::shared_ptr<const CompiledKernel> compile(const Form &form) {
     CompileRequest request = entry.request(form, scale);
-    request.dims.erase("T");
+    for (llvm::StringRef time : spec.op().getTimes())
+      request.dims.erase(time.str());
     request.dims.erase("B");
     return compiler->compile(request).value();
   }
@@ -61,10 +63,18 @@ protected:
 
 } // namespace
 
-/// Whether a tensor of the kernel leads with time.
+/// Whether a tensor of the kernel leads with time, which bounds lengths.
 static bool isOverTime(const CompiledKernel &kernel, const std::string &name) {
   const ManifestArgument &argument = *kernel.manifest.find(name);
-  return !argument.dims.empty() && argument.dims[0] == AxisExtent("T");
+  std::string time = kernel.manifest.find("lengths")->values->max.text();
+  return !argument.dims.empty() && argument.dims[0] == AxisExtent(time);
+}
+
+/// Whether it is a reset: a flag for each step.
+static bool isReset(const CompiledKernel &kernel, const std::string &name) {
+  const ManifestArgument &argument = *kernel.manifest.find(name);
+  return argument.dtype == DType::i32 && !argument.values &&
+         isOverTime(kernel, name);
 }
 
 static std::span<const int32_t> lengthsOf(const TensorMap &inputs) {
@@ -83,7 +93,9 @@ static TensorMap turned(const CompiledKernel &forward, const TensorMap &tensors,
                         std::span<const int32_t> lengths) {
   TensorMap copies = copyOf(tensors);
   for (auto &[name, tensor] : copies)
-    if (isOverTime(forward, name))
+    if (isReset(forward, name))
+      turnSegments(tensor, lengths);
+    else if (isOverTime(forward, name))
       turnRows(tensor, lengths);
   return copies;
 }
@@ -121,12 +133,20 @@ TEST_P(Walks, BothDirectionsAreTwoRuns) {
   // Rows are as long in one direction as in the other.
   TensorMap halves[2] = {draw(verify::InputKind::ragged, 1),
                          draw(verify::InputKind::normal, 2)};
-  halves[1].emplace("lengths", halves[0].at("lengths").clone().value());
+  auto hasDirection = [&](const std::string &name) {
+    const ManifestArgument &argument = *both->manifest.find(name);
+    return !argument.dims.empty() &&
+           argument.dims[0] == AxisExtent("direction");
+  };
   TensorMap joined;
-  for (const auto &[name, first] : halves[0])
-    joined.emplace(name, name == "lengths"
-                             ? first.clone().value()
-                             : joinDirections(first, halves[1].at(name), 0));
+  for (const auto &[name, first] : halves[0]) {
+    // Lists and flags, too, are the same for both.
+    if (!hasDirection(name))
+      halves[1].insert_or_assign(name, first.clone().value());
+    joined.emplace(name, hasDirection(name)
+                             ? joinDirections(first, halves[1].at(name), 0)
+                             : first.clone().value());
+  }
   TensorMap results = run(*both, viewsOf(joined));
   std::span<const int32_t> lengths = lengthsOf(halves[0]);
   for (int direction : {0, 1}) {
@@ -180,11 +200,28 @@ static std::vector<NamedInput> inputsOf(const CompiledKernel &forward,
   return views;
 }
 
-/// Puts what steps from `begin` on gave into the whole; other results are those
-/// of the last step.
+/// The results that are sums over time.
+static std::set<std::string> sumsOf(rec::OperatorOp op) {
+  std::set<std::string> names;
+  rec::ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
+    if (returned.getKind(i) == rec::ReturnKind::sum)
+      names.insert(returned.getResultName(i).str());
+  return names;
+}
+
+/// Puts what steps from `begin` on gave into the whole. Sums add up; other
+/// results are those of the last step.
 static void collect(const CompiledKernel &forward, const TensorMap &results,
-                    int64_t begin, TensorMap &whole) {
+                    const std::set<std::string> &sums, int64_t begin,
+                    TensorMap &whole) {
   for (const auto &[name, tensor] : results) {
+    if (sums.contains(name)) {
+      std::ranges::transform(
+          tensor.values<float>(), whole.at(name).values<float>(),
+          whole.at(name).values<float>().begin(), std::plus());
+      continue;
+    }
     if (!isOverTime(forward, name)) {
       whole.insert_or_assign(name, tensor.clone().value());
       continue;
@@ -210,15 +247,20 @@ TEST_P(Walks, DecodeContinuesAPrefill) {
         << " on to the next call: return the last value of its state";
   }
   TensorMap inputs = draw(verify::InputKind::ragged, 1), results;
+  int32_t prefill = 2;
+  // A decode step that begins a segment begins with what its caller hands in.
+  for (auto &[name, tensor] : inputs)
+    if (isReset(*forward, name))
+      std::ranges::fill(tensor.values<int32_t>().subspan(prefill * scale.rows),
+                        0);
   TensorMap whole = run(*forward, viewsOf(inputs));
   for (auto &[name, tensor] : whole)
     tensor = Tensor::zeros(tensor.dtype(), tensor.shape()).value();
-  int32_t prefill = 2;
   for (int32_t begin = 0, end = prefill; begin != scale.steps; begin = end++) {
     Tensor lengths = lengthsWithin(lengthsOf(inputs), begin, end);
     results = run(begin ? *step : *forward,
                   inputsOf(*forward, inputs, lengths, begin, end, results));
-    collect(*forward, results, begin, whole);
+    collect(*forward, results, sumsOf(spec.op()), begin, whole);
   }
   expectForward(inputs, whole);
 }

@@ -4,6 +4,7 @@
 #include "Rows.h"
 
 #include <algorithm>
+#include <vector>
 
 using namespace reprise;
 using namespace reprise::test;
@@ -31,6 +32,20 @@ void reprise::test::turnRows(Tensor &tensor, std::span<const int32_t> lengths) {
     int64_t length = lengths.empty() ? steps : lengths[row];
     for (int64_t step = 0; step < length / 2; ++step)
       std::ranges::swap_ranges(at(step, row), at(length - 1 - step, row));
+  }
+}
+
+void reprise::test::turnSegments(Tensor &flags,
+                                 std::span<const int32_t> lengths) {
+  int64_t steps = flags.shape()[0], rows = flags.shape()[1];
+  std::span<int32_t> values = flags.values<int32_t>();
+  for (int64_t row = 0; row != rows; ++row) {
+    int64_t length = lengths.empty() ? steps : lengths[row];
+    std::vector<int32_t> turned(length);
+    for (int64_t step = 1; step < length; ++step)
+      turned[length - step] = values[step * rows + row];
+    for (int64_t step = 0; step != length; ++step)
+      values[step * rows + row] = turned[step];
   }
 }
 

@@ -19,6 +19,10 @@ namespace reprise::test {
 /// where there are no lengths.
 void turnRows(Tensor &tensor, std::span<const int32_t> lengths);
 
+/// The same for flags [T, B] of i32 that begin segments: where segments end,
+/// they begin on turned rows.
+void turnSegments(Tensor &flags, std::span<const int32_t> lengths);
+
 /// [outer, 2, inner] of two halves [outer, inner]; `axis` is that of the 2.
 Tensor joinDirections(const Tensor &first, const Tensor &second, int axis);
 
