@@ -23,6 +23,15 @@ std::span<const Form> reprise::pages::allForms() {
        [](CompileRequest &request) { request.direction = "reverse"; }},
       {"both directions", "both directions: `--direction bidirectional`",
        [](CompileRequest &request) { request.direction = "bidirectional"; }},
+      {"packed rows", "packed rows: `--mode packed`",
+       [](CompileRequest &request) {
+         request.mode = "packed";
+         request.dims.erase("T");
+       }},
+      {"resets", "rows that begin again: an input `reset`",
+       [](CompileRequest &request) {
+         request.inputs["reset"] = {DType::i32, {16, 16}};
+       }},
       {"input product", "`x` as a product: inputs `u` and `w` in its place",
        [](CompileRequest &request) {
          request.inputProduct = "x";

@@ -27,6 +27,13 @@ std::span<const Form> reprise::test::allForms() {
       {.mode = "step", .inputProduct = "x"},
       {.direction = "reverse", .inputProduct = "x"},
       {.direction = "bidirectional", .inputProduct = "x"},
+      {.mode = "packed"},
+      {.direction = "reverse", .mode = "packed"},
+      {.direction = "bidirectional", .mode = "packed"},
+      {.hasReset = true},
+      {.direction = "reverse", .hasReset = true},
+      {.direction = "bidirectional", .hasReset = true},
+      {.mode = "packed", .hasReset = true},
       {.target = "sim:h200"},
   };
   return forms;
@@ -92,9 +99,18 @@ CompileRequest LibraryEntry::request(const Form &form,
   request.mode = form.mode;
   request.inputProduct = form.inputProduct;
   request.dims = dims(scale);
-  if (form.isStep())
+  bool isPacked = std::string_view(form.mode) == "packed";
+  if (form.isStep() || isPacked)
     for (const std::string &dimension : times)
       request.dims.erase(dimension);
+  if (isPacked)
+    request.dims[rec::RecDialect::packedName.str()] = scale.steps * scale.rows;
+  if (form.hasReset) {
+    Shape shape = {scale.steps, scale.rows};
+    if (isPacked)
+      shape = {scale.steps * scale.rows};
+    request.inputs[rec::RecDialect::resetName.str()] = {DType::i32, shape};
+  }
   if (*form.inputProduct)
     request.dims["I"] = 11;
   return request;

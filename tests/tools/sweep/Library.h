@@ -33,6 +33,8 @@ struct Form {
   /// The argument that a product stands for.
   const char *inputProduct = "";
   const char *target = "cpu";
+  /// Whether an input `reset` is given to a spec that does not ask for it.
+  bool hasReset = false;
 
   bool isStep() const;
   bool isSimulated() const;
