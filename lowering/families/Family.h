@@ -42,10 +42,10 @@ struct Refusal {
   std::string sentence;
 };
 
-/// Of what a later version may do: "`what` not lowered for `targets` yet".
+/// Of what a later version may do: "`what` not compiled for `targets` yet".
 inline Refusal notLoweredYet(mlir::Location place, const llvm::Twine &what,
                              llvm::StringRef targets) {
-  return {place, (what + " not lowered for " + targets + " yet").str()};
+  return {place, (what + " not compiled for " + targets + " yet").str()};
 }
 
 using Match = std::variant<std::unique_ptr<Facts>, Refusal>;

@@ -26,7 +26,7 @@ std::optional<Refusal> GpuFrame::refuse(OperatorOp op) {
   if (count != 1)
     return Refusal{op.getLoc(),
                    ("has " + Twine(count) +
-                    " recurrences; an operator of one is lowered for GPUs, "
+                    " recurrences; an operator of one is compiled for GPUs, "
                     "others not yet")
                        .str()};
   if (op.getStep())

@@ -268,11 +268,11 @@ static bool hasCudaForm(Type type) {
 static LogicalResult checkForm(Operation *op) {
   if (!reprise::lowering::hasCudaForm(op))
     return op->emitError() << "'" << op->getName()
-                           << "' is not lowered for GPUs yet";
+                           << "' is not compiled for GPUs yet";
   for (Type type : op->getResultTypes())
     if (!hasCudaForm(getElementTypeOrSelf(type)))
       return op->emitError() << getElementTypeOrSelf(type)
-                             << " is not lowered for GPUs yet: tiles have "
+                             << " is not compiled for GPUs yet: tiles have "
                              << BlockSchedule::tileColumns << " columns";
   return success();
 }
@@ -282,7 +282,7 @@ static LogicalResult checkScalarForm(Operation *op) {
   if (isa<arith::ConstantOp, PointwiseYieldOp>(op) || isScalarFunction(op))
     return success();
   return op->emitError() << "'" << op->getName()
-                         << "' is not lowered for GPUs yet";
+                         << "' is not compiled for GPUs yet";
 }
 
 static LogicalResult checkForms(gpu::GPUFuncOp kernel) {

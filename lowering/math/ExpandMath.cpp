@@ -173,7 +173,7 @@ struct ExpandMathPass
       if (isExpanded(op))
         return WalkResult::advance();
       return op->emitError()
-             << "'" << op->getName() << "' is not lowered for the CPU yet";
+             << "'" << op->getName() << "' is not compiled for the CPU yet";
     });
     if (rest.wasInterrupted())
       signalPassFailure();

@@ -4,7 +4,7 @@
 
 gpu.module @kernels {
   gpu.func @barrier_of_cpu_threads(%team: !rec.team) kernel {
-    // expected-error @below {{'rec.team_barrier' is not lowered for GPUs yet}}
+    // expected-error @below {{'rec.team_barrier' is not compiled for GPUs yet}}
     rec.team_barrier %team
     gpu.return
   }
@@ -18,7 +18,7 @@ gpu.module @kernels {
     %zero = arith.constant 0 : index
     %one = arith.constant 1 : index
     scf.for %t = %zero to %T step %one {
-      // expected-error @below {{'gpu.lane_id' is not lowered for GPUs yet}}
+      // expected-error @below {{'gpu.lane_id' is not compiled for GPUs yet}}
       %lane = gpu.lane_id
       %thread = gpu.thread_id x
     }
@@ -30,7 +30,7 @@ gpu.module @kernels {
 
 gpu.module @kernels {
   gpu.func @wide_tile() kernel {
-    // expected-error @below {{'!rec.fragment<accumulator, 8x16xf32>' is not lowered for GPUs yet: tiles have 8 columns}}
+    // expected-error @below {{'!rec.fragment<accumulator, 8x16xf32>' is not compiled for GPUs yet: tiles have 8 columns}}
     %tile = rec.zero_tile : !rec.fragment<accumulator, 8x16xf32>
     gpu.return
   }
@@ -43,7 +43,7 @@ gpu.module @kernels {
   gpu.func @carried(%T: index, %lengths: memref<?xi32>) kernel {
     %zero = arith.constant 0 : index
     %one = arith.constant 1 : index
-    // expected-error @below {{'scf.for' is not lowered for GPUs yet}}
+    // expected-error @below {{'scf.for' is not compiled for GPUs yet}}
     %last = scf.for %t = %zero to %T step %one iter_args(%i = %zero) -> (index) {
       scf.yield %t : index
     }
@@ -60,7 +60,7 @@ gpu.module @kernels {
     %zero = rec.zero_tile : !tile
     %y = rec.pointwise(%zero) : (!tile) -> !tile {
     ^bb0(%x: f32):
-      // expected-error @below {{'math.sincos' is not lowered for GPUs yet}}
+      // expected-error @below {{'math.sincos' is not compiled for GPUs yet}}
       %sin, %cos = math.sincos %x : f32
       rec.pointwise_yield %sin : f32
     }

@@ -7,7 +7,7 @@
 
 // SMALL: schedules = [#rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 1 : i64, shared_gates = 0 : i64, warps = 8 : i64}>]
 // LARGE: schedules = [#rec.schedule<block_step {batch_tiles = 1 : i64, groups_per_warp = 2 : i64, shared_gates = 0 : i64, warps = 12 : i64}>]
-// MISFIT: error: one head does not fit one thread block, and several blocks for one head are not lowered yet
+// MISFIT: error: one head does not fit one thread block, and several blocks for one head are not compiled yet
 // MISFIT: note: these 5 constraints cannot hold together:
 // MISFIT-NEXT: a head has D = 320 elements
 // MISFIT-NEXT: 20 warps of 2 groups hold all groups of eight elements of a head

@@ -58,7 +58,7 @@ rec.operator @other_time(%x: !rec.tensor<T, B, D : f32>, %u: !rec.tensor<S, B, D
     attributes {schedules = [#rec.schedule<shared_walk {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>, #rec.schedule<shared_walk {claim_flops = 200000 : i64, claim_units = 1000 : i64, depth_block = 64 : i64, depth_unroll = 4 : i64, hoisted_rows = 32 : i64, split_rows_from = 1 : i64, sum_chains = 8 : i64, thread_flops = 20000 : i64, threads = 2 : i64, tile_sums = 1 : i64, tile_vectors = 1 : i64, vector_lanes = 8 : i64}>],
                 sizes = {D = 4 : i64}, storage = f32} {
   %y = rec.recurrence over S streams(%ut = %u : !rec.tensor<S, B, D : f32>) { rec.yield %ut }
-  // expected-error @below {{has a value over S, whose size only a call says, which is not lowered for the CPU yet}}
+  // expected-error @below {{has a value over S, whose size only a call says, which is not compiled for the CPU yet}}
   %z = rec.recurrence over T streams(%xt = %x : !rec.tensor<T, B, D : f32>) params(%wt = %w : !rec.tensor<S, D : f32>) {
     %a = arith.mulf %xt, %wt : f32
     rec.yield %a

@@ -162,7 +162,7 @@ static std::vector<float> walk(const CompiledKernel &kernel, int64_t rows,
 }
 
 TEST_F(JitTest, StatesMayBeUpdatedInPlace) {
-  // Decode steps are not lowered for GPUs yet.
+  // Decode steps are not compiled for GPUs yet.
   for (auto [target, mode] :
        {std::pair("cpu", "step"), std::pair("cpu", "forward"),
         std::pair("sim:h200", "forward")}) {

@@ -37,7 +37,7 @@ public:
   rec::OperatorOp operatorOp();
 
   /// Runs passes over the module. A pass fails where the spec asks for
-  /// something that is not lowered (yet): the error has `code`.
+  /// something that is not compiled (yet): the error has `code`.
   Expected<void> run(llvm::function_ref<void(mlir::OpPassManager &)> addPasses,
                      ErrorCode code = ErrorCode::unsupported);
 

@@ -15,7 +15,7 @@ using namespace reprise;
 using namespace reprise::jit;
 
 /// Fails unless `value` is `available` or, with another error, one of the names
-/// that are known but not lowered yet.
+/// that are known but not compiled yet.
 static Expected<void> checkChoice(const char *what, const std::string &value,
                                   std::span<const std::string> available,
                                   std::span<const std::string> planned) {
@@ -23,7 +23,7 @@ static Expected<void> checkChoice(const char *what, const std::string &value,
     return {};
   std::string place = fmt::format("{} '{}'", what, value);
   if (llvm::is_contained(planned, value))
-    return fail(ErrorCode::unsupported, "it is not lowered yet", place,
+    return fail(ErrorCode::unsupported, "it is not compiled yet", place,
                 suggestName("", available));
   std::vector<std::string> names(available.begin(), available.end());
   names.insert(names.end(), planned.begin(), planned.end());

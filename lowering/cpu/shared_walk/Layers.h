@@ -23,7 +23,7 @@ struct Layer {
 };
 
 /// The group's recurrences, each with its plan and its place in the wavefront;
-/// or what of them is not lowered for the CPU yet.
+/// or what of them is not compiled for the CPU yet.
 std::variant<std::vector<Layer>, Refusal> arrangeLayers(const Group &group);
 
 } // namespace reprise::lowering

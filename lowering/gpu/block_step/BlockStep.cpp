@@ -17,7 +17,7 @@ public:
   ArrayRef<KnobDomain> knobs() const override { return BlockSchedule::knobs; }
   StringRef misfit() const override {
     return "one head does not fit one thread block, and several blocks for one "
-           "head are not lowered yet";
+           "head are not compiled yet";
   }
 
 protected:
