@@ -369,6 +369,17 @@ static LogicalResult verifyDirection(OperatorOp op, StageOpInterface stage) {
     return stage->emitOpError()
            << "reads later steps, which a decode step does not have: only a "
               "window that is not ahead can be computed one step at a time";
+  auto recurrence = dyn_cast<RecurrenceOp>(stage.getOperation());
+  for (unsigned i = 0;
+       op.getStep() && recurrence && i != recurrence.getWindows().size(); ++i) {
+    Window window = recurrence.getWindow(i);
+    bool looksBack = window.firstTap(op.getSize(window.taps).value_or(1)) < 0;
+    if (looksBack && !recurrence.getPastOf(i)) // (C7)
+      return stage->emitOpError()
+             << "has a window over " << window.taps
+             << " of earlier steps, which a decode step does not have: give it "
+                "a `from`, and return what takes its place in the next call";
+  }
   bool isBidirectional = stage.getWalk() == Walk::bidirectional;
   if (isBidirectional != op.isBidirectional()) // (C8)
     return stage->emitOpError()

@@ -37,12 +37,13 @@ def Rec_Dialect : Dialect {
 
     **Lengths.** Every operator with a recurrence has one more optional input,
     `lengths` [B]. A step at or beyond a row's length leaves the row's states as
-    they are, its outputs are zero, and its inputs are not read. Where recurrences run
+    they are, its outputs are zero, and its inputs are not read (but the integers of lists are checked). Where recurrences run
     over several times, `lengths` is about the first one's, and `lengths_X` [B] about another
     time X.
 
     **Segments.** A row is one sequence, or, with a `reset` input, several: a step where `reset`
-    is not zero begins a new segment. Nothing passes from one segment to another: states begin
+    is not zero begins a new segment, in the order of time: a walk against time begins a segment at its last step.
+    Nothing passes from one segment to another: states begin
     again with their initial values, and windows see what stands for the time before.
 
     **Packed rows.** The form that rec-derive-packed makes has all rows one behind the other, without

@@ -170,7 +170,7 @@ def Rec_RecurrenceOp : Rec_Op<"recurrence", [
     - `params`: constant in time, [pack, space], or [B, pack, space], one for each row.
     - `states`: the value that the last step yielded, at first the initial value [B, space]; or
       `= last sequence`: the last value of an earlier recurrence's state.
-    - `reset`: [time, B] of `i32`: a step where it is not zero begins a segment.
+    - `reset`: [time, B] or [time] of `i32`: a step where it is not zero begins a segment.
 
     The step yields the new states in their order, then any further values; each is
     a result. Behind them there may be a result for each `from` of a lagged stream or window, in
@@ -179,8 +179,9 @@ def Rec_RecurrenceOp : Rec_Op<"recurrence", [
     `reverse` walks time downwards: a row holds its initial states
     until t is below its length; lagged streams and windows are about time all the same. `mirrored`
     beside it says that they are about the order of the walk: an earlier step is then a later time, and what
-    stands for the steps before the first stands behind the row's end. So does each half of `bidirectional`
-    (written by rec-derive-bidirectional), which does both, each with its own entry of `direction`.
+    stands for the steps before the first stands behind the row's end. `--direction reverse` makes it so of a spec that is
+    written forwards. So is each half of `bidirectional`
+    (written by rec-derive-bidirectional), which walks both ways, each with its own entry of `direction`.
 
     *bound* writes how each sequence lies in memory behind the clauses, `-> !rec.sequence<...>`.
     `group` (from rec-group-stages) numbers the group of stages that it is computed with.

@@ -203,7 +203,8 @@ def Rec_OuterOp : Rec_Op<"outer", [Pure, HasParent<"RecurrenceOp">, SameOperands
   let summary = "the outer product of two values over their last dimensions";
   let description = [{
     The weight gradient of a `rec.product`: out [batch, Dout] and in [batch, Din] give
-    [batch, Dout, Din], where Dout and Din may be the same dimension twice. Yielded,
+    [batch, Dout, Din], where Dout and Din may be the same dimension twice. A value's last dimension is the one that the
+    operator's arguments name last (a state's, too). Yielded,
     and summed by `rec.return`; the sum is one contraction over all steps and rows.
 
     **Constraints**

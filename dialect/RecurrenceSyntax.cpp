@@ -142,8 +142,8 @@ ParseResult ClauseParser::parseLagged(ParsedClause &clause) {
                  parseFrom(clause));
 }
 
-// %a, %b `over` J = %operand : type (`from` %past : type)? (`dilated` d)?
-// (`ahead` a | `centred`)?
+// %a, %b `over` J = %operand : type (`from` %past : type)?
+// (`dilated` d | `ahead` a | `centred`)*
 ParseResult ClauseParser::parseWindow(ParsedClause &clause) {
   StringRef taps;
   int64_t dilation = 1, ahead = 0;
@@ -154,13 +154,22 @@ ParseResult ClauseParser::parseWindow(ParsedClause &clause) {
   bool hasPast = succeeded(parser.parseOptionalKeyword("from"));
   if (hasPast && parseTyped(clause.initials))
     return failure();
-  if (succeeded(parser.parseOptionalKeyword("dilated")) &&
-      parser.parseInteger(dilation))
-    return failure();
-  bool isCentred = succeeded(parser.parseOptionalKeyword("centred"));
-  if (!isCentred && succeeded(parser.parseOptionalKeyword("ahead")) &&
-      parser.parseInteger(ahead))
-    return failure();
+  bool isCentred = false;
+  SmallVector<StringRef> said;
+  for (StringRef word; succeeded(
+           parser.parseOptionalKeyword(&word, {"dilated", "ahead", "centred"}));
+       said.push_back(word)) {
+    if (llvm::is_contained(said, word))
+      return parser.emitError(begin)
+             << "a window says '" << word << "' twice: say it once";
+    isCentred |= word == "centred";
+    if ((word == "dilated" && parser.parseInteger(dilation)) ||
+        (word == "ahead" && parser.parseInteger(ahead)))
+      return failure();
+  }
+  if (isCentred && llvm::is_contained(said, "ahead"))
+    return parser.emitError(begin)
+           << "a window is centred and ahead: choose one";
   auto window = WindowAttr::getChecked([&] { return parser.emitError(begin); },
                                        parser.getContext(), taps, dilation,
                                        ahead, isCentred, hasPast);

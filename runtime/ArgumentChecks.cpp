@@ -219,14 +219,17 @@ static Expected<void> checkOrder(const ManifestArgument &argument,
   if (argument.order == ElementOrder::any)
     return {};
   Expected<void> result;
+  bool isPartition = argument.order == ElementOrder::partition;
   auto refuse = [&](const Shape &index, int64_t value, std::string what) {
     result = fail(ErrorCode::invalidArgument,
                   fmt::format("element {} is {}, {}", toString(index), value,
                               std::move(what)),
-                  describe(argument), "give ascending values");
+                  describe(argument),
+                  isPartition ? "give where each row begins, from 0 on, and "
+                                "where the last one ends"
+                              : "give ascending values");
     return false;
   };
-  bool isPartition = argument.order == ElementOrder::partition;
   forEachElement(view, [&](const Shape &index, int64_t offset) {
     int64_t value = integerAt(view, offset);
     bool isFirst = index[0] == 0, isLast = index[0] + 1 == view.shape[0];

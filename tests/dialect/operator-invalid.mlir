@@ -419,3 +419,14 @@ rec.operator @C16_shared(%x: !rec.tensor<T, D>, %y: !rec.tensor<T, B, D>) attrib
   }
   rec.return h = all %h
 }
+
+// -----
+
+rec.operator @C7_step_without_past(%x: !rec.tensor<T, B, D>) attributes {step, sizes = {J = 2}} { // (C7)
+  // expected-error @below {{has a window over J of earlier steps, which a decode step does not have: give it a `from`, and return what takes its place in the next call}}
+  %s = rec.recurrence over T windows(%xw over J = %x : !rec.tensor<T, B, D>) {
+    %m = rec.reduce sum %xw over [J] : f32
+    rec.yield %m
+  }
+  rec.return s = all %s
+}

@@ -27,3 +27,23 @@ rec.operator @C2_ahead(%x: !rec.tensor<T, B, D>) {
   }
   rec.return s = all %s
 }
+
+// -----
+
+rec.operator @twice(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{a window says 'ahead' twice: say it once}}
+  %s = rec.recurrence over T windows(%xw over J = %x : !rec.tensor<T, B, D> ahead 1 dilated 2 ahead 1) {
+    rec.yield %xw
+  }
+  rec.return s = all %s
+}
+
+// -----
+
+rec.operator @both(%x: !rec.tensor<T, B, D>) {
+  // expected-error @below {{a window is centred and ahead: choose one}}
+  %s = rec.recurrence over T windows(%xw over J = %x : !rec.tensor<T, B, D> ahead 1 centred) {
+    rec.yield %xw
+  }
+  rec.return s = all %s
+}

@@ -3,7 +3,7 @@
 
 #include "tools/jit/Interface.h"
 
-#include "dialect/Rec.h"
+#include "dialect/Lists.h"
 #include "lowering/bind/Bound.h"
 #include "support/Sha256.h"
 #include "tools/jit/ElementType.h"
@@ -30,26 +30,6 @@ static ManifestArgument describeArgument(llvm::StringRef name,
       argument.dims.emplace_back(dimension.getSize());
   }
   return argument;
-}
-
-/// The lists of a sparse product hold rows and columns of its blocks.
-static std::optional<ValueRange> rangeOf(rec::OperatorOp op,
-                                         mlir::BlockArgument argument) {
-  std::optional<int64_t> most;
-  auto choose = [&](llvm::StringRef blocks) {
-    int64_t last = *op.getSize(blocks) - 1;
-    most = std::min(most.value_or(last), last);
-  };
-  for (mlir::Operation *user : argument.getUsers())
-    if (auto product = mlir::dyn_cast<rec::SparseProductOp>(user)) {
-      if (product.getRows() == argument)
-        choose(product.getMadeBlocks());
-      if (product.getColumns() == argument)
-        choose(product.getContractedBlocks());
-    }
-  if (!most)
-    return std::nullopt;
-  return ValueRange{Expression(0), Expression(*most)};
 }
 
 /// Expressions of dimensions are our own text, and parse.
@@ -83,25 +63,18 @@ static std::vector<ManifestArgument> describeRows(rec::OperatorOp op) {
   return inputs;
 }
 
-/// What lists name: entries of a stream, or steps to keep.
+/// What lists name has an entry in each of their dimensions.
 static void describeList(rec::OperatorOp op, mlir::BlockArgument argument,
                          ManifestArgument &described) {
-  auto nameEntriesOf = [&](llvm::StringRef dimension) {
-    described.values =
-        ValueRange{Expression(0), expressionOf(dimension.str() + " - 1")};
-  };
-  for (auto recurrence : op.getBody().getOps<rec::RecurrenceOp>())
-    for (auto [stream, list] :
-         llvm::zip(recurrence.getIndexed(), recurrence.getIndices()))
-      if (list == argument)
-        nameEntriesOf(
-            rec::RecurrenceOp::leadingNameOf(recurrence.getStreams()[stream]));
-  rec::ReturnOp returned = op.getReturn();
-  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
-    if (returned.getStepsOf(i) == argument) {
-      nameEntriesOf(returned.getReturnedDimensions(i).front().getName());
-      described.order = ElementOrder::ascending;
-    }
+  std::string most;
+  for (llvm::StringRef dimension : rec::listedBy(op, argument)) {
+    std::string last = dimension.str() + " - 1";
+    most = most.empty() ? last : "min(" + most + ", " + last + ")";
+  }
+  if (!most.empty())
+    described.values = ValueRange{Expression(0), expressionOf(most)};
+  if (llvm::is_contained(op.getReturn().getChosenSteps(), argument))
+    described.order = ElementOrder::ascending;
 }
 
 /// Its first axis is that of the kept steps.
@@ -188,7 +161,6 @@ Manifest reprise::jit::describeInterface(rec::OperatorOp op,
         mlir::cast<NamedTensorType>(argument.getType())));
     manifest.arguments.back().optional = op.isOptional(argument);
     manifest.arguments.back().fill = op.getDefault(argument);
-    manifest.arguments.back().values = rangeOf(op, argument);
     describeList(op, argument, manifest.arguments.back());
   }
   llvm::append_range(manifest.arguments, describeRows(op));

@@ -46,7 +46,8 @@ void SpecOptions::addTo(CLI::App &command) {
       ->type_name("MODE");
   command
       .add_option("--direction", direction,
-                  "forward, reverse or bidirectional, in place of the spec's")
+                  "forward, reverse (what forward makes of turned rows) or "
+                  "bidirectional, in place of the spec's")
       ->type_name("WAY");
   command
       .add_option("--input-product", inputProduct,

@@ -34,6 +34,8 @@ private:
   void allocateRounded(const Layer &layer);
   void initializeStates();
   void continueStates();
+  void storeInitial(const Layer &layer, Value state, Value row,
+                    const Point &point, Value value);
   void decideSplit();
   int64_t countClaimingLoops();
   void emitChunks();
@@ -208,16 +210,21 @@ void WalkBuilder::initializeStates() {
           if (isGiven)
             value =
                 memory.load(memory.inTensor(type, memref, 0, {}, row, point));
-          kernel.storeState(state, kernel.index(0), row, point, value);
-          if (hasSegments(kernel, layer))
-            kernel.storeState(state, kernel.index(layer.copies), row, point,
-                              value);
+          storeInitial(layer, state, row, point, value);
         });
       });
     }
 }
 
-/// Copy 0 of those states that begin where one of an earlier group ends.
+/// Copy 0, and the one that steps begin with where a segment begins.
+void WalkBuilder::storeInitial(const Layer &layer, Value state, Value row,
+                               const Point &point, Value value) {
+  kernel.storeState(state, kernel.index(0), row, point, value);
+  if (hasSegments(kernel, layer))
+    kernel.storeState(state, kernel.index(layer.copies), row, point, value);
+}
+
+/// Those states that begin where one of an earlier group ends.
 void WalkBuilder::continueStates() {
   Memory memory = kernel.memory();
   bool continues = false;
@@ -234,8 +241,7 @@ void WalkBuilder::continueStates() {
       forEachVector(
           kernel.stateBuffers[state], [&](Value row, const Point &point) {
             Place place = memory.inBuffer(last, kernel.index(0), row, point);
-            kernel.storeState(state, kernel.index(0), row, point,
-                              memory.load(place));
+            storeInitial(layer, state, row, point, memory.load(place));
           });
     }
   if (continues)

@@ -1,7 +1,7 @@
 //===- DrawInputs.cpp - hostile inputs of an operator ---------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "dialect/Rec.h"
+#include "dialect/Lists.h"
 #include "tools/jit/ElementType.h"
 #include "tools/jit/verify/Verify.h"
 #include <cmath>
@@ -52,17 +52,13 @@ static int64_t termsOf(BlockArgument argument,
   return terms;
 }
 
-/// The blocks that a list of a sparse product chooses among; empty for other
-/// arguments.
-static StringRef blocksListedBy(BlockArgument argument) {
-  for (Operation *user : argument.getUsers())
-    if (auto sparse = dyn_cast<SparseProductOp>(user)) {
-      if (sparse.getRows() == argument)
-        return sparse.getMadeBlocks();
-      if (sparse.getColumns() == argument)
-        return sparse.getContractedBlocks();
-    }
-  return {};
+/// Whether an argument says where a sparse product has its blocks.
+static bool listsBlocks(BlockArgument argument) {
+  return llvm::any_of(argument.getUsers(), [&](Operation *user) {
+    auto product = dyn_cast<SparseProductOp>(user);
+    return product &&
+           (product.getRows() == argument || product.getColumns() == argument);
+  });
 }
 
 static DType dtypeOf(BlockArgument argument, DType storage) {
@@ -104,7 +100,7 @@ private:
   Expected<Tensor> drawLengths(StringRef time);
   Expected<Tensor> drawOffsets();
   Expected<void> drawRows(TensorMap &inputs);
-  std::optional<StringRef> listedBy(BlockArgument argument);
+  std::optional<int64_t> entriesListedBy(BlockArgument argument);
   Expected<Tensor> drawList(const Shape &shape, int64_t end);
   void maskStream(const StreamLayout &layout, std::span<double> values);
   void addSpecials(const StreamLayout &layout, std::span<double> values);
@@ -224,10 +220,9 @@ Expected<Tensor> Drawing::drawArgument(BlockArgument argument) {
   Expected<Shape> shape = shapeOf(type);
   if (!shape)
     return passOn(shape);
-  if (StringRef blocks = blocksListedBy(argument); !blocks.empty())
-    return drawBlocks(*shape, sizeOf(blocks));
-  if (std::optional<StringRef> listed = listedBy(argument))
-    return drawList(*shape, sizeOf(*listed));
+  if (std::optional<int64_t> entries = entriesListedBy(argument))
+    return listsBlocks(argument) ? drawBlocks(*shape, *entries)
+                                 : drawList(*shape, *entries);
   if (isReset(argument))
     return drawReset(*shape);
   Expected<Tensor> wide = Tensor::zeros(DType::f64, *shape);
@@ -276,18 +271,12 @@ Expected<Tensor> Drawing::drawBlocks(const Shape &shape, int64_t blocks) {
   return tensor;
 }
 
-/// The dimension whose entries an argument names; nullopt for other arguments.
-std::optional<StringRef> Drawing::listedBy(BlockArgument argument) {
-  for (auto recurrence : op.getBody().getOps<RecurrenceOp>())
-    for (auto [stream, list] :
-         llvm::zip(recurrence.getIndexed(), recurrence.getIndices()))
-      if (list == argument)
-        return RecurrenceOp::leadingNameOf(recurrence.getStreams()[stream]);
-  ReturnOp returned = op.getReturn();
-  for (unsigned i = 0; i != returned.getNumReturned(); ++i)
-    if (returned.getStepsOf(i) == argument)
-      return returned.getReturnedDimensions(i).front().getName();
-  return std::nullopt;
+/// How many entries an argument may name; nullopt for one that names none.
+std::optional<int64_t> Drawing::entriesListedBy(BlockArgument argument) {
+  std::optional<int64_t> entries;
+  for (StringRef name : rec::listedBy(op, argument))
+    entries = std::min(entries.value_or(sizeOf(name)), sizeOf(name));
+  return entries;
 }
 
 /// Ascending along the first axis, as lists of steps must be.
