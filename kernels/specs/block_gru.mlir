@@ -10,7 +10,8 @@
 // with an epsilon of 1e-3; the blocks are those of its later one. The reset gate scales
 // the whole new gate, x included, and z weights the new value; in PyTorch's GRU it scales
 // the recurrent part alone, and z weights the old value. reset is the code's is_first: where it
-// is not 0 an episode begins, and h is h0 again.
+// is not 0 an episode begins, and h is h0 again. A decode step has h0 alone: at the beginning
+// of an episode its caller hands that in.
 
 rec.operator @block_gru(%x: !rec.tensor<T, B, 3, H, D>, %r: !rec.tensor<3, H, D, D>,
                         %gain: !rec.tensor<3, H, D> = 1.0, %b: !rec.tensor<3, H, D> = 0.0,
