@@ -43,10 +43,14 @@ private:
 class Arithmetic {
 public:
   explicit Arithmetic(const Options &options)
-      : mode(options.mode), perturbation(options.perturbation),
+      : probe(options.probe), mode(options.mode),
+        perturbation(options.perturbation),
         flushes(
             options.flushesSubnormals && rounds() &&
             (!perturbs() || perturbation.systematic || perturbation.nearest)) {}
+
+  /// Sees what is computed; null where none does.
+  Probe *const probe;
 
   bool rounds() const { return mode != Mode::exact; }
   bool perturbs() const { return mode == Mode::perturbed; }

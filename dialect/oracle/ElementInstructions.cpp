@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "dialect/oracle/Instructions.h"
+#include "dialect/oracle/Probe.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
@@ -56,6 +57,11 @@ static bool mayBeFused(Operation &op) {
          });
 }
 
+/// Whether errors of the operands reach the result in proportion.
+static bool isLinear(Operation &op) {
+  return isa<arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::NegFOp>(op);
+}
+
 Instruction reprise::oracle::makeElementwise(Operation &op,
                                              ElementFunction function,
                                              const StepContext &context) {
@@ -68,6 +74,7 @@ Instruction reprise::oracle::makeElementwise(Operation &op,
        arithmetic = context.arithmetic,
        drawsSign = context.arithmetic.perturbs() && isa<math::CopySignOp>(op),
        fuses = context.arithmetic.perturbs() && mayBeFused(op),
+       probe = isLinear(op) ? nullptr : context.arithmetic.probe,
        operation = context.operation](Frame &frame) {
         std::vector<double> &out = frame.slots[slot];
         out.resize(frame.rows.size() * points);
@@ -83,10 +90,11 @@ Instruction reprise::oracle::makeElementwise(Operation &op,
             if (drawsSign && std::isnan(in[1]))
               in[1] = noise.next();
             double value = function.compute(in);
-            out[row * points + point] =
-                function.errorUnits == error::none
-                    ? value
-                    : arithmetic.finish(value, bound * noise.next(), fuses);
+            if (function.errorUnits != error::none)
+              value = arithmetic.finish(value, bound * noise.next(), fuses);
+            if (probe)
+              value = probe->see(function, {in, operands.size()}, value);
+            out[row * points + point] = value;
           }
         }
       };

@@ -42,6 +42,8 @@ struct Perturbation {
   bool nearest = false;
 };
 
+class Probe;
+
 struct Options {
   Mode mode = Mode::exact;
   /// The storage type of an operator that says none itself.
@@ -54,6 +56,8 @@ struct Options {
   /// Whether results are rounded to the type in which they are handed out
   /// (storage, or f32). Not in mode exact.
   bool roundResults = true;
+  /// Sees what is computed, where one is given.
+  Probe *probe = nullptr;
 };
 
 } // namespace reprise::oracle

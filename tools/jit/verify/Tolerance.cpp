@@ -3,19 +3,15 @@
 
 #include "tools/jit/verify/Tolerance.h"
 #include "dialect/Rec.h"
+#include "tools/jit/verify/PerturbedRuns.h"
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
-#include <deque>
-#include <future>
-#include <thread>
 
 using namespace reprise;
 using namespace reprise::oracle;
 using namespace reprise::rec;
 using namespace reprise::verify;
-
-static constexpr double inf = std::numeric_limits<double>::infinity();
 
 namespace {
 
@@ -36,38 +32,15 @@ public:
   }
 
 private:
-  /// Equal infinities, and NaN beside NaN, are no deviation; any other
-  /// disagreement about them is an infinite one.
-  static double distanceOf(double a, double b) {
-    if (a == b || (std::isnan(a) && std::isnan(b)))
-      return 0;
-    double distance = std::fabs(a - b);
-    return std::isnan(distance) ? inf : distance;
-  }
-
   std::vector<double> squares;
   int runs;
-};
-
-/// The perturbed runs, those of one kind behind those of another.
-struct Runs {
-  int perKind;
-
-  int nearest() const { return perKind / 2; }
-  int count() const { return 2 * perKind + nearest(); }
-  Perturbation perturbation(int run) const {
-    return {.seed = uint64_t(run),
-            .systematic = run >= perKind && run < 2 * perKind,
-            .amplification = amplification,
-            .nearest = run >= 2 * perKind};
-  }
 };
 
 /// The spread of one output's elements, all kinds of runs taken together.
 struct OutputSpread {
   Spread independent, systematic, nearest;
 
-  OutputSpread(size_t elements, const Runs &runs)
+  OutputSpread(size_t elements, const PerturbedRuns &runs)
       : independent(elements, runs.perKind), systematic(elements, runs.perKind),
         nearest(elements, runs.nearest()) {}
   Spread &of(const Perturbation &perturbation) {
@@ -233,29 +206,18 @@ reprise::verify::boundOutputs(OperatorOp op, const Arrays &inputs,
   Expected<Arrays> declared = interpret(op, inputs, options);
   if (!declared)
     return passOn(declared);
-  Runs runs{runsPerKind};
+  PerturbedRuns runs{runsPerKind};
   std::map<std::string, OutputSpread> spreads;
   for (const auto &[name, array] : *declared)
     spreads.emplace(name, OutputSpread(array.data.size(), runs));
-  options.mode = Mode::perturbed;
-  auto perturb = [&, options](int run) mutable {
-    options.perturbation = runs.perturbation(run);
-    return interpret(op, inputs, options);
-  };
-  // On all cores; what they find is added in the order of the runs.
-  std::deque<std::future<Expected<Arrays>>> open;
-  size_t mostOpen = std::max(1u, std::thread::hardware_concurrency());
-  for (int run = 0, started = 0; run != runs.count(); ++run) {
-    for (; started != runs.count() && open.size() < mostOpen; ++started)
-      open.push_back(std::async(std::launch::async, perturb, started));
-    Expected<Arrays> perturbed = open.front().get();
-    open.pop_front();
-    if (!perturbed)
-      return passOn(perturbed);
+  auto add = [&](const PerturbedRun &run) {
     for (auto &[name, spread] : spreads)
-      spread.of(runs.perturbation(run))
-          .add(perturbed->at(name).data, declared->at(name).data);
-  }
+      spread.of(run.perturbation)
+          .add(run.results.at(name).data, declared->at(name).data);
+  };
+  auto done = forEachRun(op, inputs, options, runs, /*probes=*/false, add);
+  if (!done)
+    return passOn(done);
   std::vector<BoundedOutput> outputs;
   ReturnOp returned = op.getReturn();
   for (unsigned i = 0; i != returned.getNumReturned(); ++i) {

@@ -9,6 +9,7 @@
 #define REPRISE_TOOLS_JIT_VERIFY_TOLERANCE_H
 
 #include "dialect/oracle/Oracle.h"
+#include <map>
 
 namespace reprise::verify {
 
@@ -54,6 +55,15 @@ Expected<std::vector<BoundedOutput>> boundOutputs(rec::OperatorOp op,
                                                   const oracle::Arrays &inputs,
                                                   const Numbers &numbers,
                                                   int runsPerKind);
+
+/// By output, whether an element hangs on an operation whose operands, by
+/// errors within `deviations`, change its result by far more than its spread
+/// over the perturbed runs tells: f32 arithmetic does not determine such an
+/// element. Empty where that takes too much memory to find.
+using Undetermined = std::map<std::string, std::vector<bool>>;
+Expected<Undetermined> findUndetermined(rec::OperatorOp op,
+                                        const oracle::Arrays &inputs,
+                                        const Numbers &numbers);
 
 } // namespace reprise::verify
 

@@ -189,6 +189,27 @@ TEST(Cancellation, WrongElementsBesideAreFound) {
       find(checkCancelling({inf, inf, notANumber}, {1, 1, -1}), "q").wrong, 2);
 }
 
+/// The first sum is 1e-8 beside errors of 6e-8, the second is 1.5.
+static OutputCheck checkReciprocal(std::vector<float> quotients) {
+  LibrarySpec spec("tests/tools/jit/verify/Inputs/reciprocal.mlir");
+  TensorMap inputs, outputs;
+  inputs.emplace("x", tensorOf({1, 1, 2, 3}, {1, 1e-8f, -1, 1, 1.5f, -1}));
+  outputs.emplace("q", tensorOf({1, 1, 2}, quotients));
+  return compareOutputs(spec.op(), DType::f32, inputs, outputs)
+      .value()
+      .outputs.front();
+}
+
+/// No run is likely to come as near to zero as a right kernel may.
+TEST(Cancellation, OfSumsLeavesQuotientsOfAnySize) {
+  for (float right : {1e8f, -1e12f, 1e30f, inf}) {
+    OutputCheck checked = checkReciprocal({right, 1 / 1.5f});
+    EXPECT_TRUE(checked.worst.passed) << right;
+  }
+  EXPECT_EQ(checkReciprocal({1e30f, 1 / 1.5f}).blind, 1);
+  EXPECT_EQ(checkReciprocal({1e30f, 0.67f}).wrong, 1);
+}
+
 TEST(SignOfNan, EitherIsRight) {
   for (float sign : {1.0f, -1.0f}) {
     CaseCheck checked =
