@@ -84,6 +84,7 @@ public:
   /// of the lanes themselves.
   mlir::Value laneIndices(const Point &point, llvm::StringRef name);
 
+  int64_t getLanes() const { return lanes; }
   mlir::VectorType vectorOf(mlir::Type element) const;
   mlir::Value splat(double value);
   mlir::Value broadcast(mlir::Value scalar);

@@ -116,7 +116,7 @@ Place HoistedProduct::inStream(const Chunk &chunk, Value factor, Value row,
   if (kernel.op.getStep())
     return memory.inTensor(streamTypeOf(kernel, factor), given, entry,
                            /*step=*/{}, row, point);
-  Value first = firstTimeOf(kernel, layer, chunk, point);
+  Value first = kernel.axisOf(layer).firstTimeOf(chunk.begin, chunk.end, point);
   if (kernel.op.getPacked()) {
     Value step = arith::DivUIOp::create(b, row, kernel.batch());
     return memory.inTensor(streamTypeOf(kernel, factor), given, entry,

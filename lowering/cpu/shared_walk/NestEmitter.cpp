@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/shared_walk/NestEmitter.h"
+#include "lowering/cpu/Taps.h"
 #include "lowering/cpu/shared_walk/ProductEmitter.h"
-#include "lowering/cpu/shared_walk/Taps.h"
 #include "lowering/cpu/shared_walk/UnitLoop.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -17,8 +17,9 @@ using namespace reprise::lowering;
 
 NestEmitter::NestEmitter(WalkKernel &kernel, const Layer &layer,
                          const Nest &nest, unsigned phase, const Moment &moment)
-    : kernel(kernel), b(kernel.builder), memory(kernel.memory()), layer(layer),
-      nest(nest), phase(phase), moment(moment), units(kernel.unitsOf(nest)),
+    : kernel(kernel), b(kernel.builder), memory(kernel.memory()),
+      axis(kernel.axisOf(layer)), layer(layer), nest(nest), phase(phase),
+      moment(moment), units(kernel.unitsOf(nest)),
       exchanges(layer.plan.exchangesOf(nest)) {}
 
 void NestEmitter::emit() {
@@ -47,8 +48,8 @@ void NestEmitter::enter(Value unit) {
   UnitPoint point = kernel.enterUnit(units, unit);
   at = point.at;
   group = point.group;
-  time = timeOf(kernel, layer, moment.step, at);
-  firstTime = firstTimeOf(kernel, layer, moment.chunk, at);
+  time = axis.timeOf(moment.step, at);
+  firstTime = axis.firstTimeOf(moment.chunk.begin, moment.chunk.end, at);
 }
 
 void NestEmitter::emitRows() {
@@ -77,7 +78,7 @@ void NestEmitter::emitRows() {
 void NestEmitter::enterRow(Value atRow) {
   row = atRow;
   active = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, time,
-                                 lengthOf(kernel, row));
+                                 axis.lengthOf(row));
 }
 
 void NestEmitter::emitVector() {
@@ -326,9 +327,9 @@ Value NestEmitter::copyOf(int64_t copies, int64_t ahead) {
 /// their initial values.
 Value NestEmitter::copyOfState(Value atRow) {
   Value copy = copyOf(layer.copies, 0);
-  if (!hasSegments(kernel, layer))
+  if (!axis.hasSegments())
     return copy;
-  Value isFirst = beginsSegment(kernel, layer, time, atRow, at);
+  Value isFirst = axis.beginsSegment(time, atRow, at);
   return arith::SelectOp::create(b, isFirst, kernel.index(layer.copies), copy);
 }
 
@@ -414,18 +415,18 @@ Place NestEmitter::placeOfSequence(OpResult sequence, Value steps, Value atRow,
 Value NestEmitter::loadTaps(const ArgumentBinding &binding, Value atRow,
                             const Point &point) {
   Taps taps(
-      kernel, layer, binding,
+      kernel.frame, axis, memory, binding,
       [&](Value atTime, Value streamRow, const Point &streamPoint) {
         auto tensor = kernel.frame.tensorOf(kernel.group, binding.operand);
         if (tensor)
           return memory.load(memory.inTensor(tensor->type, tensor->memref,
                                              binding.entry, atTime, streamRow,
                                              streamPoint));
-        Value steps = stepsThroughTimeBefore(kernel, layer, moment.step, at);
+        Value steps = axis.stepsThroughTimeBefore(moment.step, at);
         return memory.load(placeOfSequence(cast<OpResult>(binding.operand),
                                            steps, streamRow, streamPoint));
       });
-  Segment segment = segmentOf(kernel, layer, time, atRow);
+  Segment segment = axis.segmentOf(time, atRow);
   Value position = taps.positionOf(segment, time, point);
   return taps.loadWindow(segment, position, atRow, point);
 }

@@ -77,6 +77,7 @@ private:
   WalkKernel &kernel;
   mlir::ImplicitLocOpBuilder &b;
   Memory memory;
+  TimeAxis axis;
   const Layer &layer;
   const Nest &nest;
   unsigned phase;

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/shared_walk/WalkBuilder.h"
+#include "lowering/cpu/StorePast.h"
 #include "lowering/cpu/shared_walk/HoistedProduct.h"
 #include "lowering/cpu/shared_walk/NestEmitter.h"
 #include "lowering/cpu/shared_walk/PackWeights.h"
-#include "lowering/cpu/shared_walk/StorePast.h"
 #include "lowering/cpu/shared_walk/UnitLoop.h"
 #include "lowering/cpu/shared_walk/WalkTiling.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -106,11 +106,10 @@ Buffer WalkBuilder::allocate(Value root, int64_t copies) {
 /// Those of the wavefront, and one of the initial values where steps begin with
 /// these again.
 int64_t WalkBuilder::copiesOfStates(const Layer &layer) {
-  return layer.copies + hasSegments(kernel, layer);
+  return layer.copies + kernel.axisOf(layer).hasSegments();
 }
 
 void WalkBuilder::allocateBuffers() {
-  kernel.rowLengths = kernel.frame.rowLengths(kernel.timeName());
   for (Layer &layer : kernel.layers) {
     OperandRange yielded = layer.recurrence.getYield().getValues();
     for (auto [state, value] :
@@ -220,7 +219,7 @@ void WalkBuilder::initializeStates() {
 void WalkBuilder::storeInitial(const Layer &layer, Value state, Value row,
                                const Point &point, Value value) {
   kernel.storeState(state, kernel.index(0), row, point, value);
-  if (hasSegments(kernel, layer))
+  if (kernel.axisOf(layer).hasSegments())
     kernel.storeState(state, kernel.index(layer.copies), row, point, value);
 }
 
@@ -397,7 +396,7 @@ void WalkBuilder::takeLastValues() {
   }
   kernel.frame.storeLast(kernel.group, [&](const CpuFrame::LastPlace &place) {
     if (isPast(place.sequence))
-      return storePast(kernel, place);
+      return storePast(kernel.frame, memory, kernel.group, place);
     forEachLast(place.sequence, [&](Value row, const Point &point, Value last) {
       memory.store(memory.inTensor(place.type, place.memref, place.entry, {},
                                    row, point),

@@ -10,7 +10,7 @@
 #ifndef REPRISE_LOWERING_CPU_SHARED_WALK_WALKKERNEL_H
 #define REPRISE_LOWERING_CPU_SHARED_WALK_WALKKERNEL_H
 
-#include "lowering/cpu/CpuFrame.h"
+#include "lowering/cpu/TimeAxis.h"
 #include "lowering/cpu/shared_walk/Layers.h"
 #include "lowering/cpu/shared_walk/WalkSchedule.h"
 #include "llvm/ADT/MapVector.h"
@@ -53,8 +53,6 @@ struct WalkKernel {
 
   /// How many steps there are.
   mlir::Value time;
-  /// [1, B] i64: each row's number of steps.
-  mlir::Value rowLengths;
   /// By the step's argument: states.
   llvm::DenseMap<mlir::Value, Buffer> stateBuffers;
   /// By the yielded value: sequences that another layer reads, no states.
@@ -92,6 +90,9 @@ struct WalkKernel {
     return {builder, op, schedule.vectorLanes, arguments().offsets};
   }
 
+  TimeAxis axisOf(const Layer &layer) const {
+    return {frame, layer.recurrence};
+  }
   /// The layer whose step holds a value.
   const Layer &layerOf(mlir::Value value) const;
   /// The nest that computes `value`.

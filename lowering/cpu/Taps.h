@@ -6,10 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef REPRISE_LOWERING_CPU_SHARED_WALK_TAPS_H
-#define REPRISE_LOWERING_CPU_SHARED_WALK_TAPS_H
+#ifndef REPRISE_LOWERING_CPU_TAPS_H
+#define REPRISE_LOWERING_CPU_TAPS_H
 
-#include "lowering/cpu/shared_walk/Moment.h"
+#include "lowering/cpu/TimeAxis.h"
 #include <functional>
 
 namespace reprise::lowering {
@@ -23,7 +23,7 @@ public:
   using LoadStream = std::function<mlir::Value(
       mlir::Value time, mlir::Value row, const Point &point)>;
 
-  Taps(WalkKernel &kernel, const Layer &layer,
+  Taps(CpuFrame &frame, TimeAxis axis, Memory memory,
        const rec::ArgumentBinding &binding, LoadStream loadStream);
 
   /// Where a time of the segment lies.
@@ -48,10 +48,10 @@ private:
                      llvm::function_ref<mlir::Value()> then,
                      llvm::function_ref<mlir::Value()> otherwise);
 
-  WalkKernel &kernel;
+  CpuFrame &frame;
   mlir::ImplicitLocOpBuilder &b;
+  TimeAxis axis;
   Memory memory;
-  const Layer &layer;
   rec::ArgumentBinding binding;
   LoadStream loadStream;
   rec::Window window = {{}, 1, 0, false};
@@ -60,4 +60,4 @@ private:
 
 } // namespace reprise::lowering
 
-#endif // REPRISE_LOWERING_CPU_SHARED_WALK_TAPS_H
+#endif // REPRISE_LOWERING_CPU_TAPS_H

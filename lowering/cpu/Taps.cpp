@@ -1,7 +1,7 @@
 //===- Taps.cpp - lagged streams and windows ------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "lowering/cpu/shared_walk/Taps.h"
+#include "lowering/cpu/Taps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -9,13 +9,13 @@ using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
 
-Taps::Taps(WalkKernel &kernel, const Layer &layer,
+Taps::Taps(CpuFrame &frame, TimeAxis axis, Memory memory,
            const ArgumentBinding &binding, LoadStream loadStream)
-    : kernel(kernel), b(kernel.builder), memory(kernel.memory()), layer(layer),
+    : frame(frame), b(frame.builder), axis(axis), memory(memory),
       binding(binding), loadStream(std::move(loadStream)) {
   if (binding.clause == Clause::window)
-    window = RecurrenceOp(layer.recurrence).getWindow(binding.index);
-  int64_t count = window.taps.empty() ? 1 : kernel.sizeOf(window.taps);
+    window = axis.getRecurrence().getWindow(binding.index);
+  int64_t count = window.taps.empty() ? 1 : frame.sizeOf(window.taps);
   firstTap = window.firstTap(count);
   pastSteps = std::max<int64_t>(0, -firstTap);
 }
@@ -34,9 +34,9 @@ Value Taps::choose(Value condition, function_ref<Value()> then,
 
 Value Taps::positionOf(const Segment &segment, Value time, const Point &point) {
   Value before = arith::SubIOp::create(b, time, segment.begin);
-  Value last = arith::SubIOp::create(b, segment.end, kernel.index(1));
+  Value last = arith::SubIOp::create(b, segment.end, frame.index(1));
   Value behind = arith::SubIOp::create(b, last, time);
-  return chooseTaps(kernel, layer, point, before, behind);
+  return axis.chooseTaps(point, before, behind);
 }
 
 Value Taps::load(const Segment &segment, Value position, Value row,
@@ -46,20 +46,20 @@ Value Taps::load(const Segment &segment, Value position, Value row,
   };
   auto loadInside = [&] {
     Value ascending = arith::AddIOp::create(b, segment.begin, position);
-    Value last = arith::SubIOp::create(b, segment.end, kernel.index(1));
+    Value last = arith::SubIOp::create(b, segment.end, frame.index(1));
     Value descending = arith::SubIOp::create(b, last, position);
-    return loadStream(chooseTaps(kernel, layer, point, ascending, descending),
-                      row, point);
+    return loadStream(axis.chooseTaps(point, ascending, descending), row,
+                      point);
   };
   auto loadOutside = [&] {
     Value zero = memory.splat(0);
     if (!binding.initial)
       return zero;
-    Value steps = kernel.index(pastSteps);
+    Value steps = frame.index(pastSteps);
     Value step = arith::AddIOp::create(b, position, steps);
     // Left out, it is zero, like a state's initial value.
-    Value given = kernel.frame.isPresent(
-        kernel.arguments().inputs.lookup(binding.initial));
+    Value given =
+        frame.isPresent(frame.arguments().inputs.lookup(binding.initial));
     Value isRead = arith::AndIOp::create(b, isBelow(step, steps), given);
     return choose(
         isRead, [&] { return loadPast(step, row, point); },
@@ -73,7 +73,7 @@ Value Taps::loadPast(Value step, Value row, Point point) {
   auto type = cast<NamedTensorType>(binding.initial.getType());
   if (!window.taps.empty())
     point.index[RecurrenceOp::getPastName(binding.initial)] = step;
-  Value past = kernel.arguments().inputs.lookup(binding.initial);
+  Value past = frame.arguments().inputs.lookup(binding.initial);
   return memory.load(
       memory.inTensor(type, past, binding.entry, /*step=*/{}, row, point));
 }
@@ -82,10 +82,10 @@ Value Taps::loadWindow(const Segment &segment, Value position, Value row,
                        const Point &point) {
   if (!window.taps.empty() && point.lane == window.taps)
     return loadAlongTaps(segment, position, row, point);
-  Value tap = kernel.index(firstTap);
+  Value tap = frame.index(firstTap);
   if (!window.taps.empty()) {
     Value steps = arith::MulIOp::create(b, point.index.lookup(window.taps),
-                                        kernel.index(window.dilation));
+                                        frame.index(window.dilation));
     tap = arith::AddIOp::create(b, tap, steps);
   }
   return load(segment, arith::AddIOp::create(b, position, tap), row, point);
@@ -95,9 +95,9 @@ Value Taps::loadWindow(const Segment &segment, Value position, Value row,
 /// tap hold what the stream has there.
 Value Taps::loadAlongTaps(const Segment &segment, Value position, Value row,
                           const Point &point) {
-  auto lanes = scf::ForOp::create(b, kernel.index(0),
-                                  kernel.index(kernel.schedule.vectorLanes),
-                                  kernel.index(1), memory.splat(0));
+  auto lanes =
+      scf::ForOp::create(b, frame.index(0), frame.index(memory.getLanes()),
+                         frame.index(1), memory.splat(0));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(lanes.getBody());
   Value lane = lanes.getInductionVar();

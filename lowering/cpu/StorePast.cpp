@@ -1,8 +1,8 @@
 //===- StorePast.cpp - what the next call begins with ---------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "lowering/cpu/shared_walk/StorePast.h"
-#include "lowering/cpu/shared_walk/Taps.h"
+#include "lowering/cpu/StorePast.h"
+#include "lowering/cpu/Taps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
@@ -13,10 +13,11 @@ namespace {
 
 class PastStorer {
 public:
-  PastStorer(WalkKernel &kernel, const CpuFrame::LastPlace &place)
-      : kernel(kernel), b(kernel.builder), memory(kernel.memory()),
+  PastStorer(CpuFrame &frame, Memory memory, const Group &group,
+             const CpuFrame::LastPlace &place)
+      : frame(frame), b(frame.builder), memory(memory), group(group),
         recurrence(cast<RecurrenceOp>(place.sequence.getOwner())),
-        layer(kernel.layerOf(recurrence.getYield().getValues().front())),
+        axis(frame, recurrence),
         binding(recurrence.bindingOfPast(place.sequence)), place(place) {}
 
   void store();
@@ -26,11 +27,12 @@ private:
   Segment lastSegment(Value row, const Point &point);
   void storeEntry(unsigned entry, Value row, Value step, const Point &point);
 
-  WalkKernel &kernel;
+  CpuFrame &frame;
   ImplicitLocOpBuilder &b;
   Memory memory;
+  const Group &group;
   RecurrenceOp recurrence;
-  const Layer &layer;
+  TimeAxis axis;
   ArgumentBinding binding;
   const CpuFrame::LastPlace &place;
 };
@@ -43,15 +45,15 @@ bool reprise::lowering::isPast(OpResult sequence) {
 }
 
 Value PastStorer::enter(Value lower, Value upper, int64_t step) {
-  auto loop = scf::ForOp::create(b, lower, upper, kernel.index(step));
+  auto loop = scf::ForOp::create(b, lower, upper, frame.index(step));
   b.setInsertionPointToStart(loop.getBody());
   return loop.getInductionVar();
 }
 
 /// In the order that taps are about; that of a row without steps is empty.
 Segment PastStorer::lastSegment(Value row, const Point &point) {
-  Value length = lengthOf(kernel, row), zero = kernel.index(0);
-  if (!hasSegments(kernel, layer))
+  Value length = axis.lengthOf(row), zero = frame.index(0);
+  if (!axis.hasSegments())
     return {zero, length};
   Value isEmpty =
       arith::CmpIOp::create(b, arith::CmpIPredicate::eq, length, zero);
@@ -62,9 +64,9 @@ Segment PastStorer::lastSegment(Value row, const Point &point) {
   b.setInsertionPointToStart(choice.thenBlock());
   scf::YieldOp::create(b, ValueRange{zero, zero});
   b.setInsertionPointToStart(choice.elseBlock());
-  Value last = arith::SubIOp::create(b, length, kernel.index(1));
-  Value time = chooseTaps(kernel, layer, point, last, zero);
-  Segment segment = segmentOf(kernel, layer, time, row);
+  Value last = arith::SubIOp::create(b, length, frame.index(1));
+  Value time = axis.chooseTaps(point, last, zero);
+  Segment segment = axis.segmentOf(time, row);
   scf::YieldOp::create(b, ValueRange{segment.begin, segment.end});
   return {choice.getResult(0), choice.getResult(1)};
 }
@@ -72,10 +74,9 @@ Segment PastStorer::lastSegment(Value row, const Point &point) {
 void PastStorer::storeEntry(unsigned entry, Value row, Value step,
                             const Point &point) {
   binding.entry = entry;
-  Taps taps(kernel, layer, binding,
+  Taps taps(frame, axis, memory, binding,
             [&](Value time, Value streamRow, const Point &streamPoint) {
-              CpuFrame::Tensor stream =
-                  *kernel.frame.tensorOf(kernel.group, binding.operand);
+              CpuFrame::Tensor stream = *frame.tensorOf(group, binding.operand);
               return memory.load(memory.inTensor(stream.type, stream.memref,
                                                  entry, time, streamRow,
                                                  streamPoint));
@@ -83,7 +84,7 @@ void PastStorer::storeEntry(unsigned entry, Value row, Value step,
   Segment segment = lastSegment(row, point);
   Value length = arith::SubIOp::create(b, segment.end, segment.begin);
   Value first =
-      arith::SubIOp::create(b, length, kernel.index(taps.getPastSteps()));
+      arith::SubIOp::create(b, length, frame.index(taps.getPastSteps()));
   Value position = arith::AddIOp::create(b, first, step);
   Value value = taps.load(segment, position, row, point);
   memory.store(
@@ -96,19 +97,18 @@ void PastStorer::store() {
   bool isWindow = binding.clause == Clause::window;
   StringRef pastName =
       isWindow ? RecurrenceOp::getPastName(binding.initial) : StringRef();
-  int64_t steps = isWindow ? kernel.sizeOf(pastName) : 1;
-  Bounds part = kernel.frame.partOf(kernel.batch());
+  int64_t steps = isWindow ? frame.sizeOf(pastName) : 1;
+  Bounds part = frame.partOf(frame.batch());
   Value row = enter(part.lower, part.upper, 1);
-  Value step = enter(kernel.index(0), kernel.index(steps), 1);
+  Value step = enter(frame.index(0), frame.index(steps), 1);
   Point point;
   SmallVector<StringRef> names =
       place.type.getNames({pastName, RecDialect::batchName});
   if (!names.empty() && names.back() != RecDialect::directionName)
     point.lane = names.back();
   for (StringRef name : names)
-    point.index[name] =
-        enter(kernel.index(0), kernel.index(kernel.sizeOf(name)),
-              name == point.lane ? kernel.schedule.vectorLanes : 1);
+    point.index[name] = enter(frame.index(0), frame.index(frame.sizeOf(name)),
+                              name == point.lane ? memory.getLanes() : 1);
   if (isWindow)
     point.index[pastName] = step;
   StringRef outer[] = {pastName, RecDialect::batchName};
@@ -116,7 +116,8 @@ void PastStorer::store() {
     storeEntry(entry, row, step, point);
 }
 
-void reprise::lowering::storePast(WalkKernel &kernel,
+void reprise::lowering::storePast(CpuFrame &frame, Memory memory,
+                                  const Group &group,
                                   const CpuFrame::LastPlace &place) {
-  PastStorer(kernel, place).store();
+  PastStorer(frame, memory, group, place).store();
 }
