@@ -34,14 +34,17 @@ int64_t reprise::lowering::countElements(OperatorOp op,
 // Operations
 //===----------------------------------------------------------------------===//
 
-/// Of one element. In `math` all but these are written out.
-static int64_t operationsOf(Operation &op) {
-  constexpr int64_t ofFunction = 16;
+/// In `math` all but a few are written out.
+bool reprise::lowering::isFunction(Operation &op) {
   if (isa<math::FmaOp, math::AbsFOp, math::CopySignOp>(op))
-    return 1;
-  bool isFunction = isa<math::MathDialect>(op.getDialect()) ||
-                    isa<SigmoidOp, SoftplusOp, LogSigmoidOp>(op);
-  return isFunction ? ofFunction : 1;
+    return false;
+  return isa<math::MathDialect>(op.getDialect()) ||
+         isa<SigmoidOp, SoftplusOp, LogSigmoidOp>(op);
+}
+
+int64_t reprise::lowering::operationsOf(Operation &op) {
+  constexpr int64_t ofFunction = 16;
+  return isFunction(op) ? ofFunction : 1;
 }
 
 int64_t reprise::lowering::countElementwise(RecurrenceOp recurrence) {

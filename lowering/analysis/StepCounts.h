@@ -21,9 +21,15 @@ int64_t multiplyCounts(int64_t a, int64_t b);
 int64_t countElements(rec::OperatorOp op,
                       llvm::ArrayRef<llvm::StringRef> dimensions);
 
+/// What an op computes for one element, in operations such as an addition. A
+/// function counts as the dozen of operations, and some more, that it is
+/// written out as.
+int64_t operationsOf(mlir::Operation &op);
+/// Whether it is such a function.
+bool isFunction(mlir::Operation &op);
+
 /// What a step computes element by element, in operations such as an addition;
-/// products are left out. A function counts as the dozen of operations, and
-/// some more, that it is written out as.
+/// products are left out.
 int64_t countElementwise(rec::RecurrenceOp recurrence);
 
 /// Bytes of the streams that the stages read from memory, and of the values of

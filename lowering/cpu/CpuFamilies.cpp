@@ -3,6 +3,7 @@
 
 #include "lowering/cpu/CpuFamilies.h"
 #include "lowering/cpu/shared_walk/SharedWalk.h"
+#include "lowering/cpu/tile_walk/TileWalk.h"
 
 using namespace reprise::lowering;
 
@@ -10,6 +11,7 @@ llvm::ArrayRef<const Family *> reprise::lowering::cpuFamilies() {
   // Of several that cost the same, the first is taken.
   static const Family *const families[] = {
       &sharedWalk(),
+      &tileWalk(),
   };
   return families;
 }

@@ -100,6 +100,8 @@ public:
   /// Where the value of one step goes that is kept for all steps: the results
   /// of the kind `all`, and the sequences that later groups read. Behind a
   /// row's length, where not `active`, it is zero.
+  /// Whether there is such a place.
+  bool isKept(mlir::OpResult sequence);
   void storeAll(Memory &memory, mlir::OpResult sequence, mlir::Value value,
                 mlir::Value active, mlir::Value time, mlir::Value row,
                 const Point &point);
@@ -119,6 +121,9 @@ public:
   };
   void storeLast(const Group &group,
                  llvm::function_ref<void(const LastPlace &)> store);
+  /// Where they go, for a family that may store some of them at once.
+  void forEachLast(const Group &group,
+                   llvm::function_ref<void(const LastPlace &)> store);
 
   /// The states of a group with whose last values later stages begin: its
   /// family writes them at the end of its walk, f32, where `lastOf` says.

@@ -79,6 +79,15 @@ void CpuFrame::forKeptStep(unsigned result, Value time, Value row,
   store(loop.getInductionVar());
 }
 
+bool CpuFrame::isKept(OpResult sequence) {
+  ReturnOp returned = op.getReturn();
+  return sequences.contains(sequence) ||
+         llvm::any_of(llvm::seq(returned.getNumReturned()), [&](unsigned i) {
+           return returned.getKind(i) == ReturnKind::all &&
+                  llvm::is_contained(returned.getPacked(i), sequence);
+         });
+}
+
 void CpuFrame::storeAll(Memory &memory, OpResult sequence, Value value,
                         Value active, Value time, Value row,
                         const Point &point) {
@@ -151,19 +160,22 @@ Buffer CpuFrame::lastOf(OpResult state) {
   return last;
 }
 
+void CpuFrame::forEachLast(const Group &group,
+                           function_ref<void(const LastPlace &)> store) {
+  ReturnOp returned = op.getReturn();
+  for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
+    if (returned.getKind(i) != ReturnKind::last)
+      continue;
+    for (auto [entry, packed] : llvm::enumerate(returned.getPacked(i))) {
+      auto sequence = cast<OpResult>(packed);
+      if (group.contains(sequence.getOwner()))
+        store({sequence, returned.getReturnedType(i), arguments().results[i],
+               unsigned(entry)});
+    }
+  }
+}
+
 void CpuFrame::storeLast(const Group &group,
                          function_ref<void(const LastPlace &)> store) {
-  ReturnOp returned = op.getReturn();
-  inEpilogue([&] {
-    for (unsigned i = 0; i != returned.getNumReturned(); ++i) {
-      if (returned.getKind(i) != ReturnKind::last)
-        continue;
-      for (auto [entry, packed] : llvm::enumerate(returned.getPacked(i))) {
-        auto sequence = cast<OpResult>(packed);
-        if (group.contains(sequence.getOwner()))
-          store({sequence, returned.getReturnedType(i), arguments().results[i],
-                 unsigned(entry)});
-      }
-    }
-  });
+  inEpilogue([&] { forEachLast(group, store); });
 }

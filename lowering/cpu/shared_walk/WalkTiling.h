@@ -16,24 +16,11 @@
 #define REPRISE_LOWERING_CPU_SHARED_WALK_WALKTILING_H
 
 #include "constraints/Problem.h"
+#include "lowering/cpu/CoreSpeed.h"
 #include "lowering/cpu/shared_walk/Layers.h"
 #include "lowering/cpu/shared_walk/WalkSchedule.h"
 
 namespace reprise::lowering {
-
-/// How fast the cores of today are, where they hardly differ: two fused
-/// multiply-adds and two loads in a cycle (Intel 64 and IA-32 Architectures
-/// Optimization Reference Manual, Sunny and Golden Cove; AMD Zen 3 Software
-/// Optimization Guide, section 2). Bytes of the second-level cache and beyond,
-/// and the barrier's cycles, were measured on Golden Cove.
-struct CoreSpeed {
-  static constexpr int64_t multiplyAddsPerCycle = 2;
-  static constexpr int64_t multiplyAddLatencyCycles = 4;
-  static constexpr int64_t loadsPerCycle = 2;
-  static constexpr int64_t cacheBytesPerCycle = 48;
-  static constexpr int64_t memoryBytesPerCycle = 8;
-  static constexpr int64_t barrierCycles = 156;
-};
 
 /// The group's recurrences, and what the needs depend on beside the schedule.
 struct WalkFacts : Facts {
