@@ -24,13 +24,14 @@ static Draw rootOf(const std::string &size) { return {1, 1, size}; }
 
 static Cell libraryCell(const std::string &name, std::vector<CellTensor> inputs,
                         std::vector<CellTensor> outputs,
-                        const std::string &roundings) {
+                        const std::string &summed, int64_t rememberedSteps) {
   return {name,
           fmt::format("kernels/specs/{}.mlir", name),
           librarySpec(name),
           std::move(inputs),
           std::move(outputs),
-          roundings};
+          summed,
+          rememberedSteps};
 }
 
 static Cell linearScan() {
@@ -39,7 +40,8 @@ static Cell linearScan() {
           benchSpec("linear_scan"),
           {{"a", "T B D", {0.8, 1}}, {"b", "T B D", standard()}},
           {{"h", "T B D"}, {"h_last", "B D"}},
-          "16"};
+          "1",
+          10};
 }
 
 static Cell s4d() {
@@ -51,7 +53,7 @@ static Cell s4d() {
                       {"c", "2 D N", {-1, 1, "N"}},
                       {"d", "D", standard()}},
                      {{"y", "T B D"}, {"re_last", "B D N"}, {"im_last", "B D N"}},
-                     "N 16");
+                     "N", 0);
 }
 
 static Cell mamba() {
@@ -63,7 +65,7 @@ static Cell mamba() {
                       {"c", "T B N", standard()},
                       {"d", "D", {0.5, 1.5}},
                       {"dt_bias", "D", {-4, -2}}},
-                     {{"y", "T B D"}, {"h_last", "B D N"}}, "N 16");
+                     {{"y", "T B D"}, {"h_last", "B D N"}}, "N", 60);
 }
 
 static Cell ssd() {
@@ -75,7 +77,7 @@ static Cell ssd() {
                       {"c", "T B G N", standard()},
                       {"d", "G R", {0.5, 1.5}},
                       {"dt_bias", "G R", {-4, -2}}},
-                     {{"y", "T B G R D"}, {"h_last", "B G R D N"}}, "N 64");
+                     {{"y", "T B G R D"}, {"h_last", "B G R D N"}}, "N", 60);
 }
 
 static Cell retention() {
@@ -85,7 +87,7 @@ static Cell retention() {
                       {"v", "T B H V", standard()},
                       {"log_decay", "H", {-0.1, -0.01}},
                       {"scale", "H", rootOf("K")}},
-                     {{"y", "T B H V"}, {"s_last", "B H K V"}}, "K 64");
+                     {{"y", "T B H V"}, {"s_last", "B H K V"}}, "K", 100);
 }
 
 static Cell gla() {
@@ -95,7 +97,7 @@ static Cell gla() {
                       {"v", "T B H V", standard()},
                       {"g", "T B H K", standard()},
                       {"scale", "H", rootOf("K")}},
-                     {{"y", "T B H V"}, {"s_last", "B H K V"}}, "K 64");
+                     {{"y", "T B H V"}, {"s_last", "B H K V"}}, "K", 100);
 }
 
 static Cell mlstm() {
@@ -103,14 +105,14 @@ static Cell mlstm() {
                      {{"q", "T B H K", standard()},
                       {"k", "T B H K", standard()},
                       {"v", "T B H V", standard()},
-                      {"i", "T B H", standard()},
+                      {"i", "T B H", {-4, 0}},
                       {"f", "T B H", {1, 5}},
                       {"scale", "H", rootOf("K")}},
                      {{"h", "T B H V"},
                       {"c_last", "B H K V"},
                       {"n_last", "B H K"},
                       {"m_last", "B H"}},
-                     "K 64");
+                     "K", 100);
 }
 
 static Cell gatedDelta() {
@@ -123,7 +125,7 @@ static Cell gatedDelta() {
                       {"a_log", "G R", {-4, -1}},
                       {"dt_bias", "G R", {-1, 1}},
                       {"scale", "G", rootOf("K")}},
-                     {{"y", "T B G R V"}, {"s_last", "B G R K V"}}, "K 64");
+                     {{"y", "T B G R V"}, {"s_last", "B G R K V"}}, "K", 100);
 }
 
 /// With the state of the steps before.
@@ -142,7 +144,7 @@ static Cell rwkv7() {
                       {"a", "T B H K", standard()},
                       {"k_k", "H K", {0.5, 1.5}},
                       {"k_a", "H K", {0.5, 1.5}}},
-                     {{"y", "T B H V"}, {"s_last", "B H K V"}}, "K 64");
+                     {{"y", "T B H V"}, {"s_last", "B H K V"}}, "K", 100);
 }
 
 using Sizes = std::vector<std::pair<std::string, int64_t>>;

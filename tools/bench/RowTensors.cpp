@@ -77,9 +77,11 @@ Expected<Difference> bench::compare(const NamedTensors &expected,
 }
 
 double bench::agreementLimit(const Row &row) {
-  Shape terms = row.resolve(row.cell->roundings);
-  int64_t roundings = std::accumulate(terms.begin(), terms.end(), int64_t(0));
-  double limit = 16 * std::sqrt(double(roundings)) * std::ldexp(1.0, -24);
+  Shape summed = row.resolve(row.cell->summed);
+  int64_t terms = std::accumulate(summed.begin(), summed.end(), int64_t(0));
+  double roundings =
+      std::sqrt(double(terms)) + double(row.cell->rememberedSteps);
+  double limit = 16 * roundings * std::ldexp(1.0, -24);
   if (row.dtype == DType::bf16)
     limit += 16 * std::ldexp(1.0, -9);
   return limit;

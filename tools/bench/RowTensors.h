@@ -28,9 +28,10 @@ Expected<Difference> compare(const NamedTensors &expected,
 
 /// How far two correct implementations of a row may differ. A sum of n products
 /// in f32 has a relative error of about sqrt(n) 2^-24 (Higham and Mary, SIAM J.
-/// Sci. Comput. 41, 2019), and n are the roundings that the cell names; a
-/// factor of 16 is for the several sums of a step, for gates that keep a state
-/// for some steps, and for the greatest of many errors. bf16 storage rounds by 2^-9: operands and results on either
+/// Sci. Comput. 41, 2019), and a decay that is off by 2^-24 at each step of a
+/// state's memory adds up to as many times that. A factor of 16 is for the
+/// several sums of a step, for gates that keep a state for some steps, and for
+/// the greatest of many errors. bf16 storage rounds by 2^-9: operands and results on either
 /// side, of elements that are up to a few times the root mean square.
 double agreementLimit(const Row &row);
 

@@ -41,9 +41,11 @@ struct Cell {
   std::vector<CellTensor> inputs;
   /// Results that are compared.
   std::vector<CellTensor> outputs;
-  /// The sizes whose sum is how many roundings an element of a result has
-  /// behind it, in order of magnitude: "I D".
-  std::string roundings;
+  /// The sizes that are summed over for an element of a result: "I D".
+  std::string summed;
+  /// Over how many steps an error of a decay adds up: what a state holds is
+  /// forgotten in so many, where decays are computed.
+  int64_t rememberedSteps = 0;
 };
 
 struct Row {
