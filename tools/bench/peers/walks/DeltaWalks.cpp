@@ -3,6 +3,8 @@
 
 #include "tools/bench/peers/walks/MatrixWalk.h"
 
+#include <initializer_list>
+
 namespace reprise::bench::WALK_ISA {
 
 /// One over the lengths of vectors [K], one for each step.
@@ -48,6 +50,10 @@ void gatedDelta(const WalkCall &call) {
     walkSteps(T, begin, [&]<int U>(int64_t first, int64_t inTile) {
       auto at = [&](int u) { return (first + u) * B * heads + unit; };
       auto shared = [&](int u) { return ((first + u) * B + row) * G + group; };
+      for (const float *keys : {q, k})
+        fetch(keys + shared(U) * K, U, B * G * K, K);
+      for (const float *values : {v, (const float *)y})
+        fetch(values + at(U) * V, U, B * heads * V, V);
       Steps<U> steps;
       prepareSteps<true>(
           steps, K, [&](int u, int64_t) { return splat(decay[inTile + u]); },
@@ -117,6 +123,11 @@ void rwkv7(const WalkCall &call) {
     state.start(s0 ? s0 + unit * K * V : nullptr, K, V);
     for (int64_t t = 0; t < T; ++t) {
       int64_t at = t * B * H + unit;
+      int64_t next = at + B * H;
+      for (const float *keys : {r, w, k, a})
+        fetch(keys + next * K, 1, 0, K);
+      for (const float *values : {v, (const float *)y})
+        fetch(values + next * V, 1, 0, V);
       Mending step;
       Vec squares = {};
       for (int64_t i = 0; i < K; i += lanes) {

@@ -6,6 +6,8 @@
 
 #include "tools/bench/peers/walks/MatrixWalk.h"
 
+#include <initializer_list>
+
 namespace reprise::bench::WALK_ISA {
 
 void gla(const WalkCall &call) {
@@ -23,6 +25,10 @@ void gla(const WalkCall &call) {
     auto begin = [](int64_t, int64_t) {};
     walkSteps(T, begin, [&]<int U>(int64_t first, int64_t) {
       auto at = [&](int u) { return (first + u) * B * H + unit; };
+      for (const float *keys : {q, k, g})
+        fetch(keys + at(U) * K, U, B * H * K, K);
+      for (const float *values : {v, (const float *)y})
+        fetch(values + at(U) * V, U, B * H * V, V);
       Steps<U> steps;
       prepareSteps<false>(
           steps, K,
@@ -56,6 +62,10 @@ void retention(const WalkCall &call) {
     auto begin = [](int64_t, int64_t) {};
     walkSteps(T, begin, [&]<int U>(int64_t first, int64_t) {
       auto at = [&](int u) { return (first + u) * B * H + unit; };
+      for (const float *keys : {q, k})
+        fetch(keys + at(U) * K, U, B * H * K, K);
+      for (const float *values : {v, (const float *)y})
+        fetch(values + at(U) * V, U, B * H * V, V);
       Steps<U> steps;
       prepareSteps<false>(
           steps, K, [&](int, int64_t) { return decay; },
@@ -97,6 +107,10 @@ void ssd(const WalkCall &call) {
     walkSteps(T, begin, [&]<int U>(int64_t first, int64_t inTile) {
       auto at = [&](int u) { return (first + u) * B * heads + unit; };
       auto shared = [&](int u) { return ((first + u) * B + row) * G + group; };
+      for (const float *keys : {b, c})
+        fetch(keys + shared(U) * N, U, B * G * N, N);
+      for (const float *values : {x, (const float *)y})
+        fetch(values + at(U) * D, U, B * heads * D, D);
       Steps<U> steps;
       prepareSteps<false>(
           steps, N, [&](int u, int64_t) { return splat(decay[inTile + u]); },
@@ -192,6 +206,10 @@ void mlstm(const WalkCall &call) {
     };
     walkSteps(T, begin, [&]<int U>(int64_t first, int64_t inTile) {
       auto at = [&](int u) { return (first + u) * B * H + unit; };
+      for (const float *keys : {q, k})
+        fetch(keys + at(U) * K, U, B * H * K, K);
+      for (const float *values : {v, (const float *)h})
+        fetch(values + at(U) * V, U, B * H * V, V);
       Steps<U> steps;
       prepareSteps<false>(
           steps, K,

@@ -180,6 +180,16 @@ WALK_INLINE void walkDelta(const Steps<U> &steps, int64_t K, float *s,
   }
 }
 
+/// Asks the caches for `steps` rows of `count` floats, `stride` apart: those of
+/// the next steps, whose distances are too large for the CPU to guess.
+WALK_INLINE void fetch(const float *rows, int steps, int64_t stride,
+                       int64_t count) {
+  constexpr int64_t lineFloats = 16;
+  for (int u = 0; u < steps; ++u)
+    for (int64_t i = 0; i < count; i += lineFloats)
+      __builtin_prefetch(rows + u * stride + i);
+}
+
 /// So many steps' gates are computed at once.
 static constexpr int64_t tileSteps = 256;
 
