@@ -115,8 +115,8 @@ bench::runBench(const BenchOptions &options,
   auto coresOfRows = chooseCores(suite->rows);
   if (!coresOfRows)
     return passOn(coresOfRows);
-  const std::vector<int> &most = *std::ranges::max_element(
-      *coresOfRows, {}, &std::vector<int>::size);
+  const std::vector<int> &most =
+      *std::ranges::max_element(*coresOfRows, {}, &std::vector<int>::size);
   Report report{suite->name, describeMachine(most), {}, {}};
   auto workshop = openWorkshop(options);
   if (!workshop)

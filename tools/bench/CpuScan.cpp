@@ -46,14 +46,14 @@ static Cell linearScan() {
 
 static Cell s4d() {
   // |a| < 1 everywhere.
-  return libraryCell("s4d",
-                     {{"x", "T B D", standard()},
-                      {"a", "2 D N", {-0.7, 0.7}},
-                      {"b", "2 D N", standard()},
-                      {"c", "2 D N", {-1, 1, "N"}},
-                      {"d", "D", standard()}},
-                     {{"y", "T B D"}, {"re_last", "B D N"}, {"im_last", "B D N"}},
-                     "N", 0);
+  return libraryCell(
+      "s4d",
+      {{"x", "T B D", standard()},
+       {"a", "2 D N", {-0.7, 0.7}},
+       {"b", "2 D N", standard()},
+       {"c", "2 D N", {-1, 1, "N"}},
+       {"d", "D", standard()}},
+      {{"y", "T B D"}, {"re_last", "B D N"}, {"im_last", "B D N"}}, "N", 0);
 }
 
 static Cell mamba() {

@@ -132,8 +132,8 @@ static std::string trimmed(std::string line) {
 }
 
 std::string Table::head() const {
-  std::string columns =
-      fmt::format("{:<{}}", "row", nameWidth) + timeHead("reprise") + rateHead();
+  std::string columns = fmt::format("{:<{}}", "row", nameWidth) +
+                        timeHead("reprise") + rateHead();
   for (const auto &[peer, state] : peers)
     if (state.absent.empty())
       columns += timeHead(peer) + ratioHead();

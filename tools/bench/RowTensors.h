@@ -31,8 +31,9 @@ Expected<Difference> compare(const NamedTensors &expected,
 /// Sci. Comput. 41, 2019), and a decay that is off by 2^-24 at each step of a
 /// state's memory adds up to as many times that. A factor of 16 is for the
 /// several sums of a step, for gates that keep a state for some steps, and for
-/// the greatest of many errors. bf16 storage rounds by 2^-9: operands and results on either
-/// side, of elements that are up to a few times the root mean square.
+/// the greatest of many errors. bf16 storage rounds by 2^-9: operands and
+/// results on either side, of elements that are up to a few times the root mean
+/// square.
 double agreementLimit(const Row &row);
 
 } // namespace reprise::bench

@@ -31,7 +31,9 @@ WALK_INLINE Vec load(const float *from) {
   return v;
 }
 
-WALK_INLINE void store(float *to, Vec v) { __builtin_memcpy(to, &v, sizeof(v)); }
+WALK_INLINE void store(float *to, Vec v) {
+  __builtin_memcpy(to, &v, sizeof(v));
+}
 
 /// Past the caches: results that nobody reads again soon. `to` is aligned.
 WALK_INLINE void stream(float *to, Vec v) {
@@ -68,8 +70,8 @@ WALK_INLINE float sum(Vec v) {
 #ifdef __AVX512F__
   return _mm512_reduce_add_ps(__m512(v));
 #else
-  __m128 half = _mm256_castps256_ps128(__m256(v)) +
-                _mm256_extractf128_ps(__m256(v), 1);
+  __m128 half =
+      _mm256_castps256_ps128(__m256(v)) + _mm256_extractf128_ps(__m256(v), 1);
   half = half + _mm_movehl_ps(half, half);
   return half[0] + half[1];
 #endif
@@ -121,9 +123,7 @@ WALK_INLINE Vec softplus(Vec x) {
 
 WALK_INLINE Vec logSigmoid(Vec x) { return -softplus(-x); }
 
-WALK_INLINE Vec sigmoid(Vec x) {
-  return 1.0f / (1.0f + exp(-x));
-}
+WALK_INLINE Vec sigmoid(Vec x) { return 1.0f / (1.0f + exp(-x)); }
 
 WALK_INLINE Vec squareRoot(Vec x) {
 #ifdef __AVX512F__
