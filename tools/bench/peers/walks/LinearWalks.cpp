@@ -10,31 +10,32 @@
 
 namespace reprise::bench::WALK_ISA {
 
-void gla(const WalkCall &call) {
+/// What GLA and retention have in common: q, k, v in front; y and the last
+/// state. decayOf(head) gives a function of the place in time, row and head,
+/// and of the key's channel. `rows` are the streams over [K].
+template <typename DecayOf>
+WALK_INLINE void
+walkHeads(const WalkCall &call, const float *scale, const float *s0,
+          std::initializer_list<const float *> rows, DecayOf decayOf) {
   int64_t T = call.T, B = call.B, H = call.H, K = call.K, V = call.V;
   const float *q = call.inputs[0], *k = call.inputs[1], *v = call.inputs[2];
-  const float *g = call.inputs[3], *tau = call.inputs[4];
-  const float *scale = call.inputs[5], *s0 = call.inputs[6];
   float *y = call.results[0], *last = call.results[1];
 #pragma omp parallel for schedule(dynamic)
   for (int64_t unit = 0; unit < B * H; ++unit) {
-    float inverseTau = 1 / (tau ? tau[unit % H] : 16);
+    auto decay = decayOf(unit % H);
     float factor = scale ? scale[unit % H] : 1;
     HeadState state;
     state.start(s0 ? s0 + unit * K * V : nullptr, K, V);
     auto begin = [](int64_t, int64_t) {};
     walkSteps(T, begin, [&]<int U>(int64_t first, int64_t) {
       auto at = [&](int u) { return (first + u) * B * H + unit; };
-      for (const float *keys : {q, k, g})
-        fetch(keys + at(U) * K, U, B * H * K, K);
+      for (const float *stream : rows)
+        fetch(stream + at(U) * K, U, B * H * K, K);
       for (const float *values : {v, (const float *)y})
         fetch(values + at(U) * V, U, B * H * V, V);
       Steps<U> steps;
       prepareSteps<false>(
-          steps, K,
-          [&](int u, int64_t i) {
-            return exp(logSigmoid(load(g + at(u) * K + i)) * inverseTau);
-          },
+          steps, K, [&](int u, int64_t i) { return decay(at(u), i); },
           [&](int u, int64_t i) { return factor * load(q + at(u) * K + i); },
           [&](int u, int64_t i) { return load(k + at(u) * K + i); });
       for (int64_t j = 0; j < V; j += lanes)
@@ -47,38 +48,25 @@ void gla(const WalkCall &call) {
   }
 }
 
+void gla(const WalkCall &call) {
+  int64_t K = call.K;
+  const float *g = call.inputs[3], *tau = call.inputs[4];
+  walkHeads(call, call.inputs[5], call.inputs[6],
+            {call.inputs[0], call.inputs[1], g}, [=](int64_t head) {
+              float inverseTau = 1 / (tau ? tau[head] : 16);
+              return [=](int64_t at, int64_t i) {
+                return exp(logSigmoid(load(g + at * K + i)) * inverseTau);
+              };
+            });
+}
+
 void retention(const WalkCall &call) {
-  int64_t T = call.T, B = call.B, H = call.H, K = call.K, V = call.V;
-  const float *q = call.inputs[0], *k = call.inputs[1], *v = call.inputs[2];
-  const float *logDecay = call.inputs[3], *scale = call.inputs[4];
-  const float *s0 = call.inputs[5];
-  float *y = call.results[0], *last = call.results[1];
-#pragma omp parallel for schedule(dynamic)
-  for (int64_t unit = 0; unit < B * H; ++unit) {
-    Vec decay = exp(splat(logDecay[unit % H]));
-    float factor = scale ? scale[unit % H] : 1;
-    HeadState state;
-    state.start(s0 ? s0 + unit * K * V : nullptr, K, V);
-    auto begin = [](int64_t, int64_t) {};
-    walkSteps(T, begin, [&]<int U>(int64_t first, int64_t) {
-      auto at = [&](int u) { return (first + u) * B * H + unit; };
-      for (const float *keys : {q, k})
-        fetch(keys + at(U) * K, U, B * H * K, K);
-      for (const float *values : {v, (const float *)y})
-        fetch(values + at(U) * V, U, B * H * V, V);
-      Steps<U> steps;
-      prepareSteps<false>(
-          steps, K, [&](int, int64_t) { return decay; },
-          [&](int u, int64_t i) { return factor * load(q + at(u) * K + i); },
-          [&](int u, int64_t i) { return load(k + at(u) * K + i); });
-      for (int64_t j = 0; j < V; j += lanes)
-        walkLinear(
-            steps, K, state.s + j * K,
-            [&](int u) { return load(v + at(u) * V + j); },
-            [&](int u, Vec read) { store(y + at(u) * V + j, read); });
-    });
-    state.finish(last + unit * K * V, K, V);
-  }
+  const float *logDecay = call.inputs[3];
+  walkHeads(call, call.inputs[4], call.inputs[5],
+            {call.inputs[0], call.inputs[1]}, [=](int64_t head) {
+              Vec decay = exp(splat(logDecay[head]));
+              return [=](int64_t, int64_t) { return decay; };
+            });
 }
 
 void ssd(const WalkCall &call) {
