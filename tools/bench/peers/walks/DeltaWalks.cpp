@@ -20,6 +20,47 @@ static void inverseLengths(float *gate, const float *from, int64_t stride,
     store(gate + i, 1.0f / squareRoot(load(gate + i) + epsilon));
 }
 
+/// Vectors of V that share what is broadcast from K.
+static constexpr int vectorsAtOnce = 4;
+
+/// A single step, of `count` vectors of V, straight from one state [K, V] to
+/// the next.
+template <int count>
+WALK_INLINE void stepDelta(const Steps<1> &step, int64_t K, int64_t V,
+                           const float *from, float *to, float rate,
+                           const float *value, float *result) {
+  Vec e[count] = {}, y[count] = {};
+  for (int64_t k = 0; k < K; ++k)
+#pragma GCC unroll 4
+    for (int i = 0; i < count; ++i) {
+      Vec old = load(from + k * V + i * lanes);
+      e[i] += step.asked[0][k] * old;
+      y[i] += step.query[0][k] * old;
+    }
+  for (int i = 0; i < count; ++i) {
+    e[i] = rate * (load(value + i * lanes) - e[i]);
+    store(result + i * lanes, y[i] + step.read[0][0] * e[i]);
+  }
+  for (int64_t k = 0; k < K; ++k)
+#pragma GCC unroll 4
+    for (int i = 0; i < count; ++i)
+      store(to + k * V + i * lanes,
+            step.kept[k] * load(from + k * V + i * lanes) +
+                step.written[0][k] * e[i]);
+}
+
+/// The same for all of V.
+static void stepDelta(const Steps<1> &step, int64_t K, int64_t V,
+                      const float *from, float *to, float rate,
+                      const float *value, float *result) {
+  int64_t j = 0;
+  for (; j + vectorsAtOnce * lanes <= V; j += vectorsAtOnce * lanes)
+    stepDelta<vectorsAtOnce>(step, K, V, from + j, to + j, rate, value + j,
+                             result + j);
+  for (; j < V; j += lanes)
+    stepDelta<1>(step, K, V, from + j, to + j, rate, value + j, result + j);
+}
+
 void gatedDelta(const WalkCall &call) {
   int64_t T = call.T, B = call.B, G = call.G, heads = call.G * call.R;
   int64_t K = call.K, V = call.V;
@@ -33,8 +74,12 @@ void gatedDelta(const WalkCall &call) {
     int64_t row = unit / heads, head = unit % heads, group = head / call.R;
     Vec speed = exp(splat(aLog ? aLog[head] : 0));
     float ahead = bias ? bias[head] : 0, factor = scale ? scale[group] : 1;
+    const float *from = s0 ? s0 + unit * K * V : nullptr;
+    float *to = last + unit * K * V;
+    bool isOneStep = T == 1 && from;
     HeadState state;
-    state.start(s0 ? s0 + unit * K * V : nullptr, K, V);
+    if (!isOneStep)
+      state.start(from, K, V);
     alignas(64) Gate decay = {}, rate = {}, toUnitQ = {}, toUnitK = {};
     auto begin = [&](int64_t t, int64_t count) {
       readGate(decay, a + t * B * heads + unit, B * heads, count);
@@ -63,13 +108,18 @@ void gatedDelta(const WalkCall &call) {
           [&](int u, int64_t i) {
             return toUnitK[inTile + u] * load(k + shared(u) * K + i);
           });
+      if constexpr (U == 1)
+        if (isOneStep)
+          return stepDelta(steps, K, V, from, to, rate[0], v + at(0) * V,
+                           y + at(0) * V);
       for (int64_t j = 0; j < V; j += lanes)
         walkDelta(
             steps, K, state.s + j * K, rate + inTile,
             [&](int u) { return load(v + at(u) * V + j); },
             [&](int u, Vec read) { store(y + at(u) * V + j, read); });
     });
-    state.finish(last + unit * K * V, K, V);
+    if (!isOneStep)
+      state.finish(to, K, V);
   }
 }
 
@@ -82,9 +132,6 @@ struct alignas(64) Mending {
 };
 
 } // namespace
-
-/// Vectors of V that share what is broadcast from K.
-static constexpr int vectorsAtOnce = 4;
 
 /// One step of `count` vectors of V, whose rows are at s.
 template <int count>
