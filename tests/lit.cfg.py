@@ -4,6 +4,7 @@ Features, for REQUIRES lines:
   cuda-gpu  the driver reports at least one GPU
   nvrtc     NVRTC is found where runtime/NvrtcSearch.cpp looks for it
   onednn    the benchmark's peer was built: oneDNN was installed at that time
+  floor     the benchmark's walks by hand were built, and this CPU has AVX2
 """
 
 import ctypes
@@ -44,6 +45,11 @@ def has_nvrtc():
     return any(load(file) for file in files)
 
 
+def has_avx2():
+    with open("/proc/cpuinfo") as cpu:
+        return "avx2" in cpu.read().split()
+
+
 config.name = "reprise"
 config.suffixes = [".mlir", ".test"]
 config.excludes = ["Inputs", "acceptance"]
@@ -66,3 +72,5 @@ if has_nvrtc():
     config.available_features.add("nvrtc")
 if os.path.exists(os.path.join(config.reprise_binary_dir, "bin", "reprise-bench-onednn")):
     config.available_features.add("onednn")
+if os.path.exists(os.path.join(config.reprise_binary_dir, "bin", "reprise-bench-floor")) and has_avx2():
+    config.available_features.add("floor")

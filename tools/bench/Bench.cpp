@@ -12,14 +12,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include <sched.h>
 
 using namespace reprise;
 using namespace reprise::bench;
 
-/// The cores that every side uses.
-static Expected<std::vector<int>> chooseCores(int threads) {
-  std::vector<int> cores = availableCores();
+/// The first of the cores, for every side to use.
+static Expected<std::vector<int>> chooseCores(std::vector<int> cores,
+                                              int threads) {
   if (threads < 0 || size_t(threads) > cores.size())
     return fail(ErrorCode::invalidArgument,
                 fmt::format("{} threads are not 1 to {}, the number of cores "
@@ -29,6 +32,20 @@ static Expected<std::vector<int>> chooseCores(int threads) {
   if (threads > 0)
     cores.resize(size_t(threads));
   return cores;
+}
+
+static Expected<std::vector<std::vector<int>>>
+chooseCores(const std::vector<Row> &rows) {
+  // Before the calling thread is pinned to one of them.
+  std::vector<int> available = availableCores();
+  std::vector<std::vector<int>> chosen;
+  for (const Row &row : rows) {
+    auto cores = chooseCores(available, row.threads);
+    if (!cores)
+      return passOn(cores);
+    chosen.push_back(std::move(*cores));
+  }
+  return chosen;
 }
 
 /// A team on these cores, the calling thread on the one that the team left to
@@ -50,8 +67,7 @@ createTeam(const std::vector<int> &cores) {
   return team;
 }
 
-static Expected<Workshop> openWorkshop(const BenchOptions &options,
-                                       const std::vector<int> &cores) {
+static Expected<Workshop> openWorkshop(const BenchOptions &options) {
   Workshop workshop;
   workshop.measure = options.measure;
   auto folder = TemporaryFolder::create();
@@ -62,18 +78,20 @@ static Expected<Workshop> openWorkshop(const BenchOptions &options,
   if (!compiler)
     return passOn(compiler);
   workshop.compiler = std::move(*compiler);
+  return workshop;
+}
+
+/// Every side anew, on these cores.
+static Expected<void> startSides(const Suite &suite,
+                                 const std::vector<int> &cores,
+                                 Workshop &workshop, Report &report) {
+  workshop.peers.clear();
   auto team = createTeam(cores);
   if (!team)
     return passOn(team);
   workshop.team = std::move(*team);
-  return workshop;
-}
-
-static Expected<void> startPeers(const Suite &suite, Workshop &workshop,
-                                 Report &report) {
   for (const std::string &name : suite.peers) {
-    auto peer =
-        PeerProcess::start(name, peerProgram(name), report.machine.cores);
+    auto peer = PeerProcess::start(name, peerProgram(name), cores);
     if (peer) {
       report.peers[name].facts = (*peer)->facts();
       workshop.peers[name] = std::move(*peer);
@@ -89,27 +107,34 @@ static Expected<void> startPeers(const Suite &suite, Workshop &workshop,
 Expected<Report>
 bench::runBench(const BenchOptions &options,
                 const std::function<void(const std::string &)> &show) {
-  auto suite = findSuite(options.suite, options.steps);
+  auto suite = findSuite(options.suite, options);
   if (!suite)
     return passOn(suite);
   if (auto selected = selectRows(*suite, options.rows); !selected)
     return passOn(selected);
-  auto cores = chooseCores(options.threads);
-  if (!cores)
-    return passOn(cores);
-  Report report{suite->name, describeMachine(*cores), {}, {}};
-  auto workshop = openWorkshop(options, *cores);
+  auto coresOfRows = chooseCores(suite->rows);
+  if (!coresOfRows)
+    return passOn(coresOfRows);
+  const std::vector<int> &most =
+      *std::ranges::max_element(*coresOfRows, {}, &std::vector<int>::size);
+  Report report{suite->name, describeMachine(most), {}, {}};
+  auto workshop = openWorkshop(options);
   if (!workshop)
     return passOn(workshop);
-  if (auto started = startPeers(*suite, *workshop, report); !started)
-    return passOn(started);
-  Table table(*suite, report.machine, report.peers);
-  show(table.head());
-  for (const Row &row : suite->rows) {
-    report.rows.push_back(runRow(*workshop, row));
-    show(table.line(report.rows.back()));
+  std::optional<Table> table;
+  for (size_t i = 0; i < suite->rows.size(); ++i) {
+    const std::vector<int> &cores = (*coresOfRows)[i];
+    if (i == 0 || cores != (*coresOfRows)[i - 1])
+      if (auto started = startSides(*suite, cores, *workshop, report); !started)
+        return passOn(started);
+    if (!table) {
+      table.emplace(*suite, report.machine, report.peers);
+      show(table->head());
+    }
+    report.rows.push_back(runRow(*workshop, suite->rows[i]));
+    show(table->line(report.rows.back()));
   }
-  show(table.foot(report));
+  show(table->foot(report));
   return report;
 }
 

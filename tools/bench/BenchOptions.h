@@ -5,19 +5,16 @@
 #define REPRISE_TOOLS_BENCH_BENCHOPTIONS_H
 
 #include "tools/bench/Measure.h"
+#include "tools/bench/Suite.h"
 
 #include <string>
 
 namespace reprise::bench {
 
-struct BenchOptions {
+struct BenchOptions : RowOptions {
   std::string suite;
   /// Patterns of row names; empty: all rows.
   std::vector<std::string> rows;
-  /// Threads of every side, one on each core; 0: as many as there are cores.
-  int threads = 0;
-  /// Time steps of every row; 0: the suite's own.
-  int64_t steps = 0;
   MeasureOptions measure;
 };
 

@@ -135,7 +135,7 @@ PeerProcess::prepare(const Row &row,
       {"command", "prepare"},
       {"cell", row.cell->name},
       {"dtype", reprise::name(row.dtype)},
-      {"sizes", {{"T", row.T}, {"B", row.B}, {"I", row.I}, {"D", row.D}}},
+      {"sizes", row.sizes},
       {"inputs", inputs},
   });
   if (!answer)
@@ -172,11 +172,11 @@ Expected<NamedTensors> PeerProcess::outputs(const Row &row,
   if (!saved)
     return passOn(saved);
   NamedTensors results;
-  for (const std::string &output : row.cell->outputs) {
-    auto tensor = readNpy(fmt::format("{}/{}.npy", folder, output));
+  for (const CellTensor &output : row.cell->outputs) {
+    auto tensor = readNpy(fmt::format("{}/{}.npy", folder, output.name));
     if (!tensor)
       return passOn(tensor);
-    results[output] = std::move(*tensor);
+    results[output.name] = std::move(*tensor);
   }
   return results;
 }

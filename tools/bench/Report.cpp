@@ -17,6 +17,14 @@ bool RowResult::failed() const {
                      [](const auto &peer) { return peer.second.failed; });
 }
 
+double RowResult::gigabytesPerSecond() const {
+  return double(bytes) / reprise.time->median * 1e-3;
+}
+
+double RowResult::gigaupdatesPerSecond() const {
+  return double(row.stateUpdates()) / reprise.time->median * 1e-3;
+}
+
 bool Report::failed() const {
   return std::any_of(rows.begin(), rows.end(),
                      [](const RowResult &row) { return row.failed(); });
@@ -105,6 +113,18 @@ static std::string ratioCells(const Summary &ratio) {
                      ratio.interval.high);
 }
 
+/// What our side made of the machine, and how.
+static std::string rateHead() {
+  return fmt::format("  {:>7} {:>7} {:<11}", "GB/s", "Gupd/s", "family");
+}
+
+static std::string rateCells(const RowResult &result) {
+  if (!result.reprise.time)
+    return std::string(rateHead().size(), ' ');
+  return fmt::format("  {:>7.2f} {:>7.3f} {:<11}", result.gigabytesPerSecond(),
+                     result.gigaupdatesPerSecond(), result.families);
+}
+
 /// Ends the line.
 static std::string trimmed(std::string line) {
   line.erase(line.find_last_not_of(' ') + 1);
@@ -112,8 +132,8 @@ static std::string trimmed(std::string line) {
 }
 
 std::string Table::head() const {
-  std::string columns =
-      fmt::format("{:<{}}", "row", nameWidth) + timeHead("reprise");
+  std::string columns = fmt::format("{:<{}}", "row", nameWidth) +
+                        timeHead("reprise") + rateHead();
   for (const auto &[peer, state] : peers)
     if (state.absent.empty())
       columns += timeHead(peer) + ratioHead();
@@ -125,12 +145,13 @@ std::string Table::line(const RowResult &result) const {
   std::string reasons;
   auto addSide = [&](std::string_view side, const auto &outcome,
                      const Summary *us) {
-    text += us ? timeCells(*us, result.row.T) : noTimeCells(outcome);
+    text += us ? timeCells(*us, result.row.steps()) : noTimeCells(outcome);
     if (!outcome.reason.empty())
       reasons += fmt::format("    {}: {}\n", side, outcome.reason);
   };
   const auto &ours = result.reprise;
   addSide("reprise", ours, ours.time ? &*ours.time : nullptr);
+  text += rateCells(result);
   for (const auto &[peer, outcome] : result.peers) {
     addSide(peer, outcome, outcome.time ? &outcome.time->us : nullptr);
     text += outcome.time ? ratioCells(outcome.time->ratio)
@@ -146,5 +167,7 @@ std::string Table::foot(const Report &report) const {
                         "{:.3f}\n",
                         peer, mean);
   return text + "ratio: the peer's time over ours, above 1 we are faster; < "
-                "marks rows where we are slower beyond doubt\n";
+                "marks rows where we are slower beyond doubt\n"
+                "GB/s: inputs and results; Gupd/s: 10^9 state elements and "
+                "steps; both are ours\n";
 }

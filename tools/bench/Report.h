@@ -35,12 +35,20 @@ struct Outcome {
 
 struct RowResult {
   Row row;
+  /// Of our kernel (RepriseSide.h); empty where there is none.
+  std::string families;
+  /// Of all inputs and results: what a call has to move.
+  int64_t bytes = 0;
   /// Microseconds a call.
   Outcome<Summary> reprise;
   /// By the peer's name; those that were started.
   std::map<std::string, Outcome<PeerTime>> peers;
 
   bool failed() const;
+  /// Of our side, which must have a time.
+  double gigabytesPerSecond() const;
+  /// In 10^9 state elements and steps (Row::stateUpdates); of our side, too.
+  double gigaupdatesPerSecond() const;
 };
 
 struct PeerState {

@@ -39,9 +39,13 @@ static Json toJson(const Outcome<PeerTime> &outcome) {
 static Json toJson(const RowResult &result) {
   Json json = {{"name", result.row.name},
                {"dtype", name(result.row.dtype)},
-               {"steps", result.row.T}};
-  if (const auto &time = result.reprise.time)
+               {"steps", result.row.steps()}};
+  if (const auto &time = result.reprise.time) {
     addTime(json, "reprise_us", *time);
+    json["families"] = result.families;
+    json["gb_per_s"] = result.gigabytesPerSecond();
+    json["gupdates_per_s"] = result.gigaupdatesPerSecond();
+  }
   addReason(json, result.reprise);
   json["peers"] = Json::object();
   for (const auto &[peer, outcome] : result.peers)

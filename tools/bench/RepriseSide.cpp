@@ -4,30 +4,48 @@
 #include "tools/bench/RepriseSide.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
+#include <regex>
 
 using namespace reprise;
 using namespace reprise::bench;
 
 static CompileRequest requestFor(const Row &row, const ThreadTeam &team) {
   CompileRequest request;
-  request.specPath = fmt::format("tools/bench/specs/{}.mlir", row.cell->name);
+  request.specPath = row.cell->specPath;
   request.specText = row.cell->specText;
-  for (const auto &[name, shape] : row.inputShapes())
-    request.inputs[name] = {row.dtype, shape};
+  for (const CellTensor &input : row.cell->inputs)
+    request.inputs[input.name] = {row.dtype, row.resolve(input.shape)};
   request.threads = team.size();
   return request;
+}
+
+/// The schedules' names, as the text of the stage "scheduled" has them.
+static std::string familiesIn(const std::string &scheduled) {
+  static const std::regex schedule("#rec\\.schedule<(\\w+)");
+  std::vector<std::string> names;
+  for (std::sregex_iterator at(scheduled.begin(), scheduled.end(), schedule),
+       end;
+       at != end; ++at)
+    names.push_back((*at)[1]);
+  return fmt::to_string(fmt::join(names, "+"));
 }
 
 Expected<std::unique_ptr<RepriseSide>>
 RepriseSide::create(Compiler &compiler, ThreadTeam &team, const Row &row,
                     const NamedTensors &inputs) {
-  auto kernel = compiler.compile(requestFor(row, team));
+  CompileRequest request = requestFor(row, team);
+  auto kernel = compiler.compile(request);
   if (!kernel)
     return passOn(kernel);
+  auto scheduled = compiler.inspect(request, "scheduled");
+  if (!scheduled)
+    return passOn(scheduled);
   std::unique_ptr<RepriseSide> side(new RepriseSide(team));
   side->kernel = *kernel;
+  side->familyNames = familiesIn(*scheduled);
   std::vector<NamedInput> weights;
   for (const auto &[name, tensor] : inputs) {
     const ManifestArgument *argument = (*kernel)->manifest.find(name);
@@ -38,12 +56,12 @@ RepriseSide::create(Compiler &compiler, ThreadTeam &team, const Row &row,
   if (!prepared)
     return passOn(prepared);
   side->prepared.emplace(std::move(*prepared));
-  for (const auto &[name, shape] : row.outputShapes()) {
+  for (const auto &[name, shape, draw] : row.cell->outputs) {
     const ManifestArgument *argument = (*kernel)->manifest.find(name);
     if (!argument)
       return fail(ErrorCode::internal,
                   fmt::format("the kernel has no output '{}'", name), row.name);
-    auto tensor = Tensor::zeros(argument->dtype, shape);
+    auto tensor = Tensor::zeros(argument->dtype, row.resolve(shape));
     if (!tensor)
       return passOn(tensor);
     side->results[name] = std::move(*tensor);

@@ -26,6 +26,10 @@ public:
   /// What the last call computed.
   const NamedTensors &outputs() const { return results; }
 
+  /// The families of kernels that the compiler took, one for each group of
+  /// stages: "shared_walk", "tile_walk+shared_walk".
+  const std::string &families() const { return familyNames; }
+
 private:
   explicit RepriseSide(ThreadTeam &team) : executor(team) {}
 
@@ -33,6 +37,7 @@ private:
   Executor executor;
   std::optional<PreparedWeights> prepared;
   NamedTensors results;
+  std::string familyNames;
   std::vector<NamedInput> inputViews;
   std::vector<NamedOutput> outputViews;
 };

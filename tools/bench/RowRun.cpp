@@ -50,6 +50,13 @@ static Outcome<Time> outcomeOf(const Error &error) {
   return {std::nullopt, reasonOf(error), error.code != ErrorCode::unsupported};
 }
 
+static int64_t sizeInBytes(const NamedTensors &tensors) {
+  int64_t bytes = 0;
+  for (const auto &[name, tensor] : tensors)
+    bytes += tensor.sizeInBytes();
+  return bytes;
+}
+
 Expected<void> RowRun::prepareReprise() {
   auto drawn = drawInputs(result.row);
   if (!drawn)
@@ -60,6 +67,8 @@ Expected<void> RowRun::prepareReprise() {
   if (!side)
     return passOn(side);
   reprise = std::move(*side);
+  result.families = reprise->families();
+  result.bytes = sizeInBytes(inputs) + sizeInBytes(reprise->outputs());
   if (auto ran = reprise->run(1); !ran)
     return passOn(ran);
   return {};

@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <random>
 
 using namespace reprise;
@@ -15,13 +16,14 @@ using namespace reprise::bench;
 Expected<NamedTensors> bench::drawInputs(const Row &row) {
   std::mt19937 random(20240229);
   NamedTensors inputs;
-  for (const auto &[name, shape] : row.inputShapes()) {
-    auto tensor = Tensor::zeros(DType::f32, shape);
+  for (const auto &[name, shape, draw] : row.cell->inputs) {
+    auto tensor = Tensor::zeros(DType::f32, row.resolve(shape));
     if (!tensor)
       return passOn(tensor);
-    // A uniform distribution within s has the variance s^2 / 3.
-    double limit = name == "u" ? std::sqrt(3.0) : 1 / std::sqrt(double(row.D));
-    std::uniform_real_distribution<float> within{float(-limit), float(limit)};
+    double divisor =
+        draw.rootOf.empty() ? 1 : std::sqrt(double(row.sizes.at(draw.rootOf)));
+    std::uniform_real_distribution<float> within{float(draw.low / divisor),
+                                                 float(draw.high / divisor)};
     for (float &value : tensor->values<float>())
       value = within(random);
     auto stored = convert(tensor->view(), row.dtype);
@@ -75,7 +77,11 @@ Expected<Difference> bench::compare(const NamedTensors &expected,
 }
 
 double bench::agreementLimit(const Row &row) {
-  double limit = 16 * std::sqrt(double(row.I + row.D)) * std::ldexp(1.0, -24);
+  Shape summed = row.resolve(row.cell->summed);
+  int64_t terms = std::accumulate(summed.begin(), summed.end(), int64_t(0));
+  double roundings =
+      std::sqrt(double(terms)) + double(row.cell->rememberedSteps);
+  double limit = 16 * roundings * std::ldexp(1.0, -24);
   if (row.dtype == DType::bf16)
     limit += 16 * std::ldexp(1.0, -9);
   return limit;

@@ -10,9 +10,7 @@ namespace reprise::bench {
 
 using NamedTensors = std::map<std::string, Tensor>;
 
-/// The same on every call: u of variance 1; weights and biases uniform within
-/// 1/sqrt(D), as PyTorch initialises them, so that gates are in use and states
-/// neither die nor saturate.
+/// As the row's cell says; the same on every call.
 Expected<NamedTensors> drawInputs(const Row &row);
 
 /// A difference relative to the size of what is compared.
@@ -28,12 +26,14 @@ struct Difference {
 Expected<Difference> compare(const NamedTensors &expected,
                              const NamedTensors &actual);
 
-/// How far two correct implementations of a row may differ. A sum of n = I + D
-/// products in f32 has a relative error of about sqrt(n) 2^-24 (Higham and
-/// Mary, SIAM J. Sci. Comput. 41, 2019); a factor of 16 is for the several sums
-/// of a step, for gates that keep a state for some steps, and for the greatest
-/// of many errors. bf16 storage rounds by 2^-9: operands and results on either
-/// side, of elements that are up to a few times the root mean square.
+/// How far two correct implementations of a row may differ. A sum of n products
+/// in f32 has a relative error of about sqrt(n) 2^-24 (Higham and Mary, SIAM J.
+/// Sci. Comput. 41, 2019), and a decay that is off by 2^-24 at each step of a
+/// state's memory adds up to as many times that. A factor of 16 is for the
+/// several sums of a step, for gates that keep a state for some steps, and for
+/// the greatest of many errors. bf16 storage rounds by 2^-9: operands and
+/// results on either side, of elements that are up to a few times the root mean
+/// square.
 double agreementLimit(const Row &row);
 
 } // namespace reprise::bench

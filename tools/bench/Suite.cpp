@@ -9,31 +9,40 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
+#include <sstream>
 
 #include <fnmatch.h>
 
 using namespace reprise;
 using namespace reprise::bench;
 
-std::map<std::string, Shape> Row::inputShapes() const {
-  return {{"u", {T, B, I}},
-          {"w", {cell->gates, 1, D, I}},
-          {"r", {cell->gates, 1, D, D}},
-          {"b", {cell->biases, 1, D}}};
+Shape Row::resolve(const std::string &shape) const {
+  Shape resolved;
+  std::istringstream words(shape);
+  for (std::string word; words >> word;)
+    resolved.push_back(std::isdigit(word[0]) ? std::stoll(word)
+                                             : sizes.at(word));
+  return resolved;
 }
 
-std::map<std::string, Shape> Row::outputShapes() const {
-  std::map<std::string, Shape> shapes;
-  for (const std::string &output : cell->outputs)
-    shapes[output] = shapes.empty() ? Shape{T, B, 1, D} : Shape{B, 1, D};
-  return shapes;
+int64_t Row::stateUpdates() const {
+  int64_t elements = 0;
+  for (const CellTensor &output : cell->outputs)
+    if (!output.shape.starts_with("T ")) {
+      Shape shape = resolve(output.shape);
+      elements += std::accumulate(shape.begin(), shape.end(), int64_t(1),
+                                  std::multiplies<>());
+    }
+  return elements * steps();
 }
 
-using SuiteFactory = Suite (*)(int64_t steps);
+using SuiteFactory = Suite (*)(const RowOptions &options);
 
 static const std::map<std::string, SuiteFactory> &factories() {
   static const std::map<std::string, SuiteFactory> all = {
-      {"cpu-recurrence", cpuRecurrence}};
+      {"cpu-recurrence", cpuRecurrence}, {"cpu-scan", cpuScan}};
   return all;
 }
 
@@ -48,13 +57,14 @@ std::vector<std::string> bench::suiteNames() {
   return names;
 }
 
-Expected<Suite> bench::findSuite(const std::string &name, int64_t steps) {
+Expected<Suite> bench::findSuite(const std::string &name,
+                                 const RowOptions &options) {
   auto found = factories().find(name);
   if (found == factories().end())
     return fail(ErrorCode::invalidArgument, "there is no suite of this name",
                 fmt::format("suite '{}'", name),
                 suggestName(name, suiteNames()));
-  return found->second(steps);
+  return found->second(options);
 }
 
 /// The name's first two parts, and whatever follows.

@@ -15,16 +15,37 @@
 
 namespace reprise::bench {
 
-/// An operator with an input product, as a file of tools/bench/specs. Inputs:
-/// u [T, B, I], w [gates, H, D, I], r [gates, H, D, D], b [biases, H, D], with
-/// one head; initial states are left out.
+/// How the elements of an input are drawn: evenly from `low` to `high`, so that
+/// gates are in use and states neither die nor grow without bound.
+struct Draw {
+  double low = 0, high = 0;
+  /// Both bounds are divided by the root of this size, where one is named.
+  std::string rootOf = {};
+};
+
+/// An input or a result of a cell.
+struct CellTensor {
+  std::string name;
+  /// Its sizes, by name or as numbers: "T B 4 H D".
+  std::string shape;
+  /// Of an input.
+  Draw draw = {};
+};
+
+/// An operator as it is called: what is not among its inputs is left out.
 struct Cell {
   std::string name;
+  /// The spec's file, from the root of the repository, and its text.
+  std::string specPath;
   std::string specText;
-  int64_t gates = 0;
-  int64_t biases = 0;
-  /// Results that are compared; the first is that of all steps.
-  std::vector<std::string> outputs;
+  std::vector<CellTensor> inputs;
+  /// Results that are compared.
+  std::vector<CellTensor> outputs;
+  /// The sizes that are summed over for an element of a result: "I D".
+  std::string summed;
+  /// Over how many steps an error of a decay adds up: what a state holds is
+  /// forgotten in so many, where decays are computed.
+  int64_t rememberedSteps = 0;
 };
 
 struct Row {
@@ -34,11 +55,16 @@ struct Row {
   const Cell *cell = nullptr;
   /// Of streams and weights; sums and states are f32.
   DType dtype = DType::f32;
-  /// I is the size of the input of one step.
-  int64_t T = 0, B = 0, I = 0, D = 0;
+  /// By name; those that its cell's shapes speak of.
+  std::map<std::string, int64_t> sizes;
+  /// Threads of every side, one on each core; 0: as many as there are cores.
+  int threads = 0;
 
-  std::map<std::string, Shape> inputShapes() const;
-  std::map<std::string, Shape> outputShapes() const;
+  int64_t steps() const { return sizes.at("T"); }
+  /// The sizes that a text such as "T B 4 H D" lists.
+  Shape resolve(const std::string &shape) const;
+  /// Elements of the states, which are the results without time, times steps.
+  int64_t stateUpdates() const;
 };
 
 struct Suite {
@@ -52,9 +78,16 @@ struct Suite {
 /// Names of all suites.
 std::vector<std::string> suiteNames();
 
-/// The suite with `steps` time steps in each row; 0 takes the suite's own
-/// number. Fails with invalidArgument where there is no suite of this name.
-Expected<Suite> findSuite(const std::string &name, int64_t steps);
+/// What a run may ask of a suite's rows.
+struct RowOptions {
+  /// Time steps of every row; 0: the suite's own.
+  int64_t steps = 0;
+  /// Threads of every row; 0: the suite's own.
+  int threads = 0;
+};
+
+/// Fails with invalidArgument where there is no suite of this name.
+Expected<Suite> findSuite(const std::string &name, const RowOptions &options);
 
 /// Keeps the rows whose name fits one of the patterns (* ? []); none keep all.
 /// A pattern that fits no row is invalidArgument, and the error lists the rows.
@@ -67,8 +100,12 @@ Expected<std::vector<bool>>
 selectNames(const std::string &suite, const std::vector<std::string> &names,
             const std::vector<std::string> &patterns);
 
+/// An LSTM with its input product, as the rows of cpu-recurrence have it.
+Cell lstmLayer();
+
 /// The suites, one file each.
-Suite cpuRecurrence(int64_t steps);
+Suite cpuRecurrence(const RowOptions &options);
+Suite cpuScan(const RowOptions &options);
 
 } // namespace reprise::bench
 

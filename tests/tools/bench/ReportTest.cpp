@@ -22,7 +22,7 @@ static Outcome<PeerTime> measured(double us, double ratio) {
 
 /// Two f32 rows, one faster and one slower, and a bf16 row without peers.
 static Report example() {
-  auto suite = findSuite("cpu-recurrence", 100);
+  auto suite = findSuite("cpu-recurrence", {.steps = 100});
   EXPECT_TRUE(selectRows(
       *suite, {"lstm.B1.D128.*", "lstm.B1.D256.*", "lstm.bf16.B1.D128.*"}));
   Report report;
@@ -33,9 +33,9 @@ static Report example() {
   report.peers["onednn"].facts = {{"version", "2.6.3"}};
   report.peers["pytorch"].absent = "no torch";
   report.rows = {
-      {suite->rows[0], {around(500), "", false}, {}},
-      {suite->rows[1], {around(1000), "", false}, {}},
-      {suite->rows[2], {around(800), "", false}, {}},
+      {suite->rows[0], "shared_walk", 1'000'000, {around(500), "", false}, {}},
+      {suite->rows[1], "shared_walk", 1'000'000, {around(1000), "", false}, {}},
+      {suite->rows[2], "shared_walk", 1'000'000, {around(800), "", false}, {}},
   };
   report.rows[0].peers["onednn"] = measured(2000, 4);
   report.rows[1].peers["onednn"] = measured(500, 0.5);
@@ -76,6 +76,10 @@ TEST(Report, JsonHasTheFieldsOfTheConvention) {
   EXPECT_EQ(row["name"], "lstm.B1.D128.T100");
   EXPECT_EQ(row["reprise_us"], 500);
   EXPECT_EQ(row["spread"], 0.015);
+  EXPECT_EQ(row["families"], "shared_walk");
+  // A megabyte in 500 us; h and c of 128 elements, 100 steps.
+  EXPECT_DOUBLE_EQ(row["gb_per_s"], 2.0);
+  EXPECT_DOUBLE_EQ(row["gupdates_per_s"], 2 * 128 * 100 / 500e3);
   EXPECT_EQ(row["peers"]["onednn"]["us"], 2000);
   EXPECT_EQ(row["peers"]["onednn"]["ratio"], 4);
   EXPECT_EQ(row["peers"]["onednn"]["ratio_interval"][0], 4 * 0.98);
@@ -110,7 +114,8 @@ TEST(Report, TableColumnsAlign) {
   std::string first = table.line(report.rows[0]);
   // Right-aligned columns end where their headings end.
   for (auto [heading, cell] :
-       {std::pair("reprise us", "500.0"), std::pair("onednn us", "2000.0")})
+       {std::pair("reprise us", "500.0"), std::pair("GB/s", "2.00"),
+        std::pair("Gupd/s", "0.051"), std::pair("onednn us", "2000.0")})
     EXPECT_EQ(header.find(heading) + std::string(heading).size(),
               first.find(cell) + std::string(cell).size())
         << header << first;

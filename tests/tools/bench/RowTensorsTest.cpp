@@ -11,7 +11,7 @@ using namespace reprise;
 using namespace reprise::bench;
 
 static Row rowNamed(const std::string &name, int64_t steps) {
-  auto suite = findSuite("cpu-recurrence", steps);
+  auto suite = findSuite("cpu-recurrence", {.steps = steps});
   EXPECT_TRUE(selectRows(*suite, {name}));
   return suite->rows.at(0);
 }

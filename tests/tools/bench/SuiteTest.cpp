@@ -11,7 +11,7 @@ using namespace reprise;
 using namespace reprise::bench;
 
 TEST(Suite, CpuRecurrenceHasItsRowsOnce) {
-  auto suite = findSuite("cpu-recurrence", 0);
+  auto suite = findSuite("cpu-recurrence", {});
   ASSERT_TRUE(suite);
   std::set<std::string> names;
   for (const Row &row : suite->rows)
@@ -23,25 +23,55 @@ TEST(Suite, CpuRecurrenceHasItsRowsOnce) {
 }
 
 TEST(Suite, StepsReplaceTheSuitesOwn) {
-  auto suite = findSuite("cpu-recurrence", 4);
+  auto suite = findSuite("cpu-recurrence", {.steps = 4});
   ASSERT_TRUE(suite);
-  EXPECT_EQ(suite->rows.front().T, 4);
+  EXPECT_EQ(suite->rows.front().steps(), 4);
   EXPECT_EQ(suite->rows.front().name, "lstm.B1.D128.T4");
 }
 
 TEST(Suite, ShapesFollowTheConventions) {
-  auto suite = findSuite("cpu-recurrence", 5);
+  auto suite = findSuite("cpu-recurrence", {.steps = 5});
   ASSERT_TRUE(selectRows(*suite, {"gru.B16.D256.T5"}));
   const Row &row = suite->rows.at(0);
-  EXPECT_EQ(row.inputShapes().at("u"), (Shape{5, 16, 256}));
-  EXPECT_EQ(row.inputShapes().at("w"), (Shape{3, 1, 256, 256}));
-  EXPECT_EQ(row.inputShapes().at("b"), (Shape{4, 1, 256}));
-  EXPECT_EQ(row.outputShapes().at("h"), (Shape{5, 16, 1, 256}));
-  EXPECT_EQ(row.outputShapes().at("h_last"), (Shape{16, 1, 256}));
+  std::map<std::string, Shape> shapes;
+  for (const auto *tensors : {&row.cell->inputs, &row.cell->outputs})
+    for (const CellTensor &tensor : *tensors)
+      shapes[tensor.name] = row.resolve(tensor.shape);
+  EXPECT_EQ(shapes.at("u"), (Shape{5, 16, 256}));
+  EXPECT_EQ(shapes.at("w"), (Shape{3, 1, 256, 256}));
+  EXPECT_EQ(shapes.at("b"), (Shape{4, 1, 256}));
+  EXPECT_EQ(shapes.at("h"), (Shape{5, 16, 1, 256}));
+  EXPECT_EQ(shapes.at("h_last"), (Shape{16, 1, 256}));
+  EXPECT_EQ(row.stateUpdates(), 5 * 16 * 256);
+}
+
+TEST(Suite, CpuScanHasEachRowWithOneThreadAndWithTwo) {
+  auto suite = findSuite("cpu-scan", {});
+  ASSERT_TRUE(suite);
+  std::map<std::string, int> threads;
+  for (const Row &row : suite->rows)
+    EXPECT_TRUE(threads.emplace(row.name, row.threads).second) << row.name;
+  EXPECT_EQ(threads.at("gla.B2.H8.K64.V64.T1024.t1"), 1);
+  EXPECT_EQ(threads.at("gla.B2.H8.K64.V64.T1024.t2"), 2);
+  auto asked = findSuite("cpu-scan", {.threads = 3});
+  ASSERT_TRUE(asked);
+  EXPECT_EQ(asked->rows.size() * 2, suite->rows.size());
+  for (const Row &row : asked->rows)
+    EXPECT_EQ(row.threads, 3) << row.name;
+}
+
+TEST(Suite, DecodeStepsStayWhatTheyAre) {
+  auto suite = findSuite("cpu-scan", {.steps = 7});
+  ASSERT_TRUE(suite);
+  std::set<std::string> names;
+  for (const Row &row : suite->rows)
+    EXPECT_TRUE(names.insert(row.name).second) << row.name;
+  EXPECT_TRUE(names.contains("gated_delta.B1.G16.R1.K128.V128.T7.t1"));
+  EXPECT_TRUE(names.contains("gated_delta.B1.G16.R1.K128.V128.T1.t1"));
 }
 
 TEST(Suite, UnknownNameSuggestsOne) {
-  auto suite = findSuite("cpu-recurence", 0);
+  auto suite = findSuite("cpu-recurence", {});
   ASSERT_FALSE(suite);
   EXPECT_EQ(suite.error().code, ErrorCode::invalidArgument);
   EXPECT_NE(suite.error().mend.find("did you mean 'cpu-recurrence'?"),
@@ -49,7 +79,7 @@ TEST(Suite, UnknownNameSuggestsOne) {
 }
 
 TEST(Suite, PatternsJoin) {
-  auto suite = findSuite("cpu-recurrence", 0);
+  auto suite = findSuite("cpu-recurrence", {});
   ASSERT_TRUE(selectRows(*suite, {"lstm.B1.*", "gru.B[16]*.D128.*"}));
   std::vector<std::string> names;
   for (const Row &row : suite->rows)
@@ -62,7 +92,7 @@ TEST(Suite, PatternsJoin) {
 }
 
 TEST(Suite, APatternThatFitsNothingListsTheRows) {
-  auto suite = findSuite("cpu-recurrence", 0);
+  auto suite = findSuite("cpu-recurrence", {});
   auto selected = selectRows(*suite, {"lstm.*", "lsmt.*"});
   ASSERT_FALSE(selected);
   EXPECT_EQ(selected.error().code, ErrorCode::invalidArgument);

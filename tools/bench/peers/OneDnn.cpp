@@ -123,7 +123,8 @@ static Type typeOf(DType dtype) {
 
 static Arguments describeArguments(const PeerProblem &problem,
                                    const GateOrders &orders) {
-  auto [T, B, I, D] = std::tuple(problem.T, problem.B, problem.I, problem.D);
+  auto [T, B, I, D] = std::tuple(problem.size("T"), problem.size("B"),
+                                 problem.size("I"), problem.size("D"));
   auto gates = int64_t(orders.w.size()), biases = int64_t(orders.b.size());
   Type type = typeOf(problem.dtype);
   return {{{T, B, I}, type, Tag::tnc},
@@ -213,7 +214,7 @@ Expected<void> OneDnnPeer::prepare(const PeerProblem &problem) {
                             name(problem.dtype), problem.cell,
                             nameOf(dnnl::get_effective_cpu_isa())));
   }
-  outputShape = {problem.T, problem.B, 1, problem.D};
+  outputShape = {problem.size("T"), problem.size("B"), 1, problem.size("D")};
   return fill(problem, *orders);
 }
 

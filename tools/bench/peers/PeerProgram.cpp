@@ -35,11 +35,7 @@ static Expected<void> prepare(Peer &peer, const Json &message) {
   if (!dtype)
     return passOn(dtype);
   problem.dtype = *dtype;
-  const Json &sizes = message.at("sizes");
-  problem.T = sizes.at("T");
-  problem.B = sizes.at("B");
-  problem.I = sizes.at("I");
-  problem.D = sizes.at("D");
+  problem.sizes = message.at("sizes");
   for (const auto &[name, file] : message.at("inputs").items()) {
     auto tensor = readNpy(file.get<std::string>());
     if (!tensor)

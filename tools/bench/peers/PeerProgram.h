@@ -15,13 +15,16 @@
 
 namespace reprise::bench {
 
-/// What to compute: a cell of tools/bench/specs, and its inputs by name.
+/// What to compute: a cell, and its sizes and inputs by the names of its spec.
 struct PeerProblem {
   std::string cell;
   /// Of the streams and weights.
   DType dtype = DType::f32;
-  int64_t T = 0, B = 0, I = 0, D = 0;
+  std::map<std::string, int64_t> sizes;
+  /// Others are left out: defaults and zero states.
   std::map<std::string, Tensor> inputs;
+
+  int64_t size(const std::string &name) const { return sizes.at(name); }
 };
 
 class Peer {
