@@ -6,6 +6,7 @@ What needs no state is computed for all steps before the scan. Each cell gives w
 """
 
 import functools
+import itertools
 
 from bench_peers.protocol import Prepared, fastest, serve
 
@@ -13,22 +14,23 @@ from bench_peers.protocol import Prepared, fastest, serve
 UNROLLS = (1, 2, 4, 8)
 
 
-def scanned(jax, scan_of):
-    """A cell out of `scan_of(inputs)` -> (step, initial states, streams, finish): `step(states, element)` is
-    lax.scan's, and `finish(last states, outputs)` names the results."""
+def scanned(jax, scan_of, choices):
+    """A cell out of `scan_of(inputs, choice)` -> (step, initial states, streams, finish): `step(states, element)` is
+    lax.scan's, and `finish(last states, outputs)` names the results. The choices are several ways to write a step."""
 
     def prepare(inputs):
         arrays = {name: jax.device_put(array) for name, array in inputs.items()}
 
-        @functools.partial(jax.jit, static_argnums=1)
-        def compute(arrays, unroll):
-            step, states, streams, finish = scan_of(arrays)
+        @functools.partial(jax.jit, static_argnums=(1, 2))
+        def compute(arrays, choice, unroll):
+            step, states, streams, finish = scan_of(arrays, *choice)
             return finish(*jax.lax.scan(step, states, streams, unroll=unroll))
 
-        def form(unroll):
-            return Prepared(lambda: jax.block_until_ready(compute(arrays, unroll)), jax.device_get)
+        def form(choice, unroll):
+            return Prepared(lambda: jax.block_until_ready(compute(arrays, choice, unroll)), jax.device_get)
 
-        return fastest({f"unroll {unroll}": form(unroll) for unroll in UNROLLS})
+        ways = itertools.product(choices, UNROLLS)
+        return fastest({f"{place}, unroll {way[1]}": form(*way) for place, way in enumerate(ways)})
 
     return prepare
 
@@ -82,40 +84,55 @@ def cells_of(jax):
 
         return step, p["h0"], (dt, p["x"], p["b"], p["c"]), finish
 
-    def ssd(p):
-        dt = nn.softplus(p["dt"] + p["dt_bias"])
-        decay, taken = jnp.exp(-dt * jnp.exp(p["a_log"])), dt[..., None] * p["x"]
+    # A query [B, H, K] of the state [B, H, K, V]: which of them XLA makes faster code of depends on the size.
+    def summed(q, state):
+        return (q[..., None] * state).sum(-2)
 
-        def step(h, now):
-            decay, taken, b, c = now
-            h = decay[..., None, None] * h + taken[..., None] * b[:, :, None, None]
-            return h, (h * c[:, :, None, None]).sum(-1)
+    def multiplied(q, state):
+        return jnp.einsum("bhk,bhkv->bhv", q, state)
 
-        def finish(last, y):
-            return {"y": y + p["d"][..., None] * p["x"], "h_last": last}
-
-        return step, p["h0"], (decay, taken, p["b"], p["c"]), finish
-
-    def gated(state, now):
+    def gated(read):
         """A step of linear attention: a decay over [B, H] or [B, H, K]."""
-        q, k, v, decay = now
-        decay = decay if decay.ndim == k.ndim else decay[..., None]
-        state = decay[..., None] * state + k[..., None] * v[..., None, :]
-        return state, (q[..., None] * state).sum(-2)
 
-    def read(last, y):
+        def step(state, now):
+            q, k, v, decay = now
+            decay = decay if decay.ndim == k.ndim else decay[..., None]
+            state = decay[..., None] * state + k[..., None] * v[..., None, :]
+            return state, read(q, state)
+
+        return step
+
+    def y_and_state(last, y):
         return {"y": y, "s_last": last}
 
-    def retention(p):
+    def of_heads(array, axis):
+        """With the axes of groups and of their heads, this one and the next, as one."""
+        return array.reshape(*array.shape[:axis], -1, *array.shape[axis + 2 :])
+
+    def ssd(p, read):
+        """Linear attention with queries c, keys b and values x times the step."""
+        shape, state_shape = p["x"].shape, p["h0"].shape
+        dt = nn.softplus(p["dt"] + p["dt_bias"])
+        decay, taken = jnp.exp(-dt * jnp.exp(p["a_log"])), dt[..., None] * p["x"]
+        b, c = (jnp.repeat(p[name], shape[3], 2) for name in "bc")
+        streams = (c, b, of_heads(taken, 2), of_heads(decay, 2))
+
+        def finish(last, y):
+            last = last.swapaxes(-1, -2).reshape(state_shape)
+            return {"y": y.reshape(shape) + p["d"][..., None] * p["x"], "h_last": last}
+
+        return gated(read), of_heads(p["h0"], 1).swapaxes(-1, -2), streams, finish
+
+    def retention(p, read):
         q = p["q"] * p["scale"][:, None]
         decay = jnp.broadcast_to(jnp.exp(p["log_decay"]), q.shape[:-1])
-        return gated, p["s0"], (q, p["k"], p["v"], decay), read
+        return gated(read), p["s0"], (q, p["k"], p["v"], decay), y_and_state
 
-    def gla(p):
+    def gla(p, read):
         decay = jnp.exp(nn.log_sigmoid(p["g"]) / p["tau"][:, None])
-        return gated, p["s0"], (p["q"] * p["scale"][:, None], p["k"], p["v"], decay), read
+        return gated(read), p["s0"], (p["q"] * p["scale"][:, None], p["k"], p["v"], decay), y_and_state
 
-    def mlstm(p):
+    def mlstm(p, read):
         def step(states, now):
             c, n, m = states
             q, k, v, i, log_f = now
@@ -124,7 +141,7 @@ def cells_of(jax):
             c = kept[..., None, None] * c + k[..., None] * v[..., None, :]
             n = kept[..., None] * n + k
             divisor = jnp.maximum(jnp.abs((q * n).sum(-1)), jnp.exp(-new))
-            return (c, n, new), (q[..., None] * c).sum(-2) / divisor[..., None]
+            return (c, n, new), read(q, c) / divisor[..., None]
 
         def finish(last, h):
             return dict(zip(("c_last", "n_last", "m_last"), last), h=h)
@@ -132,35 +149,49 @@ def cells_of(jax):
         streams = (p["q"] * p["scale"][:, None], p["k"], p["v"], p["i"], nn.log_sigmoid(p["f"]))
         return step, (p["c0"], p["n0"], p["m0"]), streams, finish
 
+    def asked(state, *rows):
+        """What the state answers to several keys [B, H, K], in one product."""
+        answers = jnp.matmul(jnp.stack(rows, -2), state)
+        return (answers[..., place, :] for place in range(len(rows)))
+
     def gated_delta(p):
+        shape, state_shape = p["v"].shape, p["s0"].shape
+
         def unit(x):
             return x * jax.lax.rsqrt((x * x).sum(-1, keepdims=True) + 1e-6)
 
         def step(s, now):
-            q, k, v, decay, rate = now
-            q, k = q[:, :, None], k[:, :, None]
-            s = decay[..., None, None] * s
-            error = v - (k[..., None] * s).sum(-2)
-            s = s + k[..., None] * (rate[..., None] * error)[..., None, :]
-            return s, (q[..., None] * s).sum(-2)
+            q, k, qk, v, decay, rate = now
+            answer, read = asked(s, k, q)
+            decay = decay[..., None]
+            mended = rate[..., None] * (v - decay * answer)
+            s = decay[..., None] * s + k[..., None] * mended[..., None, :]
+            return s, decay * read + qk[..., None] * mended
 
         decay = jnp.exp(-nn.softplus(p["a"] + p["dt_bias"]) * jnp.exp(p["a_log"]))
-        q = unit(p["q"]) * p["scale"][:, None]
-        return step, p["s0"], (q, unit(p["k"]), p["v"], decay, nn.sigmoid(p["beta"])), read
+        q, k = (jnp.repeat(unit(p[name]), shape[3], 2) for name in "qk")
+        q = q * jnp.repeat(p["scale"], shape[3])[:, None]
+        v, decay, rate = (of_heads(array, 2) for array in (p["v"], decay, nn.sigmoid(p["beta"])))
+
+        def finish(last, y):
+            return {"y": y.reshape(shape), "s_last": last.reshape(state_shape)}
+
+        return step, of_heads(p["s0"], 1), (q, k, (q * k).sum(-1), v, decay, rate), finish
 
     def rwkv7(p):
         kappa, rate = p["k"] * p["k_k"], nn.sigmoid(p["a"])
         removed = kappa * jax.lax.rsqrt(jnp.maximum((kappa * kappa).sum(-1, keepdims=True), 1e-24))
-        added = p["k"] * (1 + (rate - 1) * p["k_a"])
+        gone, added = rate * removed, p["k"] * (1 + (rate - 1) * p["k_a"])
         decay = jnp.exp(-0.60653066 * nn.sigmoid(p["w"]))
 
         def step(s, now):
             r, decay, removed, gone, added, v = now
-            answer = (removed[..., None] * s).sum(-2)
+            answer, read = asked(s, removed, decay * r)
+            y = read - (r * gone).sum(-1, keepdims=True) * answer + (r * added).sum(-1, keepdims=True) * v
             s = decay[..., None] * s - gone[..., None] * answer[..., None, :] + added[..., None] * v[..., None, :]
-            return s, (r[..., None] * s).sum(-2)
+            return s, y
 
-        return step, p["s0"], (p["r"], decay, removed, rate * removed, added, p["v"]), read
+        return step, p["s0"], (p["r"], decay, removed, gone, added, p["v"]), y_and_state
 
     def lstm(p):
         x = jnp.einsum("tbi,gdi->tgbd", p["u"], p["w"][:, 0]) + p["b"]
@@ -193,8 +224,11 @@ def cells_of(jax):
 
         return step, jnp.zeros(x.shape[2:]), x, lambda last, h: {"h": h[:, :, None], "h_last": last[:, None]}
 
-    scans = (linear_scan, ema, s4d, mamba, ssd, retention, gla, mlstm, gated_delta, rwkv7, lstm, gru)
-    return {scan.__name__: scanned(jax, scan) for scan in scans}
+    one_way = (linear_scan, ema, s4d, mamba, gated_delta, rwkv7, lstm, gru)
+    two_ways = (ssd, retention, gla, mlstm)
+    cells = {scan.__name__: scanned(jax, scan, [()]) for scan in one_way}
+    cells.update({scan.__name__: scanned(jax, scan, [(summed,), (multiplied,)]) for scan in two_ways})
+    return cells
 
 
 def load():
