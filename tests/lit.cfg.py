@@ -4,11 +4,13 @@ Features, for REQUIRES lines:
   cuda-gpu  the driver reports at least one GPU
   nvrtc     NVRTC is found where runtime/NvrtcSearch.cpp looks for it
   onednn    the benchmark's peer was built: oneDNN was installed at that time
+  peer-NAME the python3 of PATH has the packages of the benchmark's peer NAME
 """
 
 import ctypes
 import glob
 import os
+import subprocess
 
 import lit.formats
 
@@ -44,6 +46,22 @@ def has_nvrtc():
     return any(load(file) for file in files)
 
 
+# Packages of the benchmark's peers that are Python programs.
+PEERS = {
+    "jax": ["jax"],
+    "onnxruntime": ["onnx", "onnxruntime"],
+    "ggml": ["numpy", "pywhispercpp"],
+    "pytorch": ["numpy", "torch"],
+}
+
+
+def packages_there(names):
+    """Those that the python3 of PATH can import; looked for, not imported, which takes seconds for some."""
+    program = "import importlib.util, sys; print(*filter(importlib.util.find_spec, sys.argv[1:]))"
+    found = subprocess.run(["python3", "-c", program, *names], stdout=subprocess.PIPE, text=True)
+    return set(found.stdout.split())
+
+
 config.name = "reprise"
 config.suffixes = [".mlir", ".test"]
 config.excludes = ["Inputs", "acceptance"]
@@ -66,3 +84,7 @@ if has_nvrtc():
     config.available_features.add("nvrtc")
 if os.path.exists(os.path.join(config.reprise_binary_dir, "bin", "reprise-bench-onednn")):
     config.available_features.add("onednn")
+there = packages_there({package for packages in PEERS.values() for package in packages})
+for name, packages in PEERS.items():
+    if there.issuperset(packages):
+        config.available_features.add(f"peer-{name}")
