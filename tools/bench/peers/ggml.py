@@ -122,7 +122,9 @@ def gated_linear(p, graph, decay):
 
 def retention(p):
     graph = Graph(p)
-    decay = numpy.broadcast_to(numpy.exp(p["log_decay"])[:, None], p["k"].shape)
+    # NumPy's exp of an f32 is off by more than a unit in the last place, which a thousand steps add up.
+    decay = numpy.exp(p["log_decay"].astype(numpy.float64)).astype(numpy.float32)
+    decay = numpy.broadcast_to(decay[:, None], p["k"].shape)
     return gated_linear(p, graph, graph.tensor(tokens(decay)))
 
 

@@ -5,11 +5,19 @@ chunked forms, in which all but the states between the chunks is a few batched p
 Matrix states lie as [B, heads..., chunks C, steps of a chunk L, K], into which arrays are brought beforehand.
 """
 
+import functools
+import itertools
+
 import torch
 from torch.nn.functional import logsigmoid, softplus
 
 from bench_peers.protocol import Prepared, fastest
 
+# Steps whose coefficients a loop computes at once.
+PARTS = (1, 8, 32, 128)
+# Steps of the chunks of a scan, which are many.
+SIDE_BY_SIDE = (32, 128, 512)
+# Steps of the chunks of a matrix state.
 CHUNKS = (32, 64, 128)
 # Decays of each key are products of two factors, of which one grows over half a chunk.
 KEYED_CHUNKS = (16, 32, 64)
@@ -31,10 +39,35 @@ def prepared(function, *arguments):
 
 
 def walked(states, decays, taken, h):
-    """h' = decays h + taken over these steps; `states` holds them all."""
-    for state, decay, value in zip(states, decays, taken):
+    """h' = decay h + taken over some steps, into `states`, which may be `taken`."""
+    for state, decay, value in zip(states.unbind(), decays, taken.unbind()):
         h = torch.addcmul(value, decay, h, out=state)
     return h
+
+
+def side_by_side(length, decays, kept, taken, h):
+    """Chunks of this length at once, each from a state of zero; then what the state before it adds. `decays` and `kept`,
+    their products from a chunk's start on, have a chunk and a step in front, or one for all chunks."""
+    taken = taken.unflatten(0, (-1, length))
+    states = torch.empty_like(taken)
+    before = torch.zeros_like(states[:, 0])
+    walked(states.transpose(0, 1), decays.unbind(1), taken.transpose(0, 1), before)
+    over = kept[:, -1].expand(before.shape)
+    for c in range(len(states)):
+        before[c] = h
+        h = torch.addcmul(states[c, -1], over[c], h)
+    return states.addcmul_(kept, before[:, None]).flatten(0, 1), h
+
+
+def in_parts(length, streams, h, affine, read):
+    """All that needs no state, and the reads, for some steps at once: `affine(*streams)` -> (decays, taken) and
+    `read(states, *streams)`."""
+    y = []
+    for part in zip(*(stream.split(length) for stream in streams)):
+        decays, states = affine(*part)
+        h = walked(states, decays, states, h).clone()
+        y.append(read(states, *part))
+    return torch.cat(y), h
 
 
 def linear_scan(inputs):
@@ -43,23 +76,14 @@ def linear_scan(inputs):
 
     def loop():
         h = torch.empty_like(p["b"])
-        return {"h": h, "h_last": walked(h.unbind(), p["a"].unbind(), p["b"].unbind(), p["h0"])}
+        return {"h": h, "h_last": walked(h, p["a"].unbind(), p["b"], p["h0"])}
 
-    def in_parallel(length):
-        """Chunks of this length side by side, each from a state of zero; then what the state before adds."""
-        a, b = (p[name].unflatten(0, (-1, length)) for name in "ab")
-        h, kept = torch.empty_like(b), a.cumprod(1)
-        walked(h.unbind(1), a.unbind(1), b.unbind(1), torch.zeros_like(h[:, 0]))
-        before = torch.empty_like(h[:, 0])
-        last = p["h0"]
-        for c in range(len(h)):
-            before[c] = last
-            last = torch.addcmul(h[c, -1], kept[c, -1], last)
-        h.addcmul_(kept, before[:, None])
-        return {"h": h.flatten(0, 1), "h_last": last}
+    def chunks(length):
+        a = p["a"].unflatten(0, (-1, length))
+        h, last = side_by_side(length, a, a.cumprod(1), p["b"], p["h0"])
+        return {"h": h, "h_last": last}
 
-    lengths = [length for length in (32, 128, 512) if steps % length == 0]
-    forms = {f"chunks of {length}": prepared(in_parallel, length) for length in lengths}
+    forms = {f"chunks of {length}": prepared(chunks, length) for length in SIDE_BY_SIDE if steps % length == 0}
     return fastest({"loop": prepared(loop), **forms})
 
 
@@ -73,12 +97,14 @@ def modes(x, decay, taken, gain, h0):
     to_last = (powers[:-1].flip(0) * taken).permute(1, 0, 2).contiguous()  # [D, T, N]
     from_first = powers[1:] * gain
 
-    def loop():
-        h, y = h0, []
-        for now in x.unbind():
-            h = torch.addcmul(taken * now[..., None], decay, h)
-            y.append((gain * h).sum(-1).real)
-        return torch.stack(y), h
+    def loop(length):
+        def affine(x):
+            return itertools.repeat(decay), taken * x[..., None]
+
+        def read(states, x):
+            return torch.einsum("tbdn,dn->tbd", states, gain).real
+
+        return in_parts(length, [x], h0, affine, read)
 
     def fft():
         channels = x.permute(1, 2, 0).contiguous()
@@ -88,7 +114,16 @@ def modes(x, decay, taken, gain, h0):
             y = y + torch.einsum("tdn,bdn->tbd", from_first, h0).real
         return y, last
 
-    return {"loop": loop, "fft": fft}
+    def chunks(length):
+        kept = powers[1 : length + 1, None]
+        states, h = side_by_side(length, decay[None, None].expand(1, length, -1, -1), kept[None], taken * x[..., None], h0)
+        return torch.einsum("tbdn,dn->tbd", states, gain).real, h
+
+    forms = {f"{length} steps": functools.partial(loop, length) for length in PARTS}
+    for length in SIDE_BY_SIDE:
+        if steps % length == 0:
+            forms[f"chunks of {length}"] = functools.partial(chunks, length)
+    return {**forms, "fft": fft}
 
 
 def ema(inputs):
@@ -116,20 +151,21 @@ def s4d(inputs):
 
 
 def mamba(inputs):
-    """A loop in which everything without a state is computed for some steps at once."""
     p = tensors(inputs)
     speed = -torch.exp(p["a_log"])
 
     def loop(length):
-        step, h, y = softplus(p["dt"] + p["dt_bias"]), p["h0"], []
-        parts = (tensor.split(length) for tensor in (step, step * p["x"], p["b"], p["c"]))
-        for step, dx, b, c in zip(*parts):
-            decay, taken = torch.exp(step[..., None] * speed), dx[..., None] * b[:, :, None]
-            h = walked(taken.unbind(), decay.unbind(), taken.unbind(), h).clone()
-            y.append((taken @ c[..., None])[..., 0])
-        return {"y": torch.addcmul(torch.cat(y), p["d"], p["x"]), "h_last": h}
+        def affine(step, dx, b, c):
+            return torch.exp(step[..., None] * speed).unbind(), dx[..., None] * b[:, :, None]
 
-    return fastest({f"{length} steps": prepared(loop, length) for length in (1, 8, 32, 128)})
+        def read(states, step, dx, b, c):
+            return (states @ c[..., None])[..., 0]
+
+        step = softplus(p["dt"] + p["dt_bias"])
+        y, h = in_parts(length, [step, step * p["x"], p["b"], p["c"]], p["h0"], affine, read)
+        return {"y": torch.addcmul(y, p["d"], p["x"]), "h_last": h}
+
+    return fastest({f"{length} steps": prepared(loop, length) for length in PARTS})
 
 
 # --- matrix states in chunks ---
