@@ -104,13 +104,17 @@ def attention(graph, rule, q, k, v, state, *gates):
     )  # fmt: skip
 
 
-def attended(graph, outputs, shape, state_shape):
-    """The results of LinearAttention in our shapes."""
+def attended(graph, outputs, p):
+    """The results of LinearAttention in our shapes. The queries' scale, one of the operator's attributes where all heads
+    have the same, is left to this point."""
+
+    shape = p["v"].shape
 
     def results(arrays):
         y, state = arrays
         turned = y.reshape(shape[1], shape[0], *shape[2:]).swapaxes(0, 1)
-        return {"y": turned, "s_last": state.reshape(state_shape)}
+        scale = p["scale"].reshape(-1, *[1] * (len(shape) - 3))
+        return {"y": turned * scale, "s_last": state.reshape(p["s0"].shape)}
 
     return graph.prepared(outputs, results)
 
@@ -118,19 +122,17 @@ def attended(graph, outputs, shape, state_shape):
 def retention(p):
     graph = Graph()
     decay = numpy.broadcast_to(p["log_decay"], p["q"].shape[:3])
-    values = (p["q"] * p["scale"][:, None], p["k"], p["v"])
-    q, k, v = (graph.feed(packed(value)) for value in values)
+    q, k, v = (graph.feed(packed(p[name])) for name in "qkv")
     outputs = attention(graph, "gated", q, k, v, p["s0"], graph.feed(packed(decay[..., None])))
-    return attended(graph, outputs, p["v"].shape, p["s0"].shape)
+    return attended(graph, outputs, p)
 
 
 def gla(p):
     graph, channels = Graph(), p["q"].shape[-1]
-    values = (p["q"] * p["scale"][:, None], p["k"], p["v"], p["g"])
-    q, k, v, g = (graph.feed(packed(value)) for value in values)
+    q, k, v, g = (graph.feed(packed(p[name])) for name in "qkvg")
     softplus = graph.add("Softplus", graph.add("Neg", g))
     decay = graph.add("Mul", softplus, numpy.repeat(-1 / p["tau"], channels))
-    return attended(graph, attention(graph, "gated", q, k, v, p["s0"], decay), p["v"].shape, p["s0"].shape)
+    return attended(graph, attention(graph, "gated", q, k, v, p["s0"], decay), p)
 
 
 def softplus_decay(graph, raw, bias, a_log):
@@ -141,15 +143,13 @@ def softplus_decay(graph, raw, bias, a_log):
 
 def gated_delta(p):
     groups, shared = p["a"].shape[2:]
-    graph, heads, channels = Graph(), groups * shared, p["q"].shape[-1]
+    graph, heads = Graph(), groups * shared
     q, k = unit(graph, spread(p["q"], heads)), unit(graph, spread(p["k"], heads))
-    if (p["scale"] != 1).any():
-        q = graph.add("Mul", q, numpy.repeat(p["scale"], shared * channels))
     _, decay = softplus_decay(graph, p["a"], p["dt_bias"], p["a_log"])
     rate = graph.add("Sigmoid", graph.feed(packed(p["beta"])))
     state = p["s0"].reshape(-1, heads, *p["s0"].shape[3:])
     outputs = attention(graph, "gated_delta", q, k, graph.feed(packed(p["v"])), state, decay, rate)
-    return attended(graph, outputs, p["v"].shape, p["s0"].shape)
+    return attended(graph, outputs, p)
 
 
 def ssd(p):

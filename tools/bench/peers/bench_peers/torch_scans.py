@@ -91,7 +91,8 @@ def modes(x, decay, taken, gain, h0):
     """The forms of y = Re(sum over N of gain h'), h' = decay h + taken x; each gives y and the last h. All but x are
     [D, N], real or complex, and known beforehand."""
     steps = len(x)
-    powers = decay ** torch.arange(steps + 1)[:, None, None]  # [T + 1, D, N]
+    exact = decay.to(torch.promote_types(decay.dtype, torch.float64))
+    powers = (exact ** torch.arange(steps + 1)[:, None, None]).to(decay.dtype)  # [T + 1, D, N]
     kernel = torch.einsum("tdn,dn->dt", powers[:-1], gain * taken).real
     spectrum = torch.fft.rfft(kernel, 2 * steps)
     to_last = (powers[:-1].flip(0) * taken).permute(1, 0, 2).contiguous()  # [D, T, N]
@@ -185,8 +186,9 @@ def unchunked(tensor):
 
 
 def in_chunks(form, steps, lengths):
-    """The fastest length; `form(length)` is Prepared. The steps are as many as fill whole chunks."""
-    lengths = [length for length in lengths if steps % length == 0] or [steps]
+    """The fastest length that fills the steps with whole chunks; `form(length)` is Prepared."""
+    whole = [length for length in range(1, lengths[-1] + 1) if steps % length == 0]
+    lengths = [length for length in lengths if length in whole] or whole[-1:]
     return fastest({f"chunks of {length}": form(length) for length in lengths})
 
 
