@@ -19,7 +19,7 @@ SIZES = {"T": STEPS, "LENGTHS": [STEPS, STEPS], "D": 8, "N": 16, "K": 32, "V": 3
 
 
 def reference(cell, **draws):
-    """A reference's inputs and outputs at these sizes; `draws` says how some of its inputs are drawn, by their salts."""
+    """A reference's inputs and outputs at these sizes; `draws` changes some inputs, whose names are their salts."""
     module = importlib.import_module(cell)
     for name in set(SIZES) & set(vars(module)):
         setattr(module, name, SIZES[name])
@@ -91,7 +91,8 @@ class Peer:
             self.ask(command="prepare", cell=cell, dtype="f32", inputs=files)
             assert self.ask(command="run", calls=2)["us"] > 0
             self.ask(command="save", folder=folder)
-            return {file.stem: numpy.load(file) for file in pathlib.Path(folder).glob("*.npy") if ".in" not in file.name}
+            results = set(pathlib.Path(folder).glob("*.npy")) - {pathlib.Path(file) for file in files.values()}
+            return {file.stem: numpy.load(file) for file in results}
 
 
 def check(cell, results, expected):

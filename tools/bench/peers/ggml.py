@@ -17,6 +17,13 @@ from bench_peers.protocol import Prepared, Unsupported, serve
 F32, I32 = 0, 26  # enum ggml_type
 CONTEXT_BYTES_AT_LEAST = 64 << 20
 
+# Functions that return a pointer; ctypes takes all others to return an int.
+RETURN_POINTERS = (
+    *("init", "get_data", "new_tensor_4d", "new_graph", "view_4d"),
+    *("add", "sub", "mul", "neg", "exp", "scale", "sigmoid", "softplus", "l2_norm"),
+    *("gated_linear_attn", "gated_delta_net", "rwkv_wkv7", "ssm_scan"),
+)
+
 
 class InitParams(ctypes.Structure):
     """struct ggml_init_params"""
@@ -64,8 +71,9 @@ class Graph:
     def start_of(self, tensor, shape):
         """A view of a tensor's first elements."""
         sizes = (shape[::-1] + (1, 1, 1, 1))[:4]
-        strides = 4 * numpy.cumprod(sizes[:3])
-        return self.view_4d(tensor, *map(ctypes.c_int64, sizes), *map(ctypes.c_size_t, map(int, strides)), ctypes.c_size_t(0))
+        strides = (4 * numpy.cumprod(sizes[:3])).tolist()
+        places = map(ctypes.c_size_t, (*strides, 0))  # the last one is where it begins
+        return self.view_4d(tensor, *map(ctypes.c_int64, sizes), *places)
 
     def prepared(self, output, results):
         """Computes `output`; `results()` reads tensors."""
@@ -222,10 +230,11 @@ def ssd(p):
 def open_library():
     """libggml-base and libggml-cpu of the wheel."""
     files = importlib.metadata.files("pywhispercpp") or []
-    found = {part: [file.locate() for file in files if file.match(f"pywhispercpp.libs/libggml-{part}-*.so*")] for part in ("base", "cpu")}
-    if not all(found.values()):
-        raise OSError("the wheel pywhispercpp has no libggml-base and libggml-cpu")
-    return (ctypes.CDLL(str(found[part][0]), mode=ctypes.RTLD_GLOBAL) for part in ("base", "cpu"))
+    for part in ("base", "cpu"):
+        found = [file.locate() for file in files if file.match(f"pywhispercpp.libs/libggml-{part}-*.so*")]
+        if not found:
+            raise OSError(f"the wheel pywhispercpp has no libggml-{part}")
+        yield ctypes.CDLL(str(found[0]), mode=ctypes.RTLD_GLOBAL)
 
 
 def load():
@@ -233,9 +242,7 @@ def load():
     import numpy
 
     base, cpu = open_library()
-    pointers = ("init", "get_data", "new_tensor_4d", "new_graph", "view_4d", "add", "sub", "mul", "neg", "exp", "scale",
-                "sigmoid", "softplus", "l2_norm", "gated_linear_attn", "gated_delta_net", "rwkv_wkv7", "ssm_scan")  # fmt: skip
-    for name in pointers:
+    for name in RETURN_POINTERS:
         getattr(base, f"ggml_{name}").restype = ctypes.c_void_p
     base.ggml_nelements.restype = ctypes.c_int64
     base.ggml_version.restype = ctypes.c_char_p

@@ -105,8 +105,8 @@ def attention(graph, rule, q, k, v, state, *gates):
 
 
 def attended(graph, outputs, p):
-    """The results of LinearAttention in our shapes. The queries' scale, one of the operator's attributes where all heads
-    have the same, is left to this point."""
+    """The results of LinearAttention in our shapes. The queries' scale, an attribute of the operator where all heads
+    have the same one, is left to this point."""
 
     shape = p["v"].shape
 
@@ -206,7 +206,8 @@ def load():
     import onnx
     import onnxruntime
 
-    return {"version": onnxruntime.__version__}, {cell.__name__: cell for cell in (retention, gla, gated_delta, ssd, lstm, gru)}
+    cells = (retention, gla, gated_delta, ssd, lstm, gru)
+    return {"version": onnxruntime.__version__}, {cell.__name__: cell for cell in cells}
 
 
 if __name__ == "__main__":

@@ -55,7 +55,8 @@ def fastest(forms):
         first = first or results
         difference = largest_difference(first, results)
         if not difference < 1e-3:
-            raise ValueError(f"form '{name}' differs from '{next(iter(forms))}' by {difference:.2g} of the result's size")
+            pair = f"form '{name}' differs from '{next(iter(forms))}'"
+            raise ValueError(f"{pair} by {difference:.2g} of the result's size")
         times[name] = min(seconds_of(form.call)[0] for _ in range(TRIES))
     return forms[min(times, key=times.get)]
 

@@ -46,8 +46,8 @@ def walked(states, decays, taken, h):
 
 
 def side_by_side(length, decays, kept, taken, h):
-    """Chunks of this length at once, each from a state of zero; then what the state before it adds. `decays` and `kept`,
-    their products from a chunk's start on, have a chunk and a step in front, or one for all chunks."""
+    """Chunks of this length at once, each from a state of zero; then what the state before it adds. `decays`, and their
+    products `kept` from a chunk's start on, have a chunk and a step in front, or one for all chunks."""
     taken = taken.unflatten(0, (-1, length))
     states = torch.empty_like(taken)
     before = torch.zeros_like(states[:, 0])
@@ -116,8 +116,8 @@ def modes(x, decay, taken, gain, h0):
         return y, last
 
     def chunks(length):
-        kept = powers[1 : length + 1, None]
-        states, h = side_by_side(length, decay[None, None].expand(1, length, -1, -1), kept[None], taken * x[..., None], h0)
+        decays, kept = decay.expand(1, length, -1, -1), powers[None, 1 : length + 1, None]
+        states, h = side_by_side(length, decays, kept, taken * x[..., None], h0)
         return torch.einsum("tbdn,dn->tbd", states, gain).real, h
 
     forms = {f"{length} steps": functools.partial(loop, length) for length in PARTS}
@@ -331,7 +331,7 @@ def mended(q, k, v, log_decay, rate, state):
     """The gated delta rule with the product of a chunk's Householder-like matrices as I - W^T K (WY)."""
     between, total = decays_between(log_decay)
     rate, decayed = rate[..., None], torch.exp(total)[..., None]
-    lower = ((k * rate) @ k.transpose(-1, -2) * between).tril(-1)
+    lower = (k * rate) @ k.transpose(-1, -2) * between  # the solver takes its diagonal for 1
     right = torch.cat([k * rate * decayed, v * rate], -1)
     solved = torch.linalg.solve_triangular(lower, right, upper=False, unitriangular=True)
     w, u = solved.split([k.shape[-1], v.shape[-1]], -1)
