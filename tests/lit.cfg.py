@@ -5,11 +5,13 @@ Features, for REQUIRES lines:
   nvrtc     NVRTC is found where runtime/NvrtcSearch.cpp looks for it
   onednn    the benchmark's peer was built: oneDNN was installed at that time
   floor     the benchmark's walks by hand were built, and this CPU has AVX2
+  peer-NAME the python3 of PATH has the packages of the benchmark's peer NAME
 """
 
 import ctypes
 import glob
 import os
+import subprocess
 
 import lit.formats
 
@@ -50,6 +52,22 @@ def has_avx2():
         return "avx2" in cpu.read().split()
 
 
+# Packages of the benchmark's peers that are Python programs.
+PEERS = {
+    "jax": ["jax"],
+    "onnxruntime": ["onnx", "onnxruntime"],
+    "ggml": ["numpy", "pywhispercpp"],
+    "pytorch": ["numpy", "torch"],
+}
+
+
+def packages_there(names):
+    """Those that the python3 of PATH can import; looked for, not imported, which takes seconds for some."""
+    program = "import importlib.util, sys; print(*filter(importlib.util.find_spec, sys.argv[1:]))"
+    found = subprocess.run(["python3", "-c", program, *names], stdout=subprocess.PIPE, text=True)
+    return set(found.stdout.split())
+
+
 config.name = "reprise"
 config.suffixes = [".mlir", ".test"]
 config.excludes = ["Inputs", "acceptance"]
@@ -74,3 +92,7 @@ if os.path.exists(os.path.join(config.reprise_binary_dir, "bin", "reprise-bench-
     config.available_features.add("onednn")
 if os.path.exists(os.path.join(config.reprise_binary_dir, "bin", "reprise-bench-floor")) and has_avx2():
     config.available_features.add("floor")
+there = packages_there({package for packages in PEERS.values() for package in packages})
+for name, packages in PEERS.items():
+    if there.issuperset(packages):
+        config.available_features.add(f"peer-{name}")
