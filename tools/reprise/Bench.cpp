@@ -98,7 +98,8 @@ void reprise::cli::addBenchCommand(CLI::App &app, Action &action) {
       ->default_str("-");
   command
       ->add_option("--threads", options.threads,
-                   "of every side; without it, one for each core there is")
+                   "of every side; without it, what the suite says, or one "
+                   "for each core there is")
       ->check(CLI::PositiveNumber)
       ->type_name("N");
   command
