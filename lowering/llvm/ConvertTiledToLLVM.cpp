@@ -134,6 +134,23 @@ struct TakeUpperHalves : public OpRewritePattern<arith::TruncIOp> {
   }
 };
 
+/// A truth value as bf16: by way of f32. (Canonicalization takes that detour
+/// out.)
+template <typename Op>
+struct ConvertTruthToBFloat16 : public OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+  LogicalResult matchAndRewrite(Op op,
+                                PatternRewriter &rewriter) const override {
+    auto type = dyn_cast<VectorType>(op.getType());
+    if (!type || !type.getElementType().isBF16())
+      return rewriter.notifyMatchFailure(op, "not a vector of bf16");
+    Type wide = type.clone(rewriter.getF32Type());
+    Value number = Op::create(rewriter, op.getLoc(), wide, op.getIn());
+    rewriter.replaceOpWithNewOp<arith::TruncFOp>(op, type, number);
+    return success();
+  }
+};
+
 struct ConvertTiledToLLVMPass
     : public reprise::lowering::impl::ConvertTiledToLLVMBase<
           ConvertTiledToLLVMPass> {
@@ -172,7 +189,8 @@ private:
     vector::populateVectorBroadcastLoweringPatterns(patterns);
     memref::populateExpandStridedMetadataPatterns(patterns);
     arith::populateExpandBFloat16Patterns(patterns);
-    patterns.add<TakeUpperHalves>(&getContext());
+    patterns.add<TakeUpperHalves, ConvertTruthToBFloat16<arith::UIToFPOp>,
+                 ConvertTruthToBFloat16<arith::SIToFPOp>>(&getContext());
     GreedyRewriteConfig config;
     config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
     return applyPatternsGreedily(getOperation(), std::move(patterns), config);

@@ -257,19 +257,40 @@ TileNest &TilePlan::nestFor(Value root, unsigned phase,
   return *nest;
 }
 
+/// The last nest over all of a value's dimensions that computes it anyway: a
+/// state that is stored there is read by no later one, most of the time. Null
+/// where there is none.
+TileNest *TilePlan::lastToCompute(Value value) {
+  if (isBuffered(value) || isSum(value) || isInvariant(value))
+    return nullptr;
+  TileNest *last = nullptr;
+  for (TileNest &nest : nests)
+    if (nest.hasLane == hasLane(value) &&
+        haveSameNames(nest.dims(), innerOf(value)) &&
+        valuesOf(nest).contains(value) && (!last || last->phase <= nest.phase))
+      last = &nest;
+  return last;
+}
+
 void TilePlan::addYielded(Value value) {
   if (innerOf(value).empty()) {
     if (!llvm::is_contained(plainRoots, value))
       plainRoots.push_back(value);
     return;
   }
-  bool isRead = isInvariant(value) || isSum(value);
+  auto yields = [&](const TileNest &nest) {
+    return llvm::is_contained(nest.yielded, value);
+  };
+  if (llvm::any_of(nests, yields))
+    return;
+  if (TileNest *nest = lastToCompute(value)) {
+    nest->yielded.push_back(value);
+    return;
+  }
   unsigned phase = isInvariant(value) ? 0
-                   : isRead           ? availableFrom(value)
+                   : isSum(value)     ? availableFrom(value)
                                       : phases.lookup(value);
-  TileNest &nest = nestFor(value, phase, nests);
-  if (!llvm::is_contained(nest.yielded, value))
-    nest.yielded.push_back(value);
+  nestFor(value, phase, nests).yielded.push_back(value);
 }
 
 void TilePlan::buildNests() {

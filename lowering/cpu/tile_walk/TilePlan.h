@@ -106,6 +106,7 @@ private:
   TileNest &nestFor(mlir::Value root, unsigned phase,
                     std::vector<TileNest> &among);
   void addYielded(mlir::Value value);
+  TileNest *lastToCompute(mlir::Value value);
   void findTwice();
   bool isStrided(mlir::Value argument) const;
   unsigned availableFrom(mlir::Value value) const;

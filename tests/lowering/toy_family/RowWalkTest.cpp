@@ -31,8 +31,9 @@ static std::string decay(const std::string &direction) {
 }
 
 TEST(RowWalk, IsInTheTable) {
-  ASSERT_EQ(cpuFamilies().size(), 2u);
-  EXPECT_EQ(cpuFamilies().back()->name(), "row_walk");
+  EXPECT_TRUE(llvm::any_of(cpuFamilies(), [](const Family *family) {
+    return family->name() == "row_walk";
+  }));
 }
 
 TEST(RowWalk, ComputesWhatTheOracleDoes) {
@@ -93,9 +94,9 @@ static void expectPart(const std::string &text, const std::string &part) {
 // Three operations on each of 50 elements, on one core.
 TEST(RowWalk, CostsMoreThanTheOthers) {
   std::string text = schedule(decay(""), "sizes=D=50 nominal=B=1,T=64");
-  expectPart(text, "#rec.schedule<shared_walk");
-  expectPart(text, "taken: shared_walk, which costs least\n"
-                   "not taken: row_walk, which would cost 150000\n");
+  expectPart(text, "#rec.schedule<tile_walk");
+  expectPart(text, "taken: tile_walk, which costs least\n");
+  expectPart(text, "not taken: row_walk, which would cost 150000\n");
 }
 
 // Both families' costs depend on the batch: what is chosen is for its size.

@@ -3,7 +3,6 @@
 
 #include "tools/jit/verify/PerturbedRuns.h"
 #include "dialect/Rec.h"
-#include "tools/jit/verify/Tolerance.h"
 #include <algorithm>
 #include <cmath>
 #include <deque>

@@ -10,6 +10,10 @@
 
 namespace reprise::verify {
 
+/// How much worse than promised the perturbed arithmetic is: whatever rounding
+/// or comparison a correct kernel may decide otherwise, some run has.
+inline constexpr double amplification = 4;
+
 /// The perturbed runs, those of one kind behind those of another.
 struct PerturbedRuns {
   int perKind;

@@ -17,9 +17,6 @@ namespace reprise::verify {
 /// and where an element is beyond its tolerance then; of the third kind,
 /// nearest, there are half as many.
 inline constexpr int fewRunsPerKind = 8, manyRunsPerKind = 64;
-/// How much worse than promised the perturbed arithmetic is: whatever rounding
-/// or comparison a correct kernel may decide otherwise, some run has.
-inline constexpr double amplification = 4;
 /// How many standard deviations of the perturbed runs are allowed.
 inline constexpr double deviations = 8;
 
