@@ -161,7 +161,8 @@ def Schedule : Pass<"rec-schedule", "::mlir::ModuleOp"> {
     `explain` adds a remark: how each constraint stands, which of them decide, what the parts of the
     cost are, what each knob means, and where several families take a group, what the others would cost.
 
-    The knobs of `shared_walk` (CPUs) and their meanings are in cpu/shared_walk/WalkSchedule.h, those of
+    The knobs of `shared_walk` and `tile_walk` (CPUs) and their meanings are in
+    cpu/shared_walk/WalkSchedule.h and cpu/tile_walk/TileSchedule.h, those of
     `block_step` (GPUs) in gpu/block_step/BlockSchedule.h: one thread block walks all steps of one head and
     one tile of the batch, with the recurrent weights in its registers and, where these are too few, in
     shared memory. A schedule that is given may leave knobs open, which are chosen then.

@@ -37,11 +37,15 @@ constexpr double costLimit = 3000;
 constexpr double simulationCost = 20;
 
 /// Which value each factor has.
-enum Factor { spec, form, storage, claims, sizes, heads, rows, steps };
+enum Factor { spec, form, storage, walk, sizes, heads, rows, steps };
+
+/// The schedules that the compiler chooses; the same, but for units that
+/// threads claim; those of another family, where one takes the group.
+enum Schedules { chosenOnes, withClaims, ofOtherFamily, scheduleChoices };
 
 std::vector<int> factorCounts(size_t specs) {
   return {int(specs),           int(allForms().size()), std::size(storages),
-          /*claims=*/2,         Scale::sizeChoices,     std::size(headCounts),
+          scheduleChoices,      Scale::sizeChoices,     std::size(headCounts),
           std::size(rowCounts), std::size(stepCounts)};
 }
 
@@ -115,17 +119,47 @@ std::vector<Combination> Forms::everything() const {
   return all;
 }
 
-/// The schedules that the compiler chooses, but for units that threads claim
-/// however small they are; nothing changes where kernels claim none.
+/// As the compiler chooses them, one for each group.
+std::vector<std::string> chosenSchedules(Compiler &compiler,
+                                         const CompileRequest &request) {
+  std::string text = compiler.inspect(request, "scheduled").value();
+  static const std::regex schedule("#rec\\.schedule<\\w+ \\{[^}]*\\}>");
+  std::vector<std::string> schedules;
+  for (std::sregex_iterator it(text.begin(), text.end(), schedule), end;
+       it != end; ++it)
+    schedules.push_back(it->str());
+  return schedules;
+}
+
+std::string join(const std::vector<std::string> &schedules) {
+  return fmt::format("[{}]", fmt::join(schedules, ", "));
+}
+
+/// Units are claimed however small they are; nothing changes where kernels
+/// claim none.
 std::string schedulesWithClaims(Compiler &compiler,
                                 const CompileRequest &request) {
-  std::string text = compiler.inspect(request, "scheduled").value();
-  size_t begin = text.find('[', text.find("schedules = "));
-  std::string schedules = text.substr(begin, text.find(']', begin) + 1 - begin);
   static const std::regex flops("claim_flops = \\d+"),
       units("claim_units = \\d+");
-  schedules = std::regex_replace(schedules, flops, "claim_flops = 1");
-  return std::regex_replace(schedules, units, "claim_units = 1");
+  std::string text = join(chosenSchedules(compiler, request));
+  text = std::regex_replace(text, flops, "claim_flops = 1");
+  return std::regex_replace(text, units, "claim_units = 1");
+}
+
+/// Each group by a family of the CPU that was not chosen for it, where there is
+/// one that takes it.
+std::string schedulesOfOtherFamily(Compiler &compiler, CompileRequest request) {
+  std::vector<std::string> schedules = chosenSchedules(compiler, request);
+  for (std::string &schedule : schedules) {
+    std::string chosen = schedule;
+    bool isShared = chosen.find("shared_walk") != std::string::npos;
+    schedule = isShared ? "#rec.schedule<tile_walk {}>"
+                        : "#rec.schedule<shared_walk {}>";
+    request.schedule = join(schedules);
+    if (!compiler.inspect(request, "scheduled"))
+      schedule = chosen;
+  }
+  return join(schedules);
 }
 
 void Forms::expectRight(const Combination &chosen) const {
@@ -134,12 +168,14 @@ void Forms::expectRight(const Combination &chosen) const {
   CompileRequest &compile = request.compile;
   compile = entries[chosen[spec]].request(wanted, scaleOf(chosen));
   compile.storage = storages[chosen[storage]];
-  SCOPED_TRACE(fmt::format("{} {} {} {} {} {} {}{}", compile.specPath,
-                           name(*compile.storage), compile.target, compile.mode,
-                           compile.direction, compile.inputProduct,
-                           compile.dims, chosen[claims] ? " claims" : ""));
-  if (chosen[claims])
+  SCOPED_TRACE(fmt::format(
+      "{} {} {} {} {} {} {}{}", compile.specPath, name(*compile.storage),
+      compile.target, compile.mode, compile.direction, compile.inputProduct,
+      compile.dims, std::array{"", " claims", " other"}[chosen[walk]]));
+  if (chosen[walk] == withClaims)
     compile.schedule = schedulesWithClaims(compiler, compile);
+  if (chosen[walk] == ofOtherFamily && !wanted.isSimulated())
+    compile.schedule = schedulesOfOtherFamily(compiler, compile);
   auto report = compiler.verify(request);
   ASSERT_TRUE(report) << report.error().render();
   for (const OutputVerification &output : report->outputs)
