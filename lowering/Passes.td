@@ -206,6 +206,18 @@ def RecountCpu : Pass<"rec-recount-cpu", "::mlir::ModuleOp"> {
   }];
 }
 
+def FuseMultiplyAdd : Pass<"rec-fuse-multiply-add", "::mlir::ModuleOp"> {
+  let summary = "makes one instruction of a product and the sum that takes it";
+  let description = [{
+    Replaces a sum or difference of `f32` vectors, one of whose terms is a product that nothing else takes,
+    by a fused multiply-add, which rounds once. A kernel may compute either (dialect/oracle/README.md);
+    chosen here and not by LLVM, it is the same in every loop and mode. Of two products the first is fused.
+
+    Example: `arith.addf (arith.mulf %a, %b), %c` becomes `math.fma %a, %b, %c`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
 def ExpandMath : Pass<"rec-expand-math", "::mlir::ModuleOp"> {
   let summary = "writes out transcendental functions as vector arithmetic";
   let description = [{

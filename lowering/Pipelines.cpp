@@ -33,6 +33,7 @@ void reprise::lowering::addCpuTiling(OpPassManager &passes) {
 }
 
 void reprise::lowering::addCpuLowering(OpPassManager &passes) {
+  passes.addPass(createFuseMultiplyAdd());
   passes.addPass(createExpandMath());
   simplify(passes);
   passes.addPass(createConvertTiledToLLVM());

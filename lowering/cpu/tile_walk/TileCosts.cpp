@@ -90,11 +90,27 @@ void Counter::countNest(const TileNest &nest) {
   constexpr int64_t perTurn = 2;
   facts.arithmetic.ofTile =
       addCounts(facts.arithmetic.ofTile, multiplyCounts(perTurn, turns));
-  int64_t live = 0;
+  // What lives through the loops: sums, and what their values take from around
+  // them.
+  llvm::SetVector<mlir::Value> around;
+  for (mlir::Value value : plan.valuesOf(nest))
+    if (Operation *op = value.getDefiningOp();
+        op && !plan.innerOf(value).empty())
+      for (mlir::Value operand : TilePlan::operandsOf(op))
+        if (plan.hasLane(operand) && plan.innerOf(operand).empty())
+          around.insert(operand);
+  // A function of all vectors side by side keeps some more of each.
+  constexpr int64_t ofFunction = 4;
+  int64_t live = around.size();
+  for (mlir::Value value : plan.valuesOf(nest))
+    if (Operation *op = value.getDefiningOp();
+        op && plan.hasLane(value) && !plan.innerOf(value).empty() &&
+        isFunction(*op)) {
+      live += ofFunction;
+      break;
+    }
   for (ReduceOp reduce : nest.reductions)
     live += plan.hasLane(reduce.getOperand());
-  for (mlir::Value value : plan.valuesOf(nest))
-    live += plan.hasLane(value) && plan.innerOf(value).empty();
   facts.liveVectors = std::max(facts.liveVectors, live);
 }
 
@@ -185,20 +201,22 @@ void reprise::lowering::addTileConstraints(const TileFacts &facts,
   auto halves = [&](const TileOperations &operations) {
     return width * operations.ofVector + operations.ofTile;
   };
-  // Arithmetic and moves go on side by side, two of each in a cycle.
-  Term ofStep = maximum(halves(facts.arithmetic), halves(facts.moves));
+  // What the nearest cache does not hold comes from the next one, and goes
+  // there: that, arithmetic and moves go on side by side, two of each of the
+  // latter in a cycle.
+  Term bytes = width * facts.vectorBytes + facts.tileBytes;
+  Term isBeyond = minimum(
+      1, floorDivide(bytes, Term(target.getFirstCacheBytes() * 5 / 4 + 1)));
+  constexpr int64_t thereAndBack = 2;
+  Term passing = ceilDivide(
+      isBeyond * bytes * (thereAndBack * CoreSpeed::multiplyAddsPerCycle),
+      Term(CoreSpeed::cacheBytesPerCycle));
+  Term ofStep =
+      maximum(maximum(halves(facts.arithmetic), halves(facts.moves)), passing);
   costs.push_back(
       {"tiles", ceilDivide(busy * ofStep *
                                (costOfCycle / CoreSpeed::multiplyAddsPerCycle),
                            Term(rows))});
-  // What the nearest cache does not hold comes from the next one, and goes
-  // there.
-  Term bytes = width * facts.vectorBytes + facts.tileBytes;
-  Term isBeyond =
-      minimum(1, floorDivide(bytes, Term(target.getFirstCacheBytes() + 1)));
-  costs.push_back(
-      {"tile memory", ceilDivide(isBeyond * busy * bytes * (2 * costOfCycle),
-                                 Term(CoreSpeed::cacheBytesPerCycle * rows))});
   // Of a step of all tiles of a row, by one thread.
   Term cyclesOfStep =
       maximum(Term(1), floorDivide(tilesOfRow * ofStep,
