@@ -209,7 +209,10 @@ TileBuilder::States TileBuilder::emitSteps(TileEmitter &emitter, Bounds steps,
   Value step = loop.getInductionVar();
   Value time = kernel.axis.timeOf(step, length, kernel.at);
   States states = restart(time, unpack(loop.getRegionIterArgs()), step);
-  States next = emitter.emitStep({step, time}, states, loop);
+  Value later = arith::AddIOp::create(
+      b, step, frame.index(kernel.schedule.prefetchSteps));
+  States next = emitter.emitStep(
+      {step, time, kernel.axis.timeOf(later, length, kernel.at)}, states, loop);
   SmallVector<Value> yielded;
   for (Value state : recurrence.getStateArguments())
     if (plan.innerOf(state).empty()) {

@@ -103,9 +103,9 @@ void Counter::countNest(const TileNest &nest) {
   constexpr int64_t ofFunction = 4;
   int64_t live = around.size();
   for (mlir::Value value : plan.valuesOf(nest))
-    if (Operation *op = value.getDefiningOp();
-        op && plan.hasLane(value) && !plan.innerOf(value).empty() &&
-        isFunction(*op)) {
+    if (Operation *op = value.getDefiningOp(); op && plan.hasLane(value) &&
+                                               !plan.innerOf(value).empty() &&
+                                               isFunction(*op)) {
       live += ofFunction;
       break;
     }
@@ -201,15 +201,15 @@ void reprise::lowering::addTileConstraints(const TileFacts &facts,
   auto halves = [&](const TileOperations &operations) {
     return width * operations.ofVector + operations.ofTile;
   };
-  // What the nearest cache does not hold comes from the next one, and goes
-  // there: that, arithmetic and moves go on side by side, two of each of the
-  // latter in a cycle.
+  // Arithmetic and moves go on side by side, two of each in a cycle; where the
+  // nearest cache does not hold the tile, moves come from the next one, and go
+  // there.
   Term bytes = width * facts.vectorBytes + facts.tileBytes;
   Term isBeyond = minimum(
       1, floorDivide(bytes, Term(target.getFirstCacheBytes() * 5 / 4 + 1)));
-  constexpr int64_t thereAndBack = 2;
   Term passing = ceilDivide(
-      isBeyond * bytes * (thereAndBack * CoreSpeed::multiplyAddsPerCycle),
+      isBeyond * halves(facts.moves) *
+          (target.getVectorBytes() * CoreSpeed::multiplyAddsPerCycle),
       Term(CoreSpeed::cacheBytesPerCycle));
   Term ofStep =
       maximum(maximum(halves(facts.arithmetic), halves(facts.moves)), passing);
@@ -224,6 +224,13 @@ void reprise::lowering::addTileConstraints(const TileFacts &facts,
   suggest("thread_steps",
           maximum(Term(1),
                   ceilDivide(Term(CoreSpeed::teamStartCycles), cyclesOfStep)));
+  // So that what is asked for is there when its step comes.
+  constexpr int64_t memoryLatencyCycles = 1000;
+  Term cyclesOfTile = maximum(
+      Term(1), floorDivide(ofStep, Term(CoreSpeed::multiplyAddsPerCycle)));
+  suggest(
+      "prefetch_steps",
+      minimum(Term(256), ceilDivide(Term(memoryLatencyCycles), cyclesOfTile)));
   suggest("time_block", 128);
   problem.prefer(width, Preference::Order::largest);
 }

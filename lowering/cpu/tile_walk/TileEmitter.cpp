@@ -51,9 +51,11 @@ const Vectors &TileEmitter::evaluate(Value value) {
   OpBuilder::InsertionGuard guard(b);
   if (scopes[depth].nested)
     b.setInsertionPoint(scopes[depth].nested);
-  Vectors vectors = plan.isBuffered(value)
-                        ? loadBuffered(value, kernel.frame.index(0))
-                        : compute(value);
+  Value inPlaceOf = replaced.lookup(value);
+  Vectors vectors =
+      plan.isBuffered(value) || inPlaceOf
+          ? loadBuffered(inPlaceOf ? inPlaceOf : value, kernel.frame.index(0))
+          : compute(value);
   return scopes[depth].values[value] = std::move(vectors);
 }
 
@@ -243,6 +245,8 @@ void TileEmitter::storeRoots(const TileNest &nest) {
   SmallVector<std::pair<Value, Vectors>> buffered, yielded;
   for (Value value : nest.buffered)
     buffered.emplace_back(value, evaluate(value));
+  for (auto [value, state] : nest.replaced)
+    buffered.emplace_back(state, evaluate(value));
   for (Value value : nest.yielded)
     yielded.emplace_back(value, evaluate(value));
   for (auto &[value, vectors] : buffered)
@@ -364,6 +368,50 @@ void TileEmitter::emitNest(const TileNest &nest) {
   for (size_t i = 0; i != nest.outer.size(); ++i)
     leaveScope();
   inner = kernel.at;
+  for (auto [value, state] : nest.replaced)
+    replaced[value] = state;
+}
+
+/// Streams lie a whole step's rows apart: the processor does not foresee where.
+/// Of each that a tile takes contiguous elements of, it asks for these.
+void TileEmitter::prefetchStreams() {
+  constexpr int64_t lineBytes = 64, mostLines = 16;
+  CpuFrame &frame = kernel.frame;
+  if (kernel.schedule.prefetchSteps == 0 || frame.op.getPacked() ||
+      frame.op.getStep())
+    return;
+  RecurrenceOp recurrence = kernel.recurrence;
+  for (BlockArgument argument : recurrence.getStep().getArguments()) {
+    ArgumentBinding binding = recurrence.bindingOf(argument);
+    if (binding.clause != Clause::stream || binding.indexList)
+      continue;
+    CpuFrame::Tensor tensor = *frame.tensorOf(kernel.group, binding.operand);
+    Names inner = plan.innerOf(argument);
+    StringRef last = tensor.type.getNames().back();
+    int64_t elements = 1;
+    if (plan.hasLane(argument) && last == plan.getLane() && inner.empty())
+      elements = kernel.schedule.tileVectors * kernel.schedule.vectorLanes;
+    else if (!plan.hasLane(argument) && inner.size() == 1 && last == inner[0])
+      elements = frame.sizeOf(last);
+    else
+      continue;
+    int64_t perLine =
+        8 * lineBytes / tensor.type.getElementType().getIntOrFloatBitWidth();
+    for (int64_t line = 0; line < std::min(mostLines * perLine, elements);
+         line += perLine) {
+      Point point = kernel.at;
+      point.index[last] = frame.index(line);
+      if (plan.hasLane(argument))
+        point.index[last] =
+            arith::AddIOp::create(b, kernel.laneBegin, frame.index(line));
+      Place place =
+          kernel.memory.inTensor(tensor.type, tensor.memref, binding.entry,
+                                 step.laterTime, kernel.row, point);
+      memref::PrefetchOp::create(b, place.memref, place.indices,
+                                 /*isWrite=*/false, /*locality=*/3,
+                                 /*isData=*/true);
+    }
+  }
 }
 
 void TileEmitter::emitBefore() {
@@ -378,6 +426,7 @@ TileEmitter::emitStep(const Step &at,
   step = at;
   enterScope(timeLoop, step.step, {});
   scopes.back().values = states;
+  prefetchStreams();
   for (const TileNest &nest : plan.getNests())
     emitNest(nest);
   SmallVector<std::pair<Value, Vectors>> roots;

@@ -85,6 +85,8 @@ public:
   /// without inner dimensions; returns what they become.
   struct Step {
     mlir::Value step, time;
+    /// The time whose streams are asked for ahead.
+    mlir::Value laterTime;
   };
   llvm::DenseMap<mlir::Value, Vectors>
   emitStep(const Step &step, const llvm::DenseMap<mlir::Value, Vectors> &states,
@@ -98,6 +100,7 @@ private:
     llvm::DenseMap<mlir::Value, Vectors> values;
   };
 
+  void prefetchStreams();
   void emitNest(const TileNest &nest);
   mlir::Value enterScope(mlir::Operation *loop, mlir::Value index,
                          llvm::StringRef name);
@@ -129,6 +132,8 @@ private:
   const TilePlan &plan;
   llvm::SmallVector<Scope> scopes;
   Step step;
+  /// By value: the state whose place it has taken.
+  llvm::DenseMap<mlir::Value, mlir::Value> replaced;
   /// The inner dimensions of the scopes; a lane-less nest's own lane.
   Point inner;
 };

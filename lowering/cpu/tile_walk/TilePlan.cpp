@@ -239,7 +239,8 @@ void TilePlan::addReduction(ReduceOp reduce) {
   });
   if (nest == among.end())
     nest = among.insert(
-        nest, {phase, outer, summed, all.back(), hasLane(operand), {}, {}, {}});
+        nest,
+        {phase, outer, summed, all.back(), hasLane(operand), {}, {}, {}, {}});
   nest->reductions.push_back(reduce);
 }
 
@@ -253,7 +254,7 @@ TileNest &TilePlan::nestFor(Value root, unsigned phase,
   });
   if (nest == among.end())
     nest = among.insert(
-        nest, {phase, all, {}, all.back(), hasLane(root), {}, {}, {}});
+        nest, {phase, all, {}, all.back(), hasLane(root), {}, {}, {}, {}});
   return *nest;
 }
 
@@ -374,6 +375,44 @@ void TilePlan::findTwice() {
   }
 }
 
+/// Whether nests behind the one with number `first`, and one at least, read
+/// `state` for `value` alone, which stands at the same points.
+bool TilePlan::canReplace(Value value, Value state, unsigned first) const {
+  if (twice.contains(state) || !haveSameNames(innerOf(value), innerOf(state)) ||
+      hasLane(value) != hasLane(state))
+    return false;
+  bool isTaken = false;
+  for (const TileNest &nest : ArrayRef(nests).drop_front(first + 1)) {
+    llvm::SetVector<Value> values = valuesOf(nest);
+    isTaken |= values.contains(value);
+    for (Value other : values)
+      if (Operation *op = other.getDefiningOp();
+          op && other != value && llvm::is_contained(operandsOf(op), state))
+        return false;
+    if (llvm::is_contained(nest.yielded, state))
+      return false;
+  }
+  return isTaken;
+}
+
+/// What several nests would compute from a state, such as its decayed value.
+void TilePlan::findReplaced() {
+  for (Value state : recurrence.getStateArguments()) {
+    bool isReplaced = innerOf(state).empty(); // It is in registers.
+    for (auto [number, nest] : llvm::enumerate(nests))
+      for (Value value : valuesOf(nest)) {
+        Operation *op = value.getDefiningOp();
+        if (isReplaced || !op || isBuffered(value) || isSum(value) ||
+            llvm::is_contained(nest.yielded, value) ||
+            !llvm::is_contained(operandsOf(op), state) ||
+            !canReplace(value, state, number))
+          continue;
+        nest.replaced.emplace_back(value, state);
+        isReplaced = true;
+      }
+  }
+}
+
 std::variant<TilePlan, Refusal> TilePlan::compute(const Group &group) {
   StageOpInterface first = group.stages.front();
   auto recurrence = dyn_cast<RecurrenceOp>(first.getOperation());
@@ -394,5 +433,6 @@ std::variant<TilePlan, Refusal> TilePlan::compute(const Group &group) {
     plan.buildNests();
   } while (plan.bufferRepeated());
   plan.findTwice();
+  plan.findReplaced();
   return plan;
 }

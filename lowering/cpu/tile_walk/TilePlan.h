@@ -41,6 +41,9 @@ struct TileNest {
   llvm::SmallVector<rec::ReduceOp> reductions;
   /// What it computes and keeps in the tile's memory, and what it yields.
   llvm::SmallVector<mlir::Value> buffered, yielded;
+  /// Values that take a state's place in memory until the step's end, with that
+  /// state: later nests take them from there.
+  llvm::SmallVector<std::pair<mlir::Value, mlir::Value>> replaced;
 
   Names dims() const;
   /// The dimension of a lane-less nest's vectors.
@@ -108,6 +111,8 @@ private:
   void addYielded(mlir::Value value);
   TileNest *lastToCompute(mlir::Value value);
   void findTwice();
+  void findReplaced();
+  bool canReplace(mlir::Value value, mlir::Value state, unsigned first) const;
   bool isStrided(mlir::Value argument) const;
   unsigned availableFrom(mlir::Value value) const;
 

@@ -13,6 +13,8 @@ struct TileSchedule {
   static constexpr int64_t mostTileVectors = 16;
   /// Their order is that of the solver's variables.
   static constexpr KnobDomain knobs[] = {
+      {"prefetch_steps", 0, 256,
+       "steps by which streams are asked for ahead; 0: not at all"},
       {"thread_steps", 1, int64_t(1) << 40,
        "steps (of all rows) that are worth a further thread"},
       {"threads", 1, 1024, "threads in the team, at most"},
@@ -24,13 +26,15 @@ struct TileSchedule {
   };
 
   explicit TileSchedule(const KnobValues &values)
-      : threadSteps(values.lookup("thread_steps")),
+      : prefetchSteps(values.lookup("prefetch_steps")),
+        threadSteps(values.lookup("thread_steps")),
         threads(values.lookup("threads")),
         tileVectors(values.lookup("tile_vectors")),
         timeBlock(values.lookup("time_block")),
         vectorLanes(values.lookup("vector_lanes")) {}
 
-  int64_t threadSteps, threads, tileVectors, timeBlock, vectorLanes;
+  int64_t prefetchSteps, threadSteps, threads, tileVectors, timeBlock,
+      vectorLanes;
 };
 
 } // namespace reprise::lowering
