@@ -39,14 +39,14 @@ struct RowResult {
   std::string families;
   /// Of all inputs and results: what a call has to move.
   int64_t bytes = 0;
-  /// What a call takes besides these, on our side.
-  int64_t workspaceBytes = 0;
   /// Microseconds a call.
   Outcome<Summary> reprise;
   /// By the peer's name; those that were started.
   std::map<std::string, Outcome<PeerTime>> peers = {};
   /// By the names of the rows that it is measured beside.
   std::map<std::string, Outcome<PeerTime>> besides = {};
+  /// What our call needs besides inputs, results and packed weights.
+  int64_t workspaceBytes = 0;
 
   bool failed() const;
   /// Of our side, which must have a time.
