@@ -56,6 +56,7 @@ def has_avx2():
 PEERS = {
     "jax": ["jax"],
     "onnxruntime": ["onnx", "onnxruntime"],
+    "eager": ["numpy", "torch"],
     "ggml": ["numpy", "pywhispercpp"],
     "pytorch": ["numpy", "torch"],
 }

@@ -4,6 +4,7 @@
 #include "tools/bench/Bench.h"
 
 #include "tools/bench/ChildProcess.h"
+#include "tools/bench/ClaimTable.h"
 #include "tools/bench/RowRun.h"
 #include "tools/bench/constraints/ConstraintBench.h"
 #include "tools/bench/gpu/GpuBench.h"
@@ -104,6 +105,13 @@ static Expected<void> startSides(const Suite &suite,
   return {};
 }
 
+static std::unique_ptr<Table> createTable(const Suite &suite,
+                                          const Report &report) {
+  if (suite.rows.front().claim)
+    return std::make_unique<ClaimTable>(suite, report.machine, report.peers);
+  return std::make_unique<Table>(suite, report.machine, report.peers);
+}
+
 Expected<Report>
 bench::runBench(const BenchOptions &options,
                 const std::function<void(const std::string &)> &show) {
@@ -121,14 +129,14 @@ bench::runBench(const BenchOptions &options,
   auto workshop = openWorkshop(options);
   if (!workshop)
     return passOn(workshop);
-  std::optional<Table> table;
+  std::unique_ptr<Table> table;
   for (size_t i = 0; i < suite->rows.size(); ++i) {
     const std::vector<int> &cores = (*coresOfRows)[i];
     if (i == 0 || cores != (*coresOfRows)[i - 1])
       if (auto started = startSides(*suite, cores, *workshop, report); !started)
         return passOn(started);
     if (!table) {
-      table.emplace(*suite, report.machine, report.peers);
+      table = createTable(*suite, report);
       show(table->head());
     }
     report.rows.push_back(runRow(*workshop, suite->rows[i]));

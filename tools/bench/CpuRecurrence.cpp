@@ -48,7 +48,7 @@ Suite bench::cpuRecurrence(const RowOptions &options) {
   int64_t T = options.steps ? options.steps : defaultSteps;
   Suite suite{"cpu-recurrence",
               "recurrent layers with their input product, on the CPU",
-              {"onednn", "pytorch"},
+              {"jax", "onednn", "onnxruntime", "pytorch"},
               {}};
   for (DType dtype : {DType::f32, DType::bf16})
     for (const Cell &cell : cells())

@@ -22,18 +22,6 @@ static Draw standard() { return {-std::sqrt(3.0), std::sqrt(3.0)}; }
 /// The scale of a query.
 static Draw rootOf(const std::string &size) { return {1, 1, size}; }
 
-static Cell libraryCell(const std::string &name, std::vector<CellTensor> inputs,
-                        std::vector<CellTensor> outputs,
-                        const std::string &summed, int64_t rememberedSteps) {
-  return {name,
-          fmt::format("kernels/specs/{}.mlir", name),
-          librarySpec(name),
-          std::move(inputs),
-          std::move(outputs),
-          summed,
-          rememberedSteps};
-}
-
 static Cell linearScan() {
   return {"linear_scan",
           "tools/bench/specs/linear_scan.mlir",

@@ -12,9 +12,9 @@ using namespace reprise;
 using namespace reprise::bench;
 
 bool RowResult::failed() const {
-  return reprise.failed ||
-         std::any_of(peers.begin(), peers.end(),
-                     [](const auto &peer) { return peer.second.failed; });
+  auto hasFailed = [](const auto &side) { return side.second.failed; };
+  return reprise.failed || std::ranges::any_of(peers, hasFailed) ||
+         std::ranges::any_of(besides, hasFailed);
 }
 
 double RowResult::gigabytesPerSecond() const {
@@ -50,6 +50,8 @@ Table::Table(const Suite &suite, const Machine &machine,
     nameWidth = std::max(nameWidth, row.name.size());
 }
 
+Table::~Table() = default;
+
 static std::string kibibytes(int64_t bytes) {
   return bytes ? fmt::format("{} KiB", bytes / 1024) : "unknown";
 }
@@ -81,6 +83,10 @@ std::string Table::machineLines() const {
                             : "takes no part: " + state.absent);
   }
   return text;
+}
+
+std::string Table::preamble() const {
+  return title + "\n" + machineLines() + "\n";
 }
 
 /// A side's columns: head and cells are equally wide.
@@ -137,7 +143,7 @@ std::string Table::head() const {
   for (const auto &[peer, state] : peers)
     if (state.absent.empty())
       columns += timeHead(peer) + ratioHead();
-  return title + "\n" + machineLines() + "\n" + trimmed(columns);
+  return preamble() + trimmed(columns);
 }
 
 std::string Table::line(const RowResult &result) const {

@@ -17,10 +17,10 @@ namespace reprise::bench {
 struct PeerTime {
   /// Microseconds a call.
   Summary us;
-  /// The peer's time over ours, turn by turn: above 1, we are faster.
+  /// The peer's time a step over ours, turn by turn: above 1, we are faster.
   Summary ratio;
-  /// From our results, relative (RowTensors.h).
-  Difference difference;
+  /// From our results, relative (RowTensors.h); nothing for another operator.
+  std::optional<Difference> difference;
 };
 
 /// One side of a row: a time, or why there is none.
@@ -42,7 +42,11 @@ struct RowResult {
   /// Microseconds a call.
   Outcome<Summary> reprise;
   /// By the peer's name; those that were started.
-  std::map<std::string, Outcome<PeerTime>> peers;
+  std::map<std::string, Outcome<PeerTime>> peers = {};
+  /// By the names of the rows that it is measured beside.
+  std::map<std::string, Outcome<PeerTime>> besides = {};
+  /// What our call needs besides inputs, results and packed weights.
+  int64_t workspaceBytes = 0;
 
   bool failed() const;
   /// Of our side, which must have a time.
@@ -80,11 +84,16 @@ class Table {
 public:
   Table(const Suite &suite, const Machine &machine,
         const std::map<std::string, PeerState> &peers);
+  virtual ~Table();
 
-  std::string head() const;
-  std::string line(const RowResult &result) const;
+  virtual std::string head() const;
+  virtual std::string line(const RowResult &result) const;
   /// Geometric means and what the marks mean.
-  std::string foot(const Report &report) const;
+  virtual std::string foot(const Report &report) const;
+
+protected:
+  /// The title, the machine and the peers.
+  std::string preamble() const;
 
 private:
   std::string machineLines() const;

@@ -30,7 +30,8 @@ static Json toJson(const Outcome<PeerTime> &outcome) {
     addTime(json, "us", time->us);
     json["ratio"] = time->ratio.median;
     json["ratio_interval"] = intervalJson(time->ratio.interval);
-    json["difference"] = time->difference.value;
+    if (time->difference)
+      json["difference"] = time->difference->value;
   }
   addReason(json, outcome);
   return json;
@@ -40,16 +41,21 @@ static Json toJson(const RowResult &result) {
   Json json = {{"name", result.row.name},
                {"dtype", name(result.row.dtype)},
                {"steps", result.row.steps()}};
+  if (const Claim *claim = result.row.claim)
+    json["claim"] = {{"text", claim->text}, {"source", claim->source}};
   if (const auto &time = result.reprise.time) {
     addTime(json, "reprise_us", *time);
     json["families"] = result.families;
     json["gb_per_s"] = result.gigabytesPerSecond();
     json["gupdates_per_s"] = result.gigaupdatesPerSecond();
+    json["workspace_bytes"] = result.workspaceBytes;
   }
   addReason(json, result.reprise);
   json["peers"] = Json::object();
   for (const auto &[peer, outcome] : result.peers)
     json["peers"][peer] = toJson(outcome);
+  for (const auto &[name, outcome] : result.besides)
+    json["besides"][name] = toJson(outcome);
   return json;
 }
 

@@ -17,7 +17,8 @@ static CompileRequest requestFor(const Row &row, const ThreadTeam &team) {
   request.specPath = row.cell->specPath;
   request.specText = row.cell->specText;
   for (const CellTensor &input : row.cell->inputs)
-    request.inputs[input.name] = {row.dtype, row.resolve(input.shape)};
+    request.inputs[input.name] = {row.dtypeOf(input), row.resolve(input.shape)};
+  request.direction = row.cell->direction;
   request.threads = team.size();
   return request;
 }
@@ -33,6 +34,22 @@ static std::string familiesIn(const std::string &scheduled) {
   return fmt::to_string(fmt::join(names, "+"));
 }
 
+static Expected<int64_t> scratchOf(const Manifest &manifest, const Row &row) {
+  Bindings sizes;
+  for (const auto &[name, size] : row.sizes)
+    sizes.set(name, size);
+  int64_t total = 0;
+  for (const ManifestBuffer &buffer : manifest.buffers) {
+    if (buffer.kind == BufferKind::prepared)
+      continue;
+    auto bytes = buffer.bytes.evaluate(sizes);
+    if (!bytes)
+      return bytes;
+    total += *bytes;
+  }
+  return total;
+}
+
 Expected<std::unique_ptr<RepriseSide>>
 RepriseSide::create(Compiler &compiler, ThreadTeam &team, const Row &row,
                     const NamedTensors &inputs) {
@@ -46,6 +63,10 @@ RepriseSide::create(Compiler &compiler, ThreadTeam &team, const Row &row,
   std::unique_ptr<RepriseSide> side(new RepriseSide(team));
   side->kernel = *kernel;
   side->familyNames = familiesIn(*scheduled);
+  auto scratch = scratchOf((*kernel)->manifest, row);
+  if (!scratch)
+    return passOn(scratch);
+  side->scratchBytes = *scratch;
   std::vector<NamedInput> weights;
   for (const auto &[name, tensor] : inputs) {
     const ManifestArgument *argument = (*kernel)->manifest.find(name);

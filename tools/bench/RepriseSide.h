@@ -30,6 +30,9 @@ public:
   /// stages: "shared_walk", "tile_walk+shared_walk".
   const std::string &families() const { return familyNames; }
 
+  /// Memory that a call needs besides its inputs, results and packed weights.
+  int64_t workspaceBytes() const { return scratchBytes; }
+
 private:
   explicit RepriseSide(ThreadTeam &team) : executor(team) {}
 
@@ -38,6 +41,7 @@ private:
   std::optional<PreparedWeights> prepared;
   NamedTensors results;
   std::string familyNames;
+  int64_t scratchBytes = 0;
   std::vector<NamedInput> inputViews;
   std::vector<NamedOutput> outputViews;
 };

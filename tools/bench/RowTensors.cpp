@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -13,23 +14,70 @@
 using namespace reprise;
 using namespace reprise::bench;
 
+static void drawNumbers(std::span<float> values, const Draw &draw,
+                        const Row &row, std::mt19937 &random) {
+  double divisor =
+      draw.rootOf.empty() ? 1 : std::sqrt(double(row.sizes.at(draw.rootOf)));
+  std::uniform_real_distribution<float> within{float(draw.low / divisor),
+                                               float(draw.high / divisor)};
+  for (float &value : values)
+    value = within(random);
+}
+
+/// Places of blocks, each the row times the width, plus the column.
+static std::vector<int64_t> drawPlaces(size_t count, int64_t width,
+                                       const std::string &shape) {
+  std::vector<int64_t> places(size_t(width * width));
+  std::iota(places.begin(), places.end(), 0);
+  std::seed_seq seed(shape.begin(), shape.end());
+  std::mt19937 random(seed);
+  std::shuffle(places.begin(), places.end(), random);
+  places.resize(count);
+  std::ranges::sort(places);
+  return places;
+}
+
+static Expected<Tensor> drawRowsOrColumns(const Row &row,
+                                          const CellTensor &input) {
+  auto tensor = Tensor::zeros(DType::i32, row.resolve(input.shape));
+  if (!tensor)
+    return tensor;
+  bool isRows = !input.draw.rowsOf.empty();
+  int64_t width =
+      row.sizes.at(isRows ? input.draw.rowsOf : input.draw.columnsOf);
+  std::span<int32_t> values = tensor->values<int32_t>();
+  std::vector<int64_t> places = drawPlaces(values.size(), width, input.shape);
+  std::ranges::transform(places, values.begin(), [&](int64_t place) {
+    return int32_t(isRows ? place / width : place % width);
+  });
+  return tensor;
+}
+
+static Expected<Tensor> drawInput(const Row &row, const CellTensor &input,
+                                  std::mt19937 &random) {
+  if (input.draw.isOfPlaces())
+    return drawRowsOrColumns(row, input);
+  Shape shape = row.resolve(input.shape);
+  auto tensor = Tensor::zeros(DType::f32, shape);
+  if (!tensor)
+    return tensor;
+  std::span<float> values = tensor->values<float>();
+  size_t different =
+      input.draw.isRepeated ? values.size() / size_t(shape[0]) : values.size();
+  drawNumbers(values.first(different), input.draw, row, random);
+  for (size_t i = different; i < values.size(); ++i)
+    values[i] = values[i - different];
+  return convert(tensor->view(), row.dtype);
+}
+
 Expected<NamedTensors> bench::drawInputs(const Row &row) {
   std::mt19937 random(20240229);
   NamedTensors inputs;
-  for (const auto &[name, shape, draw] : row.cell->inputs) {
-    auto tensor = Tensor::zeros(DType::f32, row.resolve(shape));
+  for (const CellTensor &input : row.cell->inputs) {
+    auto tensor = drawInput(row, input, random);
     if (!tensor)
       return passOn(tensor);
-    double divisor =
-        draw.rootOf.empty() ? 1 : std::sqrt(double(row.sizes.at(draw.rootOf)));
-    std::uniform_real_distribution<float> within{float(draw.low / divisor),
-                                                 float(draw.high / divisor)};
-    for (float &value : tensor->values<float>())
-      value = within(random);
-    auto stored = convert(tensor->view(), row.dtype);
-    if (!stored)
-      return passOn(stored);
-    inputs[name] = std::move(*stored);
+    inputs[input.name] = std::move(*tensor);
   }
   return inputs;
 }

@@ -4,6 +4,7 @@
 #include "tools/bench/Suite.h"
 
 #include "support/NameSuggestion.h"
+#include "tools/bench/BenchSpecs.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -27,6 +28,14 @@ Shape Row::resolve(const std::string &shape) const {
   return resolved;
 }
 
+bool Row::hasPeer(const std::string &name) const {
+  return !peers || std::ranges::find(*peers, name) != peers->end();
+}
+
+DType Row::dtypeOf(const CellTensor &input) const {
+  return input.draw.isOfPlaces() ? DType::i32 : dtype;
+}
+
 int64_t Row::stateUpdates() const {
   int64_t elements = 0;
   for (const CellTensor &output : cell->outputs)
@@ -38,11 +47,25 @@ int64_t Row::stateUpdates() const {
   return elements * steps();
 }
 
+Cell bench::libraryCell(const std::string &name, std::vector<CellTensor> inputs,
+                        std::vector<CellTensor> outputs,
+                        const std::string &summed, int64_t rememberedSteps) {
+  return {name,
+          fmt::format("kernels/specs/{}.mlir", name),
+          librarySpec(name),
+          std::move(inputs),
+          std::move(outputs),
+          summed,
+          rememberedSteps};
+}
+
 using SuiteFactory = Suite (*)(const RowOptions &options);
 
 static const std::map<std::string, SuiteFactory> &factories() {
   static const std::map<std::string, SuiteFactory> all = {
-      {"cpu-recurrence", cpuRecurrence}, {"cpu-scan", cpuScan}};
+      {"cpu-recurrence", cpuRecurrence},
+      {"cpu-scan", cpuScan},
+      {"papers", papers}};
   return all;
 }
 

@@ -10,6 +10,7 @@
 #include "runtime/Tensor.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,15 @@ struct Draw {
   double low = 0, high = 0;
   /// Both bounds are divided by the root of this size, where one is named.
   std::string rootOf = {};
+  /// The same for every index of the first dimension.
+  bool isRepeated = false;
+  /// In place of such numbers i32: the rows or the columns of blocks of a
+  /// matrix that is this many blocks wide and high, where a size is named. The
+  /// blocks are chosen at random, each once, and go by rows; lists of one shape
+  /// are of the same blocks.
+  std::string rowsOf = {}, columnsOf = {};
+
+  bool isOfPlaces() const { return !rowsOf.empty() || !columnsOf.empty(); }
 };
 
 /// An input or a result of a cell.
@@ -46,6 +56,15 @@ struct Cell {
   /// Over how many steps an error of a decay adds up: what a state holds is
   /// forgotten in so many, where decays are computed.
   int64_t rememberedSteps = 0;
+  /// As CompileRequest has it.
+  std::string direction = {};
+};
+
+/// What a paper says of its operator.
+struct Claim {
+  std::string text;
+  /// The paper, with its number at arXiv.
+  std::string source;
 };
 
 struct Row {
@@ -59,7 +78,18 @@ struct Row {
   std::map<std::string, int64_t> sizes;
   /// Threads of every side, one on each core; 0: as many as there are cores.
   int threads = 0;
+  /// Those of the suite's peers that compute this row; without it, all of them.
+  std::optional<std::vector<std::string>> peers = {};
+  /// Other operators, or other sizes of this one, to be measured in the same
+  /// turns. Their inputs are their own, so their results are not compared. One
+  /// with peers is computed by the first of these, else we do it.
+  std::vector<Row> besides = {};
+  /// What the row is the counterpart of, where it is that of something.
+  const Claim *claim = nullptr;
 
+  bool hasPeer(const std::string &name) const;
+  /// Of streams and weights that of the row, of places i32.
+  DType dtypeOf(const CellTensor &input) const;
   int64_t steps() const { return sizes.at("T"); }
   /// The sizes that a text such as "T B 4 H D" lists.
   Shape resolve(const std::string &shape) const;
@@ -103,9 +133,16 @@ selectNames(const std::string &suite, const std::vector<std::string> &names,
 /// An LSTM with its input product, as the rows of cpu-recurrence have it.
 Cell lstmLayer();
 
+/// A cell as an operator of kernels/specs has it; the other arguments are
+/// Cell's.
+Cell libraryCell(const std::string &name, std::vector<CellTensor> inputs,
+                 std::vector<CellTensor> outputs, const std::string &summed,
+                 int64_t rememberedSteps = 0);
+
 /// The suites, one file each.
 Suite cpuRecurrence(const RowOptions &options);
 Suite cpuScan(const RowOptions &options);
+Suite papers(const RowOptions &options);
 
 } // namespace reprise::bench
 

@@ -35,8 +35,9 @@ def reference(cell, **draws):
     return inputs, outputs
 
 
-def layer(cell, states):
-    """One with an input product and without initial states; the reference takes the product."""
+def layer(cell, states, stride=1, **draws):
+    """One with an input product and without initial states; the reference takes the product. With a stride of -1 it
+    reads the steps from the last to the first."""
     width, inputs_of_one = 5, {}
 
     def multiplied(x):
@@ -44,10 +45,10 @@ def layer(cell, states):
         gates, size = x.shape[2], x.shape[-1]
         inputs_of_one["u"] = numbers.uniform(-1, 1, (*x.shape[:2], width))
         inputs_of_one["w"] = numbers.uniform(-1, 1, (gates, 1, size, width))
-        return numpy.einsum("tbi,ghdi->tbghd", inputs_of_one["u"], inputs_of_one["w"])
+        return numpy.einsum("tbi,ghdi->tbghd", inputs_of_one["u"][::stride], inputs_of_one["w"])
 
     importlib.import_module(cell).H = 1
-    inputs, outputs = reference(cell, salt1=multiplied, **{state: numpy.zeros_like for state in states})
+    inputs, outputs = reference(cell, salt1=multiplied, **{state: numpy.zeros_like for state in states}, **draws)
     return {**inputs_of_one, "r": inputs["r"], "b": inputs["b"]}, outputs
 
 
@@ -60,12 +61,37 @@ def linear_scan():
     return {"a": a, "b": b, "h0": h0}, {"h": h, "h_last": last}
 
 
+def bilstm():
+    """With other recurrent weights in the second direction."""
+    states = ("salt4", "salt5")
+    ahead, h = layer("lstm", states)
+    back, h_back = layer("lstm", states, stride=-1, salt2=numpy.negative)
+    h_back["h"] = h_back["h"][::-1]
+    inputs = {name: numpy.stack([array, back[name]]) for name, array in ahead.items()}
+    # Of results over time, the directions stand behind the batch.
+    axes = {"h": 2, "h_last": 0, "c_last": 0}
+    return inputs, {name: numpy.stack([h[name], h_back[name]], axis) for name, axis in axes.items()}
+
+
+def attention():
+    drawn = importlib.import_module("common").drawn
+    q, k, v = drawn((STEPS, 2, 3, 8), 1), drawn((STEPS, 2, 3, 8), 2), drawn((STEPS, 2, 3, 16), 3)
+    scores = numpy.einsum("tbhk,sbhk->bhts", q, k) / numpy.sqrt(8)
+    weights = numpy.exp(scores) * numpy.tri(STEPS)
+    y = numpy.einsum("bhts,sbhv->tbhv", weights / weights.sum(-1, keepdims=True), v)
+    return {"q": q, "k": k, "v": v}, {"y": y}
+
+
 CASES = {
     "linear_scan": linear_scan,
     # Modes within the unit circle: the others grow without limit.
     "s4d": lambda: reference("s4d", salt2=lambda a: a / 1.5),
     "lstm": lambda: layer("lstm", ("salt4", "salt5")),
     "gru": lambda: layer("gru", ("salt4",)),
+    "bilstm": bilstm,
+    "lstm_heads": lambda: reference("lstm"),
+    "slstm_heads": lambda: reference("slstm"),
+    "attention": attention,
 }
 
 

@@ -17,7 +17,8 @@ static Summary around(double median) {
 }
 
 static Outcome<PeerTime> measured(double us, double ratio) {
-  return {PeerTime{around(us), around(ratio), {"h", 1e-6}}, "", false};
+  return {PeerTime{around(us), around(ratio), Difference{"h", 1e-6}}, "",
+          false};
 }
 
 /// Two f32 rows, one faster and one slower, and a bf16 row without peers.

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace reprise;
@@ -12,6 +13,12 @@ using namespace reprise::bench;
 
 static Row rowNamed(const std::string &name, int64_t steps) {
   auto suite = findSuite("cpu-recurrence", {.steps = steps});
+  EXPECT_TRUE(selectRows(*suite, {name}));
+  return suite->rows.at(0);
+}
+
+static Row paperNamed(const std::string &name) {
+  auto suite = findSuite("papers", {.steps = 4});
   EXPECT_TRUE(selectRows(*suite, {name}));
   return suite->rows.at(0);
 }
@@ -40,6 +47,40 @@ TEST(RowTensors, InputsAreStoredAsTheRowSays) {
   auto inputs = drawInputs(rowNamed("lstm.bf16.B1.D128.*", 4));
   ASSERT_TRUE(inputs);
   EXPECT_EQ(inputs->at("r").dtype(), DType::bf16);
+}
+
+TEST(RowTensors, BlocksAreEachThereOnceAndByRows) {
+  auto inputs = drawInputs(paperNamed("sparse_gru.density0.5.*"));
+  ASSERT_TRUE(inputs);
+  using Places = std::vector<std::pair<int32_t, int32_t>>;
+  auto placesOf = [&](const std::string &gate) {
+    std::span<const int32_t> rows =
+        inputs->at("rows_" + gate).values<int32_t>();
+    std::span<const int32_t> columns =
+        inputs->at("columns_" + gate).values<int32_t>();
+    Places places;
+    for (size_t i = 0; i < rows.size(); ++i)
+      places.emplace_back(rows[i], columns[i]);
+    return places;
+  };
+  Places places = placesOf("g");
+  ASSERT_EQ(places.size(), 512u);
+  EXPECT_TRUE(std::ranges::is_sorted(places));
+  EXPECT_EQ(std::ranges::adjacent_find(places), places.end());
+  for (auto [row, column] : places)
+    EXPECT_TRUE(0 <= row && row < 32 && 0 <= column && column < 32);
+  EXPECT_NE(places, placesOf("r")) << "other gates have other blocks";
+}
+
+TEST(RowTensors, BothDirectionsReadOneInput) {
+  auto inputs = drawInputs(paperNamed("bilstm.B1.I32.D64.T10"));
+  ASSERT_TRUE(inputs);
+  std::span<const float> u = inputs->at("u").values<float>();
+  size_t half = u.size() / 2;
+  EXPECT_TRUE(std::ranges::equal(u.first(half), u.subspan(half)));
+  EXPECT_NE(u[0], u[1]);
+  std::span<const float> r = inputs->at("r").values<float>();
+  EXPECT_NE(r[0], r[r.size() / 2]);
 }
 
 TEST(RowTensors, ADifferenceIsRelativeToTheWholeTensor) {

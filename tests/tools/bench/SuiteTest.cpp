@@ -60,6 +60,13 @@ TEST(Suite, CpuScanHasEachRowWithOneThreadAndWithTwo) {
     EXPECT_EQ(row.threads, 3) << row.name;
 }
 
+TEST(Suite, ShortInputsStayWhatTheyAre) {
+  auto suite = findSuite("papers", {.steps = 7});
+  ASSERT_TRUE(suite);
+  EXPECT_TRUE(selectRows(*suite, {"bilstm.*.T10", "bilstm.*.T100", "ssd.*.T7"}))
+      << "the lengths that a paper speaks of";
+}
+
 TEST(Suite, DecodeStepsStayWhatTheyAre) {
   auto suite = findSuite("cpu-scan", {.steps = 7});
   ASSERT_TRUE(suite);
@@ -68,6 +75,36 @@ TEST(Suite, DecodeStepsStayWhatTheyAre) {
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
   EXPECT_TRUE(names.contains("gated_delta.B1.G16.R1.K128.V128.T7.t1"));
   EXPECT_TRUE(names.contains("gated_delta.B1.G16.R1.K128.V128.T1.t1"));
+}
+
+TEST(Suite, RowsOfPapersHaveClaimsThatFollowEachOther) {
+  auto suite = findSuite("papers", {});
+  ASSERT_TRUE(suite);
+  std::set<std::string> names;
+  std::set<const Claim *> claims;
+  const Claim *last = nullptr;
+  for (const Row &row : suite->rows) {
+    EXPECT_TRUE(names.insert(row.name).second) << row.name;
+    ASSERT_TRUE(row.claim) << row.name;
+    if (row.claim != last)
+      EXPECT_TRUE(claims.insert(row.claim).second) << row.name;
+    last = row.claim;
+    EXPECT_FALSE(row.peers->empty() && row.besides.empty()) << row.name;
+  }
+  EXPECT_EQ(claims.size(), 9u);
+}
+
+TEST(Suite, PlacesAreI32InEveryStorageType) {
+  auto suite = findSuite("papers", {});
+  ASSERT_TRUE(selectRows(*suite, {"sparse_gru.density0.5.*"}));
+  Row row = suite->rows.at(0);
+  row.dtype = DType::bf16;
+  for (const CellTensor &input : row.cell->inputs) {
+    bool isPlaces =
+        input.name.starts_with("rows_") || input.name.starts_with("columns_");
+    EXPECT_EQ(row.dtypeOf(input), isPlaces ? DType::i32 : DType::bf16)
+        << input.name;
+  }
 }
 
 TEST(Suite, UnknownNameSuggestsOne) {

@@ -194,6 +194,28 @@ def lstm(p):
     return layer("LSTM", p, LSTM, hidden_bias, ("h", "h_last", "c_last"))
 
 
+def bilstm(p):
+    size, graph = p["r"].shape[-1], Graph()
+
+    def ordered(array):
+        """Gates behind each other, for each direction."""
+        return array[:, LSTM["w"], 0].reshape(2, 4 * size, *array.shape[4:])
+
+    bias = numpy.concatenate([ordered(p["b"]), numpy.zeros((2, 4 * size), numpy.float32)], 1)
+    u = graph.feed(p["u"][0])  # the operator has one input, which both directions read
+    outputs = graph.add(
+        "LSTM", u, ordered(p["w"]), ordered(p["r"]), bias, outputs=3, hidden_size=size, direction="bidirectional"
+    )
+
+    def results(arrays):
+        h, h_last, c_last = arrays
+        # [T, 2, B, D] and [2, B, D] as [T, B, 2, 1, D] and [2, B, 1, D], with one head.
+        h = h.swapaxes(1, 2)[..., None, :]
+        return {"h": h, "h_last": h_last[..., None, :], "c_last": c_last[..., None, :]}
+
+    return graph.prepared(outputs, results)
+
+
 def gru(p):
     nothing = numpy.zeros(2 * p["r"].shape[-1], numpy.float32)
     hidden_bias = numpy.concatenate([nothing, p["b"][0].reshape(-1)])
@@ -206,7 +228,7 @@ def load():
     import onnx
     import onnxruntime
 
-    cells = (retention, gla, gated_delta, ssd, lstm, gru)
+    cells = (retention, gla, gated_delta, ssd, lstm, gru, bilstm)
     return {"version": onnxruntime.__version__}, {cell.__name__: cell for cell in cells}
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """PyTorch as a peer of `reprise bench`; tools/bench/README.md has the protocol.
 
-Its recurrent layers; scans and matrix states are in bench_peers/torch_scans.py.
+Its recurrent layers and its attention; scans and matrix states are in bench_peers/torch_scans.py.
 """
 
 import os
@@ -15,8 +15,9 @@ LSTM = {"w": [0, 1, 2, 3], "r": [0, 1, 2, 3], "b_ih": [0, 1, 2, 3], "b_hh": []}
 GRU = {"w": [0, 1, 2], "r": [1, 2, 0], "b_ih": [1, 2, 3], "b_hh": [0]}
 
 
-def with_weights(layer, torch, inputs, gates):
-    w, r, b = (torch.from_numpy(inputs[name][:, 0]) for name in ("w", "r", "b"))
+def set_weights(layer, torch, weights, gates, suffix=""):
+    """Of one direction; `weights` are w, r and b with one head."""
+    w, r, b = (torch.from_numpy(array[:, 0]) for array in weights)
     hidden = torch.zeros_like(b[: len(gates["w"])])
     if gates["b_hh"]:
         hidden[-1] = b[gates["b_hh"][0]]
@@ -27,16 +28,16 @@ def with_weights(layer, torch, inputs, gates):
         "bias_hh_l0": hidden,
     }
     for name, value in values.items():
-        parameter = getattr(layer, name)
+        parameter = getattr(layer, name + suffix)
         parameter.copy_(value.reshape(parameter.shape))
-    return layer.eval()
 
 
 def layer(torch, kind, gates):
     def prepare(inputs):
         width, size = inputs["u"].shape[-1], inputs["r"].shape[-1]
         with torch.no_grad():
-            module = with_weights(kind(width, size), torch, inputs, gates)
+            module = kind(width, size).eval()
+            set_weights(module, torch, [inputs[name] for name in ("w", "r", "b")], gates)
         u = torch.from_numpy(inputs["u"])
 
         def results(value):
@@ -51,15 +52,53 @@ def layer(torch, kind, gates):
     return prepare
 
 
+def both_directions(torch):
+    def prepare(inputs):
+        width, size = inputs["u"].shape[-1], inputs["r"].shape[-1]
+        u = torch.from_numpy(inputs["u"][0])  # the module has one input, which both directions read
+        with torch.no_grad():
+            module = torch.nn.LSTM(width, size, bidirectional=True).eval()
+            for direction, suffix in enumerate(("", "_reverse")):
+                weights = [inputs[name][direction] for name in ("w", "r", "b")]
+                set_weights(module, torch, weights, LSTM, suffix)
+
+        def results(value):
+            h, (h_last, c_last) = value
+            outputs = {"h": h.unflatten(-1, (2, size)), "h_last": h_last, "c_last": c_last}
+            return {name: array.unsqueeze(-2).numpy() for name, array in outputs.items()}
+
+        return Prepared(torch.inference_mode()(lambda: module(u)), results)
+
+    return prepare
+
+
+def attention(torch):
+    """With softmax; every step sees those before it."""
+
+    def prepare(inputs):
+        q, k, v = (torch.from_numpy(inputs[name]).permute(1, 2, 0, 3).contiguous() for name in "qkv")
+
+        def call():
+            return torch.nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+
+        return Prepared(torch.inference_mode()(call), lambda y: {"y": y.permute(2, 0, 1, 3).contiguous().numpy()})
+
+    return prepare
+
+
 def load():
     import torch
 
     from bench_peers import torch_scans
 
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
-    layers = {"lstm": layer(torch, torch.nn.LSTM, LSTM), "gru": layer(torch, torch.nn.GRU, GRU)}
+    layers = {
+        "lstm": layer(torch, torch.nn.LSTM, LSTM),
+        "gru": layer(torch, torch.nn.GRU, GRU),
+        "bilstm": both_directions(torch),
+    }
     facts = {"version": torch.__version__, "isa": torch.backends.cpu.get_cpu_capability()}
-    return facts, {**layers, **torch_scans.CELLS}
+    return facts, {**layers, "attention": attention(torch), **torch_scans.CELLS}
 
 
 if __name__ == "__main__":

@@ -21,6 +21,12 @@ CELLS = {
     "rwkv7": "r[TBHK] w[TBHK] k[TBHK] v[TBHV] a[TBHK] k_k[HK]=1 k_a[HK]=1 s0[BHKV]=0",
     "lstm": "u[TBI] w[4HDI] r[4HDD] b[4HD]",
     "gru": "u[TBI] w[3HDI] r[3HDD] b[4HD]",
+    "bilstm": "u[2TBI] w[24HDI] r[24HDD] b[24HD]",
+    "lstm_heads": "x[TB4HD] r[4HDD] b[4HD]=0 h0[BHD]=0 c0[BHD]=0",
+    "slstm_heads": "x[TB4HD] r[4HDD] b[4HD]=0 h0[BHD]=0 c0[BHD]=0 n0[BHD]=0 m0[BHD]=0",
+    "paragru": "x[TB3HD] r[3HD] b[3HD]=0 h0[BHD]=0",
+    "paralstm_cifg": "x[TB3HD] r[3HD] p[2HD] b[3HD]=0 h0[BHD]=0 c0[BHD]=0",
+    "attention": "q[TBHK] k[TBHK] v[TBHV]",
 }
 
 
