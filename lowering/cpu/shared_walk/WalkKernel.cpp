@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/shared_walk/WalkKernel.h"
+#include "lowering/analysis/FusedReduction.h"
 #include "lowering/cpu/shared_walk/WalkTiling.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
@@ -118,12 +119,28 @@ StringRef WalkKernel::chooseLane(const Nest &nest) const {
     if (auto reduce = dyn_cast<ReduceOp>(op))
       horizontal |= llvm::is_contained(
           reduce.getDimensions().getAsValueRange<StringAttr>(),
-          innermostOf(reduce.getOperand()));
+          innermostOfSummed(reduce));
   }
   if (horizontal || nest.space.empty() ||
       nest.space.getNames().back() == RecDialect::directionName)
     return {};
   return nest.space.getNames().back();
+}
+
+StringRef WalkKernel::innermostOfSummed(ReduceOp reduce) const {
+  const StepPlan &plan = layerOf(reduce.getResult()).plan;
+  if (!plan.isFused(reduce))
+    return innermostOf(reduce.getOperand());
+  Value largest;
+  size_t most = 0;
+  for (Value leaf : plan.leavesOf(reduce)) {
+    size_t dimensions = plan.spaceOf(leaf).getNames().size();
+    if (dimensions > most) {
+      largest = leaf;
+      most = dimensions;
+    }
+  }
+  return innermostOf(largest);
 }
 
 /// The value that a recurrence yields as a sequence.
@@ -138,7 +155,7 @@ StringRef WalkKernel::innermostOf(Value value) const {
   const IndexSpace &space = layer.plan.spaceOf(value);
   if (space.empty())
     return {};
-  if (Operation *op = value.getDefiningOp(); StepPlan::isView(op))
+  if (Operation *op = value.getDefiningOp(); isView(op))
     return innermostOf(op->getOperand(0));
   if (isa<BlockArgument>(value)) {
     ArgumentBinding binding = bindingOf(value);
@@ -165,6 +182,14 @@ StringRef WalkKernel::innermostOf(Value value) const {
 //===----------------------------------------------------------------------===//
 // Step arguments
 //===----------------------------------------------------------------------===//
+
+Value WalkKernel::stateHolding(Value value) const {
+  auto product = value.getDefiningOp<ProductOpInterface>();
+  if (isa<BlockArgument>(value) || (product && isPacked(product)) ||
+      !layerOf(value).plan.isStored(value))
+    return {};
+  return stateYieldedAs(value);
+}
 
 bool WalkKernel::isHoisted(Operation *op) const {
   return op && op->getNumResults() &&

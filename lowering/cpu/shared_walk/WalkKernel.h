@@ -124,9 +124,15 @@ struct WalkKernel {
     bool isState;
   };
   Source sourceOf(mlir::OpResult sequence) const;
+  /// The state in whose buffer later phases find a stored value, which the step
+  /// yields as the state's next one; null where it has a buffer of its own.
+  mlir::Value stateHolding(mlir::Value value) const;
   /// The dimension along which a value's elements are neighbours in memory;
   /// empty for a space without dimensions.
   llvm::StringRef innermostOf(mlir::Value value) const;
+  /// That of what a reduction reads: of a fused one, of the value over most
+  /// dimensions.
+  llvm::StringRef innermostOfSummed(rec::ReduceOp reduce) const;
   /// The type to which a product rounds its factors.
   static mlir::Type roundingOf(rec::ProductOpInterface product);
   /// Where a unit lies. The lane dimension's groups are the fastest.
