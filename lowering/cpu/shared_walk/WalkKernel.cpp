@@ -103,12 +103,56 @@ StringRef WalkKernel::laneOf(const Nest &nest) const {
   return lanes[&nest] = lane;
 }
 
+/// Whether a tensor whose neighbours lie along `last`, and not along `lane`, is
+/// read or written at each step.
+bool WalkKernel::isStreamedAlong(const Layer &layer, StringRef last,
+                                 StringRef lane) const {
+  RecurrenceOp recurrence = layer.recurrence;
+  auto isAlong = [&](Value value) {
+    const IndexSpace &space = layer.plan.spaceOf(value);
+    return space.contains(last) && space.contains(lane);
+  };
+  for (BlockArgument argument : recurrence.getStep().getArguments())
+    if (isAlong(argument) && !isState(argument) &&
+        !layer.plan.isReadBeforeStepsAlone(argument))
+      return true;
+  for (auto [result, value] :
+       llvm::zip(recurrence->getResults(), recurrence.getYield().getValues()))
+    if (isAlong(value) && frame.isKept(cast<OpResult>(result)))
+      return true;
+  return false;
+}
+
+/// Where the last dimension of a nest is summed, and nothing else lies along
+/// it, lanes along the dimension before spare each sum its own horizontal one,
+/// and keep the lanes of what is computed from the sums. Empty elsewhere.
+StringRef WalkKernel::laneBesideSums(const Nest &nest) const {
+  const Layer &layer = layerOf(nest.roots.front());
+  StringRef last = nest.space.getNames().back(), lane;
+  RecurrenceOp recurrence = layer.recurrence;
+  for (auto reduce : recurrence.getStep().getOps<ReduceOp>()) {
+    const IndexSpace &sums = layer.plan.spaceOf(reduce.getResult());
+    if (!(layer.plan.spaceOf(reduce.getOperand()) == nest.space))
+      continue;
+    if (sums.empty() || sums.contains(last) ||
+        (!lane.empty() && lane != sums.getNames().back()))
+      return {};
+    lane = sums.getNames().back();
+  }
+  if (lane.empty() || lane == RecDialect::directionName ||
+      sizeOf(lane) < schedule.vectorLanes ||
+      isStreamedAlong(layer, last, lane))
+    return {};
+  return lane;
+}
+
 /// A product's lanes lie along the dimension that it makes. A reduction along
 /// its operand's neighbours leaves one element, so its nest has no lanes, nor
 /// has one over both directions alone: they are at different times. One of
 /// outer products has its lanes along their second factor. Any other
-/// nest takes its last dimension. (This ends: a reduction's operand has more
-/// dimensions than its nest.)
+/// nest takes its last dimension, unless that is summed (laneBesideSums). (This
+/// ends: what a reduction reads has more dimensions than its nest, or is of an
+/// earlier phase.)
 StringRef WalkKernel::chooseLane(const Nest &nest) const {
   bool horizontal = false;
   if (nest.isOuter)
@@ -124,22 +168,22 @@ StringRef WalkKernel::chooseLane(const Nest &nest) const {
   if (horizontal || nest.space.empty() ||
       nest.space.getNames().back() == RecDialect::directionName)
     return {};
-  return nest.space.getNames().back();
+  StringRef beside = laneBesideSums(nest);
+  return beside.empty() ? nest.space.getNames().back() : beside;
 }
 
 StringRef WalkKernel::innermostOfSummed(ReduceOp reduce) const {
   const StepPlan &plan = layerOf(reduce.getResult()).plan;
   if (!plan.isFused(reduce))
     return innermostOf(reduce.getOperand());
-  Value largest;
-  size_t most = 0;
-  for (Value leaf : plan.leavesOf(reduce)) {
-    size_t dimensions = plan.spaceOf(leaf).getNames().size();
-    if (dimensions > most) {
-      largest = leaf;
-      most = dimensions;
-    }
-  }
+  auto rankOf = [&](Value leaf) {
+    bool isParam = isa<BlockArgument>(leaf) &&
+                   bindingOf(leaf).clause == Clause::param;
+    return std::pair(plan.spaceOf(leaf).getNames().size(), !isParam);
+  };
+  Value largest = *llvm::max_element(
+      plan.leavesOf(reduce),
+      [&](Value a, Value b) { return rankOf(a) < rankOf(b); });
   return innermostOf(largest);
 }
 

@@ -131,7 +131,7 @@ struct WalkKernel {
   /// empty for a space without dimensions.
   llvm::StringRef innermostOf(mlir::Value value) const;
   /// That of what a reduction reads: of a fused one, of the value over most
-  /// dimensions.
+  /// dimensions, and rather of one that a step brings than of a parameter.
   llvm::StringRef innermostOfSummed(rec::ReduceOp reduce) const;
   /// The type to which a product rounds its factors.
   static mlir::Type roundingOf(rec::ProductOpInterface product);
@@ -147,6 +147,9 @@ struct WalkKernel {
 private:
   llvm::StringRef laneOf(const Nest &nest) const;
   llvm::StringRef chooseLane(const Nest &nest) const;
+  llvm::StringRef laneBesideSums(const Nest &nest) const;
+  bool isStreamedAlong(const Layer &layer, llvm::StringRef last,
+                       llvm::StringRef lane) const;
   UnitShape shapeUnits(const rec::IndexSpace &space, llvm::StringRef lane,
                        int64_t resultsOfProduct) const;
   mutable llvm::DenseMap<const Nest *, llvm::StringRef> lanes;
