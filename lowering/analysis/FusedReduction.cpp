@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/analysis/FusedReduction.h"
+#include "lowering/analysis/StepCounts.h"
 #include "lowering/analysis/StepOps.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -35,7 +36,7 @@ std::optional<Leaves> reprise::lowering::leavesOfFused(
       return std::nullopt;
     if (isLeaf)
       leaves.insert(value);
-    else if (isCostly(op))
+    else if (isWorthKeeping(*op))
       return std::nullopt;
     else
       llvm::append_range(pending, operandsOf(op));

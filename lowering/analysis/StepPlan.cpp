@@ -94,7 +94,7 @@ bool StepPlan::isComputedOnce(Operation &op) {
   auto pointsOf = [&](Value value) {
     return countElements(owner, spaceOf(value).getNames());
   };
-  int64_t most = 0, own = pointsOf(op.getResult(0));
+  int64_t own = pointsOf(op.getResult(0)), most = own;
   for (Operation *user : op.getUsers())
     if (user->getNumResults() && !isExchange(user) && !isView(user))
       most = std::max(most, pointsOf(user->getResult(0)));
@@ -162,7 +162,7 @@ void StepPlan::assignPhase(Operation &op) {
 /// From the last op to the first.
 void StepPlan::findAbsorbed() {
   for (Operation &op : llvm::reverse(recurrence.getStep().front()))
-    if (op.getNumResults() && !isExchange(&op) && !op.use_empty() &&
+    if (!isExchange(&op) && !isView(&op) && !op.use_empty() &&
         llvm::all_of(op.getUsers(), [&](Operation *user) {
           return fused.contains(user) || absorbed.contains(user);
         }))

@@ -77,6 +77,9 @@ void NestEmitter::emitRows() {
 
 void NestEmitter::enterRow(Value atRow) {
   row = atRow;
+  // What is kept for the steps is no row's.
+  if (layer.plan.isBeforeSteps(nest))
+    return;
   active = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, time,
                                  axis.lengthOf(row));
 }
