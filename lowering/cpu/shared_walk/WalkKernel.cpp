@@ -99,6 +99,10 @@ StringRef WalkKernel::laneOf(const Nest &nest) const {
   auto known = lanes.find(&nest);
   if (known != lanes.end())
     return known->second;
+  // A fused reduction may read a state that its own nest leaves in memory: it is
+  // taken to have its lanes where most nests have them.
+  ArrayRef<StringRef> names = nest.space.getNames();
+  lanes[&nest] = names.empty() ? StringRef() : names.back();
   StringRef lane = chooseLane(nest);
   return lanes[&nest] = lane;
 }
@@ -150,9 +154,7 @@ StringRef WalkKernel::laneBesideSums(const Nest &nest) const {
 /// its operand's neighbours leaves one element, so its nest has no lanes, nor
 /// has one over both directions alone: they are at different times. One of
 /// outer products has its lanes along their second factor. Any other
-/// nest takes its last dimension, unless that is summed (laneBesideSums). (This
-/// ends: what a reduction reads has more dimensions than its nest, or is of an
-/// earlier phase.)
+/// nest takes its last dimension, unless that is summed (laneBesideSums).
 StringRef WalkKernel::chooseLane(const Nest &nest) const {
   bool horizontal = false;
   if (nest.isOuter)
