@@ -42,6 +42,10 @@ bool reprise::lowering::isFunction(Operation &op) {
          isa<SigmoidOp, SoftplusOp, LogSigmoidOp>(op);
 }
 
+bool reprise::lowering::isWorthKeeping(Operation &op) {
+  return isFunction(op) || isa<arith::DivFOp, arith::RemFOp>(op);
+}
+
 int64_t reprise::lowering::operationsOf(Operation &op) {
   constexpr int64_t ofFunction = 16;
   return isFunction(op) ? ofFunction : 1;

@@ -27,6 +27,9 @@ int64_t countElements(rec::OperatorOp op,
 int64_t operationsOf(mlir::Operation &op);
 /// Whether it is such a function.
 bool isFunction(mlir::Operation &op);
+/// Whether its value is worth a place in memory, so that it is computed once:
+/// that of a function or a division.
+bool isWorthKeeping(mlir::Operation &op);
 
 /// What a step computes element by element, in operations such as an addition;
 /// products are left out.

@@ -49,6 +49,8 @@ struct Buffer {
   mlir::Value memref;
   llvm::SmallVector<llvm::StringRef> names;
   bool hasLanes = false;
+  /// Without rows there is one, for all rows of the batch.
+  bool hasRows = true;
 };
 
 class Memory {

@@ -39,6 +39,7 @@ std::variant<std::vector<Layer>, Refusal>
 reprise::lowering::arrangeLayers(const Group &group) {
   Wavefront front(group.stages);
   std::vector<Layer> layers;
+  bool isDecodeStep = OperatorOp(group.op).getStep();
   for (const Wavefront::Place &place : front.getPlaces()) {
     StageOpInterface stage = place.stage;
     auto recurrence = dyn_cast<RecurrenceOp>(stage.getOperation());
@@ -46,8 +47,9 @@ reprise::lowering::arrangeLayers(const Group &group) {
       return refuse(stage, "this stage is");
     if (auto refusal = checkStep(recurrence))
       return *refusal;
-    bool isHoistable = place.lag == 0;
-    layers.push_back({recurrence, StepPlan::compute(recurrence, isHoistable),
+    // A decode step computes everything once.
+    Ahead ahead{.products = place.lag == 0, .invariants = !isDecodeStep};
+    layers.push_back({recurrence, StepPlan::compute(recurrence, ahead),
                       place.lag, place.copies});
   }
   return layers;

@@ -16,10 +16,10 @@ using namespace reprise::rec;
 using namespace reprise::lowering;
 
 NestEmitter::NestEmitter(WalkKernel &kernel, const Layer &layer,
-                         const Nest &nest, unsigned phase, const Moment &moment)
+                         const Nest &nest, const Moment &moment)
     : kernel(kernel), b(kernel.builder), memory(kernel.memory()),
-      axis(kernel.axisOf(layer)), layer(layer), nest(nest), phase(phase),
-      moment(moment), units(kernel.unitsOf(nest)),
+      axis(kernel.axisOf(layer)), layer(layer), nest(nest),
+      phase(layer.plan.phaseOf(nest)), moment(moment), units(kernel.unitsOf(nest)),
       exchanges(layer.plan.exchangesOf(nest)) {}
 
 void NestEmitter::emit() {
@@ -77,6 +77,9 @@ void NestEmitter::emitRows() {
 
 void NestEmitter::enterRow(Value atRow) {
   row = atRow;
+  // What is kept for the steps is no row's.
+  if (layer.plan.isBeforeSteps(nest))
+    return;
   active = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, time,
                                  axis.lengthOf(row));
 }
@@ -138,10 +141,17 @@ void NestEmitter::emitReduction(ReduceOp reduce) {
   SmallVector<StringRef> names(
       reduce.getDimensions().getAsValueRange<StringAttr>());
   Point point = at;
-  StringRef innermost = kernel.innermostOf(reduce.getOperand());
+  StringRef innermost = kernel.innermostOfSummed(reduce);
   bool folds = units.lane.empty() && llvm::is_contained(names, innermost);
   if (folds)
     point.lane = innermost;
+  // What is the same for all elements that are summed.
+  if (layer.plan.isFused(reduce))
+    for (Value leaf : layer.plan.leavesOf(reduce))
+      if (llvm::none_of(names, [&](StringRef name) {
+            return layer.plan.spaceOf(leaf).contains(name);
+          }))
+        evaluate(leaf);
   Value sum = reduceOver(reduce, names, point, memory.splat(identity));
   if (folds) {
     auto fold = kind == ReduceKind::max ? vector::CombiningKind::MAXIMUMF
@@ -159,13 +169,26 @@ void NestEmitter::emitReduction(ReduceOp reduce) {
   values[reduce.getResult()] = sum;
 }
 
+/// The operand's elements. Fused, they are computed from what the nest has
+/// already and what lies in memory.
+Value NestEmitter::summedAt(ReduceOp reduce, const Point &point) {
+  if (!layer.plan.isFused(reduce))
+    return loadAt(reduce.getOperand(), row, point);
+  auto valuesOfNest = values;
+  Point atNest = std::exchange(at, point);
+  Value summed = evaluate(reduce.getOperand());
+  at = std::move(atNest);
+  values = std::move(valuesOfNest);
+  return summed;
+}
+
 /// Loops over `names`. Along the lanes' own dimension it goes vector by vector,
 /// and what lies behind the dimension's end does not count.
 Value NestEmitter::reduceOver(ReduceOp reduce, ArrayRef<StringRef> names,
                               Point point, Value accumulator) {
   if (names.empty()) {
-    Value loaded = loadAt(reduce.getOperand(), row, point);
-    Value combined = combine(b, reduce.getKind(), accumulator, loaded);
+    Value summed = summedAt(reduce, point);
+    Value combined = combine(b, reduce.getKind(), accumulator, summed);
     if (!reductionMask)
       return combined;
     return arith::SelectOp::create(b, reductionMask, combined, accumulator);
@@ -256,7 +279,8 @@ void NestEmitter::storeRoot(Value root) {
           arith::UIToFPOp::create(b, memory.vectorOf(b.getF32Type()), vector);
     Value copy = kernel.index(0);
     auto product = root.getDefiningOp<ProductOpInterface>();
-    if (!product || !isPacked(product))
+    bool isInSums = product && isPacked(product);
+    if (!isInSums && !kernel.stateHolding(root))
       memory.store(memory.inBuffer(kernel.storedBuffers[root], copy, row, at),
                    vector);
     kernel.storeRounded(root, copy, row, at, vector);
@@ -353,6 +377,9 @@ Value NestEmitter::loadAt(Value value, Value atRow, const Point &point) {
 Place NestEmitter::placeOf(Value value, Value atRow, const Point &point) {
   if (kernel.isState(value))
     return memory.inBuffer(kernel.stateBuffers[value], copyOfState(atRow),
+                           atRow, point);
+  if (Value state = kernel.stateHolding(value))
+    return memory.inBuffer(kernel.stateBuffers[state], copyOf(layer.copies, 1),
                            atRow, point);
   Operation *op = value.getDefiningOp();
   if (!op)

@@ -17,7 +17,7 @@ namespace reprise::lowering {
 class NestEmitter {
 public:
   NestEmitter(WalkKernel &kernel, const Layer &layer, const Nest &nest,
-              unsigned phase, const Moment &moment);
+              const Moment &moment);
 
   void emit();
 
@@ -30,6 +30,7 @@ private:
   mlir::Value loadFactor(rec::ProductOpInterface product, mlir::Value factor,
                          mlir::Value row, mlir::Value k);
   void emitReduction(rec::ReduceOp reduce);
+  mlir::Value summedAt(rec::ReduceOp reduce, const Point &point);
   mlir::Value reduceOver(rec::ReduceOp reduce,
                          llvm::ArrayRef<llvm::StringRef> names, Point point,
                          mlir::Value accumulator);

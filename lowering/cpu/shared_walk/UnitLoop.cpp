@@ -34,6 +34,8 @@ std::optional<int64_t> reprise::lowering::claimedFrom(const WalkKernel &kernel,
 std::optional<int64_t> reprise::lowering::claimedFrom(const WalkKernel &kernel,
                                                       const Nest &nest) {
   const StepPlan &plan = kernel.layerOf(nest.roots.front()).plan;
+  if (plan.isBeforeSteps(nest))
+    return std::nullopt;
   UnitShape units = kernel.unitsOf(nest);
   int64_t flops = 0;
   for (Operation *exchange : plan.exchangesOf(nest))

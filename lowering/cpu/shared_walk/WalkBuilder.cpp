@@ -29,13 +29,15 @@ private:
   void prepareWeights();
   int64_t copiesOfStates(const Layer &layer);
   void allocateBuffers();
-  Buffer allocate(Value root, int64_t copies);
+  Buffer allocate(Value root, int64_t copies, bool hasRows = true);
+  Buffer allocateStored(const Layer &layer, Value value);
   void allocateSums(const Layer &layer, const Nest &nest);
   void allocateRounded(const Layer &layer);
   void initializeStates();
   void continueStates();
   void storeInitial(const Layer &layer, Value state, Value row,
                     const Point &point, Value value);
+  void emitBeforeSteps();
   void decideSplit();
   int64_t countClaimingLoops();
   void emitChunks();
@@ -87,9 +89,9 @@ void WalkBuilder::onlyIf(Value condition, Body body) {
 //===----------------------------------------------------------------------===//
 
 /// A buffer for what the nest of `root` leaves in memory.
-Buffer WalkBuilder::allocate(Value root, int64_t copies) {
+Buffer WalkBuilder::allocate(Value root, int64_t copies, bool hasRows) {
   UnitShape units = kernel.unitsOf(kernel.nestOf(root));
-  Buffer buffer{{}, units.outer, !units.lane.empty()};
+  Buffer buffer{{}, units.outer, !units.lane.empty(), hasRows};
   SmallVector<int64_t> shape;
   for (StringRef name : units.outer)
     shape.push_back(kernel.sizeOf(name));
@@ -98,9 +100,16 @@ Buffer WalkBuilder::allocate(Value root, int64_t copies) {
     shape.push_back(units.groups() * units.groupVectors *
                     kernel.schedule.vectorLanes);
   }
-  buffer.memref = kernel.frame.workspace().allocateRows(
-      copies, {kernel.batch()}, shape, b.getF32Type());
+  BufferRows rows{kernel.batch()};
+  if (!hasRows)
+    rows = {kernel.index(1), /*constant=*/1, /*perBatchRow=*/0};
+  buffer.memref = kernel.frame.workspace().allocateRows(copies, rows, shape,
+                                                        b.getF32Type());
   return buffer;
+}
+
+Buffer WalkBuilder::allocateStored(const Layer &layer, Value value) {
+  return allocate(value, 1, layer.plan.hasRows(value));
 }
 
 /// Those of the wavefront, and one of the initial values where steps begin with
@@ -119,8 +128,8 @@ void WalkBuilder::allocateBuffers() {
       for (const Nest &nest : phase.nests)
         allocateSums(layer, nest);
     for (Value value : layer.plan.getStored())
-      if (!kernel.storedBuffers.contains(value))
-        kernel.storedBuffers[value] = allocate(value, 1);
+      if (!kernel.storedBuffers.contains(value) && !kernel.stateHolding(value))
+        kernel.storedBuffers[value] = allocateStored(layer, value);
     allocateRounded(layer);
   }
   for (Layer &layer : kernel.layers)
@@ -140,7 +149,8 @@ void WalkBuilder::allocateSums(const Layer &layer, const Nest &nest) {
     if (auto product = dyn_cast<ProductOpInterface>(op);
         product && isPacked(product))
       for (Value result : op->getResults())
-        kernel.storedBuffers[result] = allocate(nest.roots.front(), 1);
+        kernel.storedBuffers[result] =
+            allocate(nest.roots.front(), 1, nest.hasRows);
 }
 
 void WalkBuilder::allocateRounded(const Layer &layer) {
@@ -159,7 +169,8 @@ void WalkBuilder::allocateRounded(const Layer &layer) {
             allocate(recurrence.getYield().getValues()[state - states.begin()],
                      copiesOfStates(layer));
       else if (layer.plan.isStored(factor))
-        kernel.roundedBuffers[{factor, rounding}] = allocate(factor, 1);
+        kernel.roundedBuffers[{factor, rounding}] =
+            allocateStored(layer, factor);
     }
   });
 }
@@ -259,11 +270,33 @@ int64_t WalkBuilder::countClaimingLoops() {
     return product.unitsClaimedFrom().has_value();
   });
   for (const Layer &layer : kernel.layers)
-    for (const Phase &phase : layer.plan.getPhases())
+    for (const Phase &phase : layer.plan.getStepPhases())
       count += llvm::count_if(phase.nests, [&](const Nest &nest) {
         return claimedFrom(kernel, nest).has_value();
       });
   return count;
+}
+
+/// What is kept for the steps: threads share all elements of it. The barrier
+/// behind the prologue is that of the last phase.
+void WalkBuilder::emitBeforeSteps() {
+  size_t phases = 0;
+  for (const Layer &layer : kernel.layers)
+    phases = std::max(phases, layer.plan.getPhasesBefore().size());
+  Value zero = kernel.index(0), one = kernel.index(1);
+  kernel.splitsRows = arith::ConstantIntOp::create(b, 0, 1);
+  for (unsigned phase = 0; phase != phases; ++phase) {
+    if (phase != 0)
+      barrier();
+    for (const Layer &layer : kernel.layers) {
+      if (phase >= layer.plan.getPhasesBefore().size())
+        continue;
+      for (const Nest &nest : layer.plan.getPhasesBefore()[phase].nests) {
+        kernel.rows = {zero, nest.hasRows ? kernel.batch() : one};
+        NestEmitter(kernel, layer, nest, {zero, {zero, one}}).emit();
+      }
+    }
+  }
 }
 
 /// With enough rows each thread takes rows of its own; otherwise all threads
@@ -272,7 +305,7 @@ void WalkBuilder::decideSplit() {
   // Where units are claimed, barriers cost little, and the team balances.
   int64_t claimed = 0;
   for (const Layer &layer : kernel.layers)
-    for (const Phase &phase : layer.plan.getPhases())
+    for (const Phase &phase : layer.plan.getStepPhases())
       for (const Nest &nest : phase.nests)
         if (hasProducts(layer, nest))
           claimed =
@@ -344,7 +377,7 @@ void WalkBuilder::emitHoisted(const Chunk &chunk) {
 void WalkBuilder::emitTick(Value tick, const Chunk &chunk) {
   size_t phases = 0;
   for (const Layer &layer : kernel.layers)
-    phases = std::max(phases, layer.plan.getPhases().size());
+    phases = std::max(phases, layer.plan.getStepPhases().size());
   for (unsigned phase = 0; phase != phases; ++phase) {
     for (const Layer &layer : kernel.layers) {
       Value step = arith::SubIOp::create(b, tick, kernel.index(layer.lag));
@@ -364,10 +397,10 @@ void WalkBuilder::emitTick(Value tick, const Chunk &chunk) {
 
 void WalkBuilder::emitPhase(const Layer &layer, unsigned phase,
                             const Moment &moment) {
-  if (phase >= layer.plan.getPhases().size())
+  if (phase >= layer.plan.getStepPhases().size())
     return;
-  for (const Nest &nest : layer.plan.getPhases()[phase].nests)
-    NestEmitter(kernel, layer, nest, phase, moment).emit();
+  for (const Nest &nest : layer.plan.getStepPhases()[phase].nests)
+    NestEmitter(kernel, layer, nest, moment).emit();
 }
 
 /// Calls `store` for each vector of a state, as the last step left it.
@@ -452,6 +485,7 @@ void WalkBuilder::build() {
       }
     allocateBuffers();
     initializeStates();
+    emitBeforeSteps();
     decideSplit();
     allocateClaims(kernel, frame.workspace(), countClaimingLoops());
   });

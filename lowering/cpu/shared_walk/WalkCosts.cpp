@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/shared_walk/WalkCosts.h"
+#include "lowering/analysis/FusedReduction.h"
 #include "lowering/analysis/StepCounts.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
@@ -46,7 +47,10 @@ public:
   int64_t countBytes(RecurrenceOp recurrence);
 
 private:
-  int64_t ofNest(const Nest &nest, unsigned phase);
+  int64_t ofNest(const Nest &nest);
+  int64_t ofValue(Value value, unsigned phase, int64_t points);
+  int64_t ofFused(ReduceOp reduce, unsigned phase,
+                  const llvm::SetVector<Value> &known);
   void collect(Value value, unsigned phase, llvm::SetVector<Value> &into);
 
   OperatorOp op;
@@ -59,41 +63,66 @@ void Elementwise::collect(Value value, unsigned phase,
                           llvm::SetVector<Value> &into) {
   Operation *op = value.getDefiningOp();
   if (!into.insert(value) || plan.isInMemory(value, phase) ||
-      StepPlan::isExchange(op))
+      isExchange(op))
     return;
-  for (Value operand : StepPlan::operandsOf(op))
+  for (Value operand : operandsOf(op))
     collect(operand, phase, into);
 }
 
-int64_t Elementwise::ofNest(const Nest &nest, unsigned phase) {
+/// A value that a nest computes or loads at so many points.
+int64_t Elementwise::ofValue(Value value, unsigned phase, int64_t points) {
+  Operation *defining = value.getDefiningOp();
+  if (plan.isInMemory(value, phase))
+    return points;
+  if (isExchange(defining) || isa<arith::ConstantOp>(defining))
+    return 0;
+  return multiplyCounts(operationsOf(*defining), points);
+}
+
+/// What a fused reduction computes beside what its nest knows already.
+int64_t Elementwise::ofFused(ReduceOp reduce, unsigned phase,
+                             const llvm::SetVector<Value> &known) {
+  llvm::SetVector<Value> values;
+  collect(reduce.getOperand(), phase, values);
+  int64_t points =
+      countElements(op, plan.spaceOf(reduce.getOperand()).getNames());
+  int64_t count = 0;
+  for (Value value : values)
+    if (!known.contains(value))
+      count = addCounts(count, ofValue(value, phase, points));
+  return count;
+}
+
+int64_t Elementwise::ofNest(const Nest &nest) {
+  unsigned phase = plan.phaseOf(nest);
   llvm::SetVector<Value> values;
   for (Value root : nest.roots)
     collect(root, phase, values);
-  int64_t points = countElements(op, nest.space.getNames()), count = 0;
-  auto add = [&](int64_t operations, int64_t times) {
-    count = addCounts(count, multiplyCounts(operations, times));
-  };
-  add(nest.roots.size(), points);
-  for (Value value : values) {
-    Operation *defining = value.getDefiningOp();
-    auto reduce = dyn_cast_or_null<ReduceOp>(defining);
-    if (plan.isInMemory(value, phase) || !defining)
-      add(1, points);
-    else if (reduce) // A load and an addition.
-      add(2, countElements(op, plan.spaceOf(reduce.getOperand()).getNames()));
-    else if (!StepPlan::isExchange(defining) &&
-             !isa<arith::ConstantOp>(defining))
-      add(operationsOf(*defining), points);
+  int64_t points = countElements(op, nest.space.getNames());
+  int64_t count = multiplyCounts(nest.roots.size(), points);
+  for (Value value : values)
+    count = addCounts(count, ofValue(value, phase, points));
+  for (Operation *exchange : plan.exchangesOf(nest)) {
+    auto reduce = dyn_cast<ReduceOp>(exchange);
+    if (!reduce)
+      continue;
+    // A load and an addition; or an addition.
+    bool isFused = plan.isFused(reduce);
+    int64_t summed =
+        countElements(op, plan.spaceOf(reduce.getOperand()).getNames());
+    count = addCounts(count, multiplyCounts(isFused ? 1 : 2, summed));
+    if (isFused)
+      count = addCounts(count, ofFused(reduce, phase, values));
   }
   return count;
 }
 
 int64_t Elementwise::count() {
   int64_t sum = 0;
-  for (auto [phase, of] : llvm::enumerate(plan.getPhases()))
-    for (const Nest &nest : of.nests)
+  for (const Phase &phase : plan.getStepPhases())
+    for (const Nest &nest : phase.nests)
       if (!nest.isOuter)
-        sum = addCounts(sum, ofNest(nest, phase));
+        sum = addCounts(sum, ofNest(nest));
   return sum;
 }
 
@@ -107,7 +136,8 @@ int64_t Elementwise::countBytes(RecurrenceOp recurrence) {
   for (Value state : recurrence.getStateArguments())
     add(state);
   for (Value value : plan.getStored())
-    add(value);
+    if (plan.phaseOf(value) >= plan.getFirstOfStep() && !stateYieldedAs(value))
+      add(value);
   return multiplyCounts(elements, writtenAndRead * sizeof(float));
 }
 
@@ -160,7 +190,7 @@ static int64_t memoryBytes(const WalkFacts &facts, CpuTargetAttr target,
 static int64_t countPhases(const WalkFacts &facts) {
   size_t phases = 0;
   for (const Layer &layer : facts.layers)
-    phases = std::max(phases, layer.plan.getPhases().size());
+    phases = std::max(phases, layer.plan.getStepPhases().size());
   return phases;
 }
 

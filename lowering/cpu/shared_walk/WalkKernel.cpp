@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/shared_walk/WalkKernel.h"
+#include "lowering/analysis/FusedReduction.h"
 #include "lowering/cpu/shared_walk/WalkTiling.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
@@ -98,16 +99,62 @@ StringRef WalkKernel::laneOf(const Nest &nest) const {
   auto known = lanes.find(&nest);
   if (known != lanes.end())
     return known->second;
+  // A fused reduction may read a state that its own nest leaves in memory: it is
+  // taken to have its lanes where most nests have them.
+  ArrayRef<StringRef> names = nest.space.getNames();
+  lanes[&nest] = names.empty() ? StringRef() : names.back();
   StringRef lane = chooseLane(nest);
   return lanes[&nest] = lane;
+}
+
+/// Whether a tensor whose neighbours lie along `last`, and not along `lane`, is
+/// read or written at each step.
+bool WalkKernel::isStreamedAlong(const Layer &layer, StringRef last,
+                                 StringRef lane) const {
+  RecurrenceOp recurrence = layer.recurrence;
+  auto isAlong = [&](Value value) {
+    const IndexSpace &space = layer.plan.spaceOf(value);
+    return space.contains(last) && space.contains(lane);
+  };
+  for (BlockArgument argument : recurrence.getStep().getArguments())
+    if (isAlong(argument) && !isState(argument) &&
+        !layer.plan.isReadBeforeStepsAlone(argument))
+      return true;
+  for (auto [result, value] :
+       llvm::zip(recurrence->getResults(), recurrence.getYield().getValues()))
+    if (isAlong(value) && frame.isKept(cast<OpResult>(result)))
+      return true;
+  return false;
+}
+
+/// Where the last dimension of a nest is summed, and nothing else lies along
+/// it, lanes along the dimension before spare each sum its own horizontal one,
+/// and keep the lanes of what is computed from the sums. Empty elsewhere.
+StringRef WalkKernel::laneBesideSums(const Nest &nest) const {
+  const Layer &layer = layerOf(nest.roots.front());
+  StringRef last = nest.space.getNames().back(), lane;
+  RecurrenceOp recurrence = layer.recurrence;
+  for (auto reduce : recurrence.getStep().getOps<ReduceOp>()) {
+    const IndexSpace &sums = layer.plan.spaceOf(reduce.getResult());
+    if (!(layer.plan.spaceOf(reduce.getOperand()) == nest.space))
+      continue;
+    if (sums.empty() || sums.contains(last) ||
+        (!lane.empty() && lane != sums.getNames().back()))
+      return {};
+    lane = sums.getNames().back();
+  }
+  if (lane.empty() || lane == RecDialect::directionName ||
+      sizeOf(lane) < schedule.vectorLanes ||
+      isStreamedAlong(layer, last, lane))
+    return {};
+  return lane;
 }
 
 /// A product's lanes lie along the dimension that it makes. A reduction along
 /// its operand's neighbours leaves one element, so its nest has no lanes, nor
 /// has one over both directions alone: they are at different times. One of
 /// outer products has its lanes along their second factor. Any other
-/// nest takes its last dimension. (This ends: a reduction's operand has more
-/// dimensions than its nest.)
+/// nest takes its last dimension, unless that is summed (laneBesideSums).
 StringRef WalkKernel::chooseLane(const Nest &nest) const {
   bool horizontal = false;
   if (nest.isOuter)
@@ -118,12 +165,28 @@ StringRef WalkKernel::chooseLane(const Nest &nest) const {
     if (auto reduce = dyn_cast<ReduceOp>(op))
       horizontal |= llvm::is_contained(
           reduce.getDimensions().getAsValueRange<StringAttr>(),
-          innermostOf(reduce.getOperand()));
+          innermostOfSummed(reduce));
   }
   if (horizontal || nest.space.empty() ||
       nest.space.getNames().back() == RecDialect::directionName)
     return {};
-  return nest.space.getNames().back();
+  StringRef beside = laneBesideSums(nest);
+  return beside.empty() ? nest.space.getNames().back() : beside;
+}
+
+StringRef WalkKernel::innermostOfSummed(ReduceOp reduce) const {
+  const StepPlan &plan = layerOf(reduce.getResult()).plan;
+  if (!plan.isFused(reduce))
+    return innermostOf(reduce.getOperand());
+  auto rankOf = [&](Value leaf) {
+    bool isParam = isa<BlockArgument>(leaf) &&
+                   bindingOf(leaf).clause == Clause::param;
+    return std::pair(plan.spaceOf(leaf).getNames().size(), !isParam);
+  };
+  Value largest = *llvm::max_element(
+      plan.leavesOf(reduce),
+      [&](Value a, Value b) { return rankOf(a) < rankOf(b); });
+  return innermostOf(largest);
 }
 
 /// The value that a recurrence yields as a sequence.
@@ -138,7 +201,7 @@ StringRef WalkKernel::innermostOf(Value value) const {
   const IndexSpace &space = layer.plan.spaceOf(value);
   if (space.empty())
     return {};
-  if (Operation *op = value.getDefiningOp(); StepPlan::isView(op))
+  if (Operation *op = value.getDefiningOp(); isView(op))
     return innermostOf(op->getOperand(0));
   if (isa<BlockArgument>(value)) {
     ArgumentBinding binding = bindingOf(value);
@@ -165,6 +228,14 @@ StringRef WalkKernel::innermostOf(Value value) const {
 //===----------------------------------------------------------------------===//
 // Step arguments
 //===----------------------------------------------------------------------===//
+
+Value WalkKernel::stateHolding(Value value) const {
+  auto product = value.getDefiningOp<ProductOpInterface>();
+  if (isa<BlockArgument>(value) || (product && isPacked(product)) ||
+      !layerOf(value).plan.isStored(value))
+    return {};
+  return stateYieldedAs(value);
+}
 
 bool WalkKernel::isHoisted(Operation *op) const {
   return op && op->getNumResults() &&

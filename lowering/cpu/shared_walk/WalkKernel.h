@@ -124,9 +124,15 @@ struct WalkKernel {
     bool isState;
   };
   Source sourceOf(mlir::OpResult sequence) const;
+  /// The state in whose buffer later phases find a stored value, which the step
+  /// yields as the state's next one; null where it has a buffer of its own.
+  mlir::Value stateHolding(mlir::Value value) const;
   /// The dimension along which a value's elements are neighbours in memory;
   /// empty for a space without dimensions.
   llvm::StringRef innermostOf(mlir::Value value) const;
+  /// That of what a reduction reads: of a fused one, of the value over most
+  /// dimensions, and rather of one that a step brings than of a parameter.
+  llvm::StringRef innermostOfSummed(rec::ReduceOp reduce) const;
   /// The type to which a product rounds its factors.
   static mlir::Type roundingOf(rec::ProductOpInterface product);
   /// Where a unit lies. The lane dimension's groups are the fastest.
@@ -141,6 +147,9 @@ struct WalkKernel {
 private:
   llvm::StringRef laneOf(const Nest &nest) const;
   llvm::StringRef chooseLane(const Nest &nest) const;
+  llvm::StringRef laneBesideSums(const Nest &nest) const;
+  bool isStreamedAlong(const Layer &layer, llvm::StringRef last,
+                       llvm::StringRef lane) const;
   UnitShape shapeUnits(const rec::IndexSpace &space, llvm::StringRef lane,
                        int64_t resultsOfProduct) const;
   mutable llvm::DenseMap<const Nest *, llvm::StringRef> lanes;

@@ -110,7 +110,7 @@ static Check checkShape(RecurrenceOp recurrence, const StepPlan &plan) {
       return refuse(&op, "this op is", onlyCpu);
   if (plan.getPhases().size() > 1)
     for (Operation &op : recurrence.getStep().front())
-      if (StepPlan::isExchange(&op) && plan.phaseOf(op.getResult(0)) > 0)
+      if (isExchange(&op) && plan.phaseOf(op.getResult(0)) > 0)
         return refuse(&op, "a product of a value that the step makes itself is",
                       productsOfStates);
   if (plan.getPhases().empty())
