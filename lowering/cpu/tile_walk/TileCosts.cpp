@@ -58,6 +58,16 @@ void Counter::add(TileOperations &to, mlir::Value value, int64_t operations) {
   sum = addCounts(sum, operations);
 }
 
+/// A product that one sum takes is one instruction with it.
+static bool isFused(Operation &op) {
+  if (!isa<arith::MulFOp>(op) || !op.hasOneUse())
+    return false;
+  Operation *user = *op.user_begin();
+  auto reduce = dyn_cast<ReduceOp>(user);
+  return isa<arith::AddFOp, arith::SubFOp>(user) ||
+         (reduce && reduce.getKind() != ReduceKind::max);
+}
+
 void Counter::countValue(mlir::Value value, const TileNest *nest) {
   Names dims = plan.innerOf(value);
   if (dims.empty() && !known.insert(value).second)
@@ -69,10 +79,11 @@ void Counter::countValue(mlir::Value value, const TileNest *nest) {
   bool isComputed = defining && !TilePlan::isSum(value) &&
                     (!plan.isBuffered(value) ||
                      (nest && llvm::is_contained(nest->buffered, value)));
-  if (isComputed && !isa<arith::ConstantOp>(defining))
+  if (isComputed && !isa<arith::ConstantOp>(defining) && !isFused(*defining))
     add(facts.arithmetic, value,
         multiplyCounts(turns, operationsOf(*defining)));
-  else if (!defining || !TilePlan::isSum(value) || !dims.empty())
+  else if (!isComputed &&
+           (!defining || !TilePlan::isSum(value) || !dims.empty()))
     add(facts.moves, value, turns);
 }
 
