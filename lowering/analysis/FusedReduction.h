@@ -18,9 +18,10 @@ namespace reprise::lowering {
 using Leaves = llvm::SmallVector<mlir::Value>;
 
 /// What `reduce` reads if it computes its operand itself; nullopt where it
-/// reads the operand. `isKnown`: values that no other nest computes; `isCostly`:
-/// ops for whose values a function is computed. A costly state is read as the
-/// step leaves it: it lies in memory anyway.
+/// reads the operand. `isKnown`: values that a nest reads and does not compute,
+/// unless it is their own; `isCostly`: ops for whose values a function is
+/// computed. A costly state is read as the step leaves it: it lies in memory
+/// anyway.
 std::optional<Leaves>
 leavesOfFused(rec::ReduceOp reduce,
               llvm::function_ref<bool(mlir::Value)> isKnown,

@@ -19,10 +19,10 @@ static bool isParameter(RecurrenceOp recurrence, BlockArgument argument) {
                        [&](StringRef name) { return owner.isTime(name); });
 }
 
-/// Views are read where they are needed. What is yielded is of each step, and
-/// what depends on it too.
+/// Views are read where they are needed, and truth values are no numbers in
+/// memory. What is yielded is of each step, and what depends on it too.
 static bool canBeInvariant(Operation &op) {
-  return !isView(&op) &&
+  return !isView(&op) && !op.getResult(0).getType().isInteger(1) &&
          llvm::none_of(op.getUsers(),
                        [](Operation *user) { return isa<YieldOp>(user); });
 }

@@ -29,6 +29,12 @@ public:
   bool isBefore(mlir::Operation *op) const { return costly.contains(op); }
   /// Values that the steps read.
   const llvm::SetVector<mlir::Value> &getKept() const { return kept; }
+  /// Whether no step reads an argument: it goes into kept values alone, or is
+  /// not used.
+  bool isReadBeforeAlone(mlir::Value argument) const {
+    return llvm::all_of(argument.getUsers(),
+                        [&](mlir::Operation *user) { return isBefore(user); });
+  }
   /// Whether each row of the batch has a value of its own.
   bool hasRows(mlir::Value value) const { return ofRows.contains(value); }
 

@@ -205,8 +205,8 @@ void StepPlan::addRoot(Value value) {
     return fits(other, spaceOf(value), made, hasRows(value));
   });
   if (nest == nests.end())
-    nest = nests.insert(nest, {spaceOf(value), made, {}, /*isOuter=*/false,
-                               hasRows(value)});
+    nest = nests.insert(
+        nest, {spaceOf(value), made, {}, /*isOuter=*/false, hasRows(value)});
   if (nest->made.empty())
     nest->made = made;
   nest->roots.insert(value);

@@ -106,12 +106,7 @@ public:
   bool hasRows(mlir::Value stored) const {
     return !before.contains(stored) || invariants.hasRows(stored);
   }
-  /// Whether no step reads an argument: it goes into what is kept.
-  bool isReadBeforeStepsAlone(mlir::BlockArgument argument) const {
-    return llvm::all_of(argument.getUsers(), [&](mlir::Operation *user) {
-      return invariants.isBefore(user);
-    });
-  }
+  const Invariants &getInvariants() const { return invariants; }
   /// The exchanges that a nest accumulates, in the order of the step.
   llvm::SmallVector<mlir::Operation *> exchangesOf(const Nest &nest) const;
   bool isFused(rec::ReduceOp reduce) const { return fused.contains(reduce); }

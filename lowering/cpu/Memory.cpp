@@ -92,8 +92,7 @@ Place Memory::inTensor(NamedTensorType type, Value memref, unsigned packIndex,
 
 Place Memory::inBuffer(const Buffer &buffer, Value copy, Value row,
                        const Point &point) {
-  Place place{
-      buffer.memref, {copy, buffer.hasRows ? row : index(0)}, -1, {}};
+  Place place{buffer.memref, {copy, buffer.hasRows ? row : index(0)}, -1, {}};
   for (StringRef name : buffer.names) {
     if (name == point.lane)
       place.lanePosition = place.indices.size();

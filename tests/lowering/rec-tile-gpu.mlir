@@ -34,3 +34,27 @@ rec.operator @elman(%x: !rec.tensor<T, B, H, D>, %r: !rec.tensor<H, D, D>, %h0: 
   }
   rec.return h = all %h, h_last = last %h
 }
+
+// What depends on parameters alone is computed before the steps, and stays in registers.
+
+// CHECK-LABEL: gpu.func @leaky
+// CHECK: rec.pointwise
+// CHECK: math.exp
+// CHECK: scf.for
+// CHECK-NOT: math.exp
+// CHECK: rec.pointwise
+// CHECK: arith.mulf
+// CHECK-NOT: math.exp
+// CHECK: gpu.return
+rec.operator @leaky(%x: !rec.tensor<T, B, H, D>, %tau: !rec.tensor<H, D>, %h0: !rec.tensor<B, H, D>) {
+  %h = rec.recurrence over T
+      streams(%xt = %x : !rec.tensor<T, B, H, D>)
+      params(%t = %tau : !rec.tensor<H, D>)
+      states(%hp = %h0 : !rec.tensor<B, H, D>) {
+    %decay = math.exp %t : f32
+    %kept = arith.mulf %decay, %hp : f32
+    %hn = arith.addf %kept, %xt : f32
+    rec.yield %hn
+  }
+  rec.return h = all %h, h_last = last %h
+}

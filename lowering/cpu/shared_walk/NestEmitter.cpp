@@ -19,8 +19,8 @@ NestEmitter::NestEmitter(WalkKernel &kernel, const Layer &layer,
                          const Nest &nest, const Moment &moment)
     : kernel(kernel), b(kernel.builder), memory(kernel.memory()),
       axis(kernel.axisOf(layer)), layer(layer), nest(nest),
-      phase(layer.plan.phaseOf(nest)), moment(moment), units(kernel.unitsOf(nest)),
-      exchanges(layer.plan.exchangesOf(nest)) {}
+      phase(layer.plan.phaseOf(nest)), moment(moment),
+      units(kernel.unitsOf(nest)), exchanges(layer.plan.exchangesOf(nest)) {}
 
 void NestEmitter::emit() {
   UnitLoop loop{units, claimedFrom(kernel, nest), kernel.batch(), moment.step};

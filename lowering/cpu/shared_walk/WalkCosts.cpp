@@ -62,8 +62,7 @@ private:
 void Elementwise::collect(Value value, unsigned phase,
                           llvm::SetVector<Value> &into) {
   Operation *op = value.getDefiningOp();
-  if (!into.insert(value) || plan.isInMemory(value, phase) ||
-      isExchange(op))
+  if (!into.insert(value) || plan.isInMemory(value, phase) || isExchange(op))
     return;
   for (Value operand : operandsOf(op))
     collect(operand, phase, into);

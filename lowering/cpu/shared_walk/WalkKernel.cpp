@@ -99,8 +99,8 @@ StringRef WalkKernel::laneOf(const Nest &nest) const {
   auto known = lanes.find(&nest);
   if (known != lanes.end())
     return known->second;
-  // A fused reduction may read a state that its own nest leaves in memory: it is
-  // taken to have its lanes where most nests have them.
+  // A fused reduction may read a state that its own nest leaves in memory: it
+  // is taken to have its lanes where most nests have them.
   ArrayRef<StringRef> names = nest.space.getNames();
   lanes[&nest] = names.empty() ? StringRef() : names.back();
   StringRef lane = chooseLane(nest);
@@ -118,7 +118,7 @@ bool WalkKernel::isStreamedAlong(const Layer &layer, StringRef last,
   };
   for (BlockArgument argument : recurrence.getStep().getArguments())
     if (isAlong(argument) && !isState(argument) &&
-        !layer.plan.isReadBeforeStepsAlone(argument))
+        !layer.plan.getInvariants().isReadBeforeAlone(argument))
       return true;
   for (auto [result, value] :
        llvm::zip(recurrence->getResults(), recurrence.getYield().getValues()))
@@ -144,8 +144,7 @@ StringRef WalkKernel::laneBesideSums(const Nest &nest) const {
     lane = sums.getNames().back();
   }
   if (lane.empty() || lane == RecDialect::directionName ||
-      sizeOf(lane) < schedule.vectorLanes ||
-      isStreamedAlong(layer, last, lane))
+      sizeOf(lane) < schedule.vectorLanes || isStreamedAlong(layer, last, lane))
     return {};
   return lane;
 }
@@ -179,13 +178,14 @@ StringRef WalkKernel::innermostOfSummed(ReduceOp reduce) const {
   if (!plan.isFused(reduce))
     return innermostOf(reduce.getOperand());
   auto rankOf = [&](Value leaf) {
-    bool isParam = isa<BlockArgument>(leaf) &&
-                   bindingOf(leaf).clause == Clause::param;
+    bool isParam =
+        isa<BlockArgument>(leaf) && bindingOf(leaf).clause == Clause::param;
     return std::pair(plan.spaceOf(leaf).getNames().size(), !isParam);
   };
-  Value largest = *llvm::max_element(
-      plan.leavesOf(reduce),
-      [&](Value a, Value b) { return rankOf(a) < rankOf(b); });
+  Value largest =
+      *llvm::max_element(plan.leavesOf(reduce), [&](Value a, Value b) {
+        return rankOf(a) < rankOf(b);
+      });
   return innermostOf(largest);
 }
 

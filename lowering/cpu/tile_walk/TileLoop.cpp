@@ -89,11 +89,6 @@ void TileLoop::emit(function_ref<void(const TileAt &tile)> body) {
   CpuFrame &frame = kernel.frame;
   OpBuilder::InsertionGuard guard(b);
   Value tiles = countTiles();
-  kernel.thread = frame.index(0);
-  if (!counter) {
-    body(locate(kernel.enterLoop(frame.index(0), tiles, 1)));
-    return;
-  }
   kernel.thread = TeamRankOp::create(b, b.getIndexType(), frame.team());
   // A larger team than there is memory for may serve another group.
   Value takesPart =
@@ -101,6 +96,11 @@ void TileLoop::emit(function_ref<void(const TileAt &tile)> body) {
                             frame.index(kernel.schedule.threads));
   auto branch = scf::IfOp::create(b, takesPart);
   b.setInsertionPointToStart(branch.thenBlock());
+  if (!counter) {
+    kernel.thread = frame.index(0);
+    body(locate(kernel.enterLoop(frame.index(0), tiles, 1)));
+    return;
+  }
   auto loop =
       scf::WhileOp::create(b, TypeRange{b.getIndexType()}, ValueRange());
   b.createBlock(&loop.getBefore());

@@ -37,6 +37,7 @@ private:
   void declareRegisters();
   Weights declareWeights(ProductOpInterface product, const Twine &text);
   void loadConstants();
+  void computeInvariants(Position at);
   void loadWeights(ProductOpInterface product, const RegisterArray &array,
                    Position at, int64_t firstGate, int64_t gates);
   void loadStates();
@@ -50,7 +51,10 @@ private:
   SmallVector<Value> multiply(ProductOpInterface product, StringRef text,
                               const RegisterArray &weights, int64_t gates,
                               Value t, Position at);
-  SmallVector<Value> emitPointwise(Position at, const IRMapping &products);
+  SmallVector<Value> emitStep(Position at, const IRMapping &products);
+  SmallVector<Value> emitPointwise(ValueRange outputs, const IRMapping &given,
+                                   ArrayRef<Value> inputs);
+  llvm::DenseSet<Value> neededFor(ValueRange outputs);
   void storeResults(Value t, Position at, ValueRange yielded);
   void storeLastStates();
   void plan();
@@ -59,7 +63,8 @@ private:
   RecurrenceOp recurrence;
 
   RegisterArray reached;
-  DenseMap<Value, RegisterArray> argumentTiles; // by the operand of a clause
+  DenseMap<Value, RegisterArray> argumentTiles;  // by the operand of a clause
+  DenseMap<Value, RegisterArray> invariantTiles; // by kept value
   SmallVector<RegisterArray> stateTiles;
   SmallVector<Weights> weights;    // by product
   SmallVector<Value> factors;      // states that products read
@@ -110,6 +115,9 @@ void KernelBuilder::declareRegisters() {
     argumentTiles[param] =
         declare(writtenName(param) + "Tile", tileType(), true, false,
                 recurrence.getParamArguments(i).size());
+  for (Value kept : facts.invariants.getKept())
+    invariantTiles[kept] =
+        declare(writtenName(kept) + "OfAllSteps", tileType(), true, false, 1);
   for (Value state : recurrence.getStateArguments())
     stateTiles.push_back(declare(writtenName(state), tileType(), true, true));
   for (auto [i, stream] : llvm::enumerate(recurrence.getStreams()))
@@ -164,6 +172,7 @@ void KernelBuilder::loadConstants() {
               entry);
       });
     }
+    computeInvariants(at);
   });
 }
 
@@ -298,20 +307,42 @@ void KernelBuilder::multiply(Value t, Position at, IRMapping &tiles) {
   }
 }
 
-/// The step's ops on one element, as they stand in the spec.
-SmallVector<Value> KernelBuilder::emitPointwise(Position at,
-                                                const IRMapping &products) {
-  SmallVector<Value> inputs, inputTiles;
+/// What depends on parameters alone.
+void KernelBuilder::computeInvariants(Position at) {
+  ArrayRef<Value> kept = facts.invariants.getKept().getArrayRef();
+  if (kept.empty())
+    return;
+  llvm::DenseSet<Value> needed = neededFor(kept);
+  SmallVector<Value> inputs;
+  IRMapping tiles;
+  for (auto [i, param] : llvm::enumerate(recurrence.getParams()))
+    for (auto [entry, argument] :
+         llvm::enumerate(recurrence.getParamArguments(i)))
+      if (needed.contains(argument)) {
+        const RegisterArray &array = argumentTiles[param];
+        inputs.push_back(argument);
+        tiles.map(argument,
+                  read(array, at, array.perEntry ? index(entry) : Value()));
+      }
+  for (auto [value, tile] : llvm::zip(kept, emitPointwise(kept, tiles, inputs)))
+    write(tile, invariantTiles[value], at);
+}
+
+/// The step's ops on one element.
+SmallVector<Value> KernelBuilder::emitStep(Position at,
+                                           const IRMapping &products) {
+  YieldOp yield = recurrence.getYield();
+  SmallVector<Value> inputs;
+  IRMapping tiles = products;
   auto take = [&](Value value, Value tile) {
     inputs.push_back(value);
-    inputTiles.push_back(tile);
+    tiles.map(value, tile);
   };
   for (const BlockFacts::Product &product : facts.products)
-    for (Value result : product.op->getResults())
-      take(result, products.lookup(result));
+    llvm::append_range(inputs, product.op->getResults());
   auto takeClause = [&](ValueRange stepArguments, const RegisterArray &array) {
     for (auto [entry, argument] : llvm::enumerate(stepArguments))
-      if (!argument.use_empty())
+      if (!facts.invariants.isReadBeforeAlone(argument))
         take(argument,
              read(array, at, array.perEntry ? index(entry) : Value()));
   };
@@ -319,29 +350,59 @@ SmallVector<Value> KernelBuilder::emitPointwise(Position at,
     takeClause(recurrence.getStreamArguments(i), argumentTiles[stream]);
   for (auto [i, param] : llvm::enumerate(recurrence.getParams()))
     takeClause(recurrence.getParamArguments(i), argumentTiles[param]);
+  for (Value kept : facts.invariants.getKept())
+    take(kept, read(invariantTiles[kept], at));
   for (auto [i, state] : llvm::enumerate(recurrence.getStateArguments()))
     takeClause(state, stateTiles[i]);
+  return emitPointwise(yield.getValues(), tiles, inputs);
+}
 
-  YieldOp yield = recurrence.getYield();
-  SmallVector<Type> types(yield.getValues().size(), tileType());
+/// Values of the step that `outputs` are computed from; of kept values and
+/// products, which are there already, no further ones.
+llvm::DenseSet<Value> KernelBuilder::neededFor(ValueRange outputs) {
+  llvm::DenseSet<Value> needed;
+  SmallVector<Value> pending(outputs);
+  while (!pending.empty()) {
+    Value value = pending.pop_back_val();
+    Operation *op = value.getDefiningOp();
+    bool isThere =
+        isExchange(op) || (facts.invariants.getKept().contains(value) &&
+                           !llvm::is_contained(outputs, value));
+    if (needed.insert(value).second && op && !isThere)
+      llvm::append_range(pending, op->getOperands());
+  }
+  return needed;
+}
+
+/// The ops between `inputs`, whose tiles `given` has, and `outputs`, as they
+/// stand in the spec.
+SmallVector<Value> KernelBuilder::emitPointwise(ValueRange outputs,
+                                                const IRMapping &given,
+                                                ArrayRef<Value> inputs) {
+  SmallVector<Value> inputTiles;
+  for (Value input : inputs)
+    inputTiles.push_back(given.lookup(input));
+  SmallVector<Type> types(outputs.size(), tileType());
   auto pointwise = PointwiseOp::create(b, types, inputTiles);
   Block *body = b.createBlock(&pointwise.getBody());
   IRMapping scalars;
   for (Value input : inputs)
     scalars.map(input, name(body->addArgument(b.getF32Type(), op.getLoc()),
                             writtenName(input)));
+  llvm::DenseSet<Value> needed = neededFor(outputs);
   for (Operation &inner : recurrence.getStep().front().without_terminator())
-    if (!isa<ProductOpInterface>(inner))
+    if (!scalars.contains(inner.getResult(0)) &&
+        needed.contains(inner.getResult(0)))
       b.clone(inner, scalars);
-  SmallVector<Value> yielded;
-  for (Value value : yield.getValues())
-    yielded.push_back(scalars.lookup(value));
-  PointwiseYieldOp::create(b, yielded);
-  b.setInsertionPointAfter(pointwise);
+  SmallVector<Value> results;
   SmallVector<std::string> names;
-  for (Value value : yield.getValues())
-    names.push_back(
-        (writtenName(value).empty() ? "next" : writtenName(value)).str());
+  for (Value output : outputs) {
+    results.push_back(scalars.lookup(output));
+    StringRef written = writtenName(output);
+    names.push_back((written.empty() ? "next" : written).str());
+  }
+  PointwiseYieldOp::create(b, results);
+  b.setInsertionPointAfter(pointwise);
   SmallVector<StringRef> references(names.begin(), names.end());
   pointwise->setAttr(resultNamesName, b.getStrArrayAttr(references));
   return pointwise.getResults();
@@ -361,7 +422,7 @@ void KernelBuilder::storeResults(Value t, Position at, ValueRange yielded) {
 void KernelBuilder::emitTile(Value t, Value next, Position at) {
   IRMapping products;
   multiply(t, at, products);
-  SmallVector<Value> yielded = emitPointwise(at, products);
+  SmallVector<Value> yielded = emitStep(at, products);
   auto kept = [&](unsigned i) {
     return SelectColumnsOp::create(b, read(reached, at), yielded[i],
                                    read(stateTiles[i], at))

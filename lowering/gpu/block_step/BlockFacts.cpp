@@ -12,7 +12,7 @@ using namespace reprise::lowering;
 //===----------------------------------------------------------------------===//
 
 BlockFacts::BlockFacts(RecurrenceOp given, const IndexSpace &space)
-    : recurrence(given), heads(space.getNames().drop_back()),
+    : recurrence(given), invariants(given), heads(space.getNames().drop_back()),
       lane(space.getNames().back()) {
   auto op = recurrence->getParentOfType<OperatorOp>();
   laneSize = *op.getSize(lane);
@@ -27,6 +27,7 @@ BlockFacts::BlockFacts(RecurrenceOp given, const IndexSpace &space)
   }
   for (unsigned i = 0, e = recurrence.getParams().size(); i != e; ++i)
     groupTiles += recurrence.getParamArguments(i).size();
+  groupTiles += invariants.getKept().size();
   for (unsigned i = 0, e = recurrence.getStreams().size(); i != e; ++i)
     batchTiles += recurrence.getStreamArguments(i).size();
   batchTiles += recurrence.getNumStates();

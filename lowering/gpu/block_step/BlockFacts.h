@@ -15,6 +15,7 @@ struct BlockFacts : Facts {
   BlockFacts(rec::RecurrenceOp recurrence, const rec::IndexSpace &space);
 
   rec::RecurrenceOp recurrence;
+  Invariants invariants;
   llvm::SmallVector<llvm::StringRef> heads;
   /// The last dimension of a state, which all products contract.
   llvm::StringRef lane;
