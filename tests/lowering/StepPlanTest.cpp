@@ -163,10 +163,9 @@ TEST(StepPlanTest, InvariantValuesAreKept) {
       }
       rec.return s = all %s
     })";
-  EXPECT_EQ(planOf(spec, {.invariants = true}),
-            "0 [D] before once: math.exp*\n"
-            "0 [D] before: math.tanh*\n"
-            "1 [D]: arith.addf\n");
+  EXPECT_EQ(planOf(spec, {.invariants = true}), "0 [D] before once: math.exp*\n"
+                                                "0 [D] before: math.tanh*\n"
+                                                "1 [D]: arith.addf\n");
   EXPECT_EQ(planOf(spec), "0 [D]: arith.addf\n");
 }
 
