@@ -9,8 +9,8 @@ using namespace mlir;
 using namespace reprise::rec;
 using namespace reprise::lowering;
 
-/// Whether an argument of a step is a parameter, a tensor without time.
-static bool isParameter(RecurrenceOp recurrence, BlockArgument argument) {
+bool reprise::lowering::isParameter(RecurrenceOp recurrence,
+                                    BlockArgument argument) {
   ArgumentBinding binding = recurrence.bindingOf(argument);
   auto type = dyn_cast<NamedTensorType>(binding.operand.getType());
   auto owner = recurrence->getParentOfType<OperatorOp>();

@@ -17,6 +17,9 @@
 
 namespace reprise::lowering {
 
+/// Whether an argument of a step is a parameter: a tensor without time.
+bool isParameter(rec::RecurrenceOp recurrence, mlir::BlockArgument argument);
+
 class Invariants {
 public:
   /// None.

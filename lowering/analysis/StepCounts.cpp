@@ -47,8 +47,7 @@ bool reprise::lowering::isWorthKeeping(Operation &op) {
 }
 
 int64_t reprise::lowering::operationsOf(Operation &op) {
-  constexpr int64_t ofFunction = 16;
-  return isFunction(op) ? ofFunction : 1;
+  return isFunction(op) ? operationsOfFunction : 1;
 }
 
 int64_t reprise::lowering::countElementwise(RecurrenceOp recurrence) {

@@ -21,9 +21,9 @@ int64_t multiplyCounts(int64_t a, int64_t b);
 int64_t countElements(rec::OperatorOp op,
                       llvm::ArrayRef<llvm::StringRef> dimensions);
 
-/// What an op computes for one element, in operations such as an addition. A
-/// function counts as the dozen of operations, and some more, that it is
-/// written out as.
+/// A function is written out as a dozen of operations, and some more.
+inline constexpr int64_t operationsOfFunction = 16;
+/// What an op computes for one element, in operations such as an addition.
 int64_t operationsOf(mlir::Operation &op);
 /// Whether it is such a function.
 bool isFunction(mlir::Operation &op);

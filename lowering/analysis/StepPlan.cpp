@@ -98,7 +98,6 @@ bool StepPlan::isComputedOnce(Operation &op) {
   for (Operation *user : op.getUsers())
     if (user->getNumResults() && !isExchange(user) && !isView(user))
       most = std::max(most, pointsOf(user->getResult(0)));
-  constexpr int64_t operationsOfFunction = 16;
   return multiplyCounts(most - own, operationsOfFunction) >= operationsOfPhase;
 }
 

@@ -56,7 +56,7 @@ static Cell mamba() {
                      {{"y", "T B D"}, {"h_last", "B D N"}}, "N", 60);
 }
 
-static Cell ssd() {
+Cell bench::ssdCell() {
   return libraryCell("ssd",
                      {{"x", "T B G R D", standard()},
                       {"dt", "T B G R", {-1, 1}},
@@ -164,7 +164,7 @@ static const std::vector<Shaped> &shapedCells() {
         {{"B", 1}, {"D", 64}, {"T", 65536}}}},
       {s4d(), {{{"B", 2}, {"D", 256}, {"N", 32}, {"T", 1024}}}},
       {mamba(), {{{"B", 2}, {"D", 1024}, {"N", 16}, {"T", 1024}}}},
-      {ssd(),
+      {ssdCell(),
        {{{"B", 2}, {"G", 1}, {"R", 16}, {"D", 64}, {"N", 64}, {"T", 1024}}}},
       {retention(), squares},
       {gla(), squares},

@@ -131,16 +131,7 @@ static const Cell &attention() {
 }
 
 static const Cell &ssd() {
-  static const Cell cell =
-      libraryCell("ssd",
-                  {{"x", "T B G R D", standard()},
-                   {"dt", "T B G R", {-1, 1}},
-                   {"a_log", "G R", {0, std::log(16)}},
-                   {"b", "T B G N", standard()},
-                   {"c", "T B G N", standard()},
-                   {"d", "G R", {0.5, 1.5}},
-                   {"dt_bias", "G R", {-4, -2}}},
-                  {{"y", "T B G R D"}, {"h_last", "B G R D N"}}, "N", 60);
+  static const Cell cell = ssdCell();
   return cell;
 }
 

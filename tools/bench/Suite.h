@@ -139,6 +139,9 @@ Cell libraryCell(const std::string &name, std::vector<CellTensor> inputs,
                  std::vector<CellTensor> outputs, const std::string &summed,
                  int64_t rememberedSteps = 0);
 
+/// Mamba-2, a cell of two suites.
+Cell ssdCell();
+
 /// The suites, one file each.
 Suite cpuRecurrence(const RowOptions &options);
 Suite cpuScan(const RowOptions &options);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/shared_walk/NestEmitter.h"
+#include "lowering/cpu/Reduction.h"
 #include "lowering/cpu/Taps.h"
 #include "lowering/cpu/shared_walk/ProductEmitter.h"
 #include "lowering/cpu/shared_walk/UnitLoop.h"
@@ -124,20 +125,11 @@ Value NestEmitter::loadFactor(ProductOpInterface product, Value factor,
 // Reductions
 //===----------------------------------------------------------------------===//
 
-static Value combine(ImplicitLocOpBuilder &b, ReduceKind kind, Value x,
-                     Value y) {
-  if (kind == ReduceKind::max)
-    return arith::MaximumFOp::create(b, x, y);
-  return arith::AddFOp::create(b, x, y);
-}
-
 /// Lanes of the result are reduced each on their own. A nest without lanes
 /// reduces vectors of the operand and folds them at the end, where the
 /// operand's neighbours are summed, else one element after another.
 void NestEmitter::emitReduction(ReduceOp reduce) {
   ReduceKind kind = reduce.getKind();
-  double identity =
-      kind == ReduceKind::max ? -std::numeric_limits<double>::infinity() : 0;
   SmallVector<StringRef> names(
       reduce.getDimensions().getAsValueRange<StringAttr>());
   Point point = at;
@@ -152,21 +144,13 @@ void NestEmitter::emitReduction(ReduceOp reduce) {
             return layer.plan.spaceOf(leaf).contains(name);
           }))
         evaluate(leaf);
-  Value sum = reduceOver(reduce, names, point, memory.splat(identity));
-  if (folds) {
-    auto fold = kind == ReduceKind::max ? vector::CombiningKind::MAXIMUMF
-                                        : vector::CombiningKind::ADD;
-    // In any order: as a tree.
-    sum = memory.broadcast(vector::ReductionOp::create(
-        b, fold, sum, arith::FastMathFlags::reassoc));
-  }
-  if (kind == ReduceKind::mean) {
-    double count = 1;
-    for (StringRef name : names)
-      count *= kernel.sizeOf(name);
-    sum = arith::DivFOp::create(b, sum, memory.splat(count));
-  }
-  values[reduce.getResult()] = sum;
+  Value sum = reduceOver(reduce, names, point, identityOf(memory, kind));
+  if (folds)
+    sum = combineLanes(b, memory, kind, sum);
+  double count = 1;
+  for (StringRef name : names)
+    count *= kernel.sizeOf(name);
+  values[reduce.getResult()] = divideMean(b, memory, kind, sum, count);
 }
 
 /// The operand's elements. Fused, they are computed from what the nest has

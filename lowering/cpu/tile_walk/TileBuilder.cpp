@@ -7,7 +7,6 @@
 #include "lowering/cpu/tile_walk/TileLoop.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace reprise::rec;
@@ -32,18 +31,15 @@ private:
   States emitSteps(TileEmitter &emitter, Bounds steps, Value length);
   States restart(Value time, const States &states, Value step);
   Vectors initialOf(Value state, Value initial);
-  Value loadInitial(Value state, Value initial, const Point &point);
+  Value loadInitial(Value initial, const Point &point);
   void initialize(Value state, Value initial, Value copy);
   SmallVector<std::pair<Value, Value>> statesAndInitials();
-  Value lastOf(Value state, const States &last, Value steps, const Point &point,
-               int64_t vector);
   void forEachLast(Value state, const States &last, Value steps,
                    function_ref<void(Value value, const Point &point)> store);
   bool writesAtOnce(const CpuFrame::LastPlace &place);
   void storeLast(const States &last, Value steps);
   void storeStaged();
   void zeroRest(Value from, Value to);
-  std::string teamSizeExpression();
 
   TileKernel &kernel;
   CpuFrame &frame;
@@ -51,7 +47,7 @@ private:
   const TilePlan &plan;
   RecurrenceOp recurrence;
   /// Last states that are written behind the last barrier.
-  llvm::MapVector<Value, Buffer> staged;
+  llvm::DenseSet<Value> staged;
 };
 
 } // namespace
@@ -93,7 +89,7 @@ SmallVector<std::pair<Value, Value>> TileBuilder::statesAndInitials() {
 //===----------------------------------------------------------------------===//
 
 /// A vector of an initial value: zero where none is given.
-Value TileBuilder::loadInitial(Value state, Value initial, const Point &point) {
+Value TileBuilder::loadInitial(Value initial, const Point &point) {
   Memory &memory = kernel.memory;
   auto type = dyn_cast<NamedTensorType>(initial.getType());
   if (!type)
@@ -115,9 +111,9 @@ Value TileBuilder::loadInitial(Value state, Value initial, const Point &point) {
 Vectors TileBuilder::initialOf(Value state, Value initial) {
   Vectors vectors;
   for (int64_t i = 0; i != kernel.vectorsOf(state); ++i)
-    vectors.push_back(loadInitial(
-        state, initial,
-        plan.hasLane(state) ? kernel.atVector(kernel.at, i) : kernel.at));
+    vectors.push_back(loadInitial(initial, plan.hasLane(state)
+                                               ? kernel.atVector(kernel.at, i)
+                                               : kernel.at));
   return vectors;
 }
 
@@ -125,9 +121,8 @@ Vectors TileBuilder::initialOf(Value state, Value initial) {
 void TileBuilder::initialize(Value state, Value initial, Value copy) {
   kernel.forEachPoint(state, [&](const Point &point) {
     for (int64_t i = 0; i != kernel.vectorsOf(state); ++i) {
-      Value loaded =
-          loadInitial(state, initial,
-                      plan.hasLane(state) ? kernel.atVector(point, i) : point);
+      Value loaded = loadInitial(
+          initial, plan.hasLane(state) ? kernel.atVector(point, i) : point);
       kernel.memory.store(kernel.inBuffer(state, copy, point, i), loaded);
     }
   });
@@ -312,10 +307,9 @@ void TileBuilder::storeLast(const States &last, Value steps) {
                                          {}, kernel.row, point),
                          value);
           });
-    if (staged.contains(state))
+    if (!staged.insert(state).second)
       return;
     Buffer kept = frame.lastOf(place.sequence);
-    staged[state] = kept;
     forEachLast(state, last, steps, [&](Value value, const Point &point) {
       memory.store(memory.inBuffer(kept, frame.index(0), kernel.row, point),
                    value);

@@ -3,6 +3,7 @@
 
 #include "lowering/cpu/tile_walk/TileCosts.h"
 #include "lowering/analysis/StepCounts.h"
+#include "lowering/analysis/StepOps.h"
 #include "lowering/cpu/CoreSpeed.h"
 #include "lowering/cpu/tile_walk/TileSchedule.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -107,7 +108,7 @@ void Counter::countNest(const TileNest &nest) {
   for (mlir::Value value : plan.valuesOf(nest))
     if (Operation *op = value.getDefiningOp();
         op && !plan.innerOf(value).empty())
-      for (mlir::Value operand : TilePlan::operandsOf(op))
+      for (mlir::Value operand : operandsOf(op))
         if (plan.hasLane(operand) && plan.innerOf(operand).empty())
           around.insert(operand);
   // A function of all vectors side by side keeps some more of each.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/tile_walk/TileEmitter.h"
+#include "lowering/cpu/Reduction.h"
 #include "lowering/cpu/Taps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -43,7 +44,6 @@ unsigned TileEmitter::depthOf(Value value) const {
 }
 
 const Vectors &TileEmitter::evaluate(Value value) {
-  // (A reference into the scope would not outlive what operands add to it.)
   unsigned depth = depthOf(value);
   auto known = scopes[depth].values.find(value);
   if (known != scopes[depth].values.end())
@@ -259,13 +259,6 @@ void TileEmitter::storeRoots(const TileNest &nest) {
 // Nests
 //===----------------------------------------------------------------------===//
 
-static Value combine(ImplicitLocOpBuilder &b, ReduceKind kind, Value x,
-                     Value y) {
-  if (kind == ReduceKind::max)
-    return arith::MaximumFOp::create(b, x, y);
-  return arith::AddFOp::create(b, x, y);
-}
-
 /// Within the loops that are entered so far: those over `dims`, which carry the
 /// sums, and what they sum.
 SmallVector<Value> TileEmitter::emitSums(const TileNest &nest,
@@ -317,20 +310,13 @@ Vectors TileEmitter::finishSum(const TileNest &nest, ReduceOp reduce,
   ReduceKind kind = reduce.getKind();
   Vectors vectors(sums);
   Names summed(reduce.getDimensions().getAsValueRange<StringAttr>());
-  if (llvm::is_contained(summed, nest.ownLane())) {
-    auto fold = kind == ReduceKind::max ? vector::CombiningKind::MAXIMUMF
-                                        : vector::CombiningKind::ADD;
-    // In any order: as a tree.
-    vectors = {kernel.memory.broadcast(vector::ReductionOp::create(
-        b, fold, sums.front(), arith::FastMathFlags::reassoc))};
-  }
-  if (kind != ReduceKind::mean)
-    return vectors;
+  if (llvm::is_contained(summed, nest.ownLane()))
+    vectors = {combineLanes(b, kernel.memory, kind, sums.front())};
   double count = 1;
   for (StringRef name : summed)
     count *= kernel.frame.sizeOf(name);
   for (Value &vector : vectors)
-    vector = arith::DivFOp::create(b, vector, kernel.memory.splat(count));
+    vector = divideMean(b, kernel.memory, kind, vector, count);
   return vectors;
 }
 
@@ -348,9 +334,7 @@ void TileEmitter::emitNest(const TileNest &nest) {
   }
   SmallVector<Value> identities;
   for (ReduceOp reduce : nest.reductions) {
-    bool isMax = reduce.getKind() == ReduceKind::max;
-    Value identity = kernel.memory.splat(
-        isMax ? -std::numeric_limits<double>::infinity() : 0);
+    Value identity = identityOf(kernel.memory, reduce.getKind());
     identities.append(kernel.vectorsOf(reduce.getOperand()), identity);
   }
   SmallVector<Value> sums = emitSums(nest, nest.summed, identities);

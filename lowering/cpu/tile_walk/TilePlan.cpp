@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "lowering/cpu/tile_walk/TilePlan.h"
+#include "lowering/analysis/Invariants.h"
 #include "lowering/analysis/StepCounts.h"
+#include "lowering/analysis/StepOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
@@ -25,12 +27,6 @@ Names TileNest::dims() const {
 
 static Refusal refuseAt(Operation *op, const Twine &what) {
   return notLoweredYet(op->getLoc(), what, "tile_walk");
-}
-
-OperandRange TilePlan::operandsOf(Operation *op) {
-  if (auto product = dyn_cast<ProductOpInterface>(op))
-    return product.getFactors();
-  return op->getOperands();
 }
 
 bool TilePlan::isSum(Value value) {
@@ -131,15 +127,9 @@ Names TilePlan::missingOf(Value value) const {
 //===----------------------------------------------------------------------===//
 
 void TilePlan::findInvariant() {
-  auto owner = recurrence->getParentOfType<OperatorOp>();
-  for (BlockArgument argument : recurrence.getStep().getArguments()) {
-    ArgumentBinding binding = recurrence.bindingOf(argument);
-    auto type = dyn_cast<NamedTensorType>(binding.operand.getType());
-    if (binding.clause == Clause::param && type &&
-        llvm::none_of(type.getNames(),
-                      [&](StringRef name) { return owner.isTime(name); }))
+  for (BlockArgument argument : recurrence.getStep().getArguments())
+    if (isParameter(recurrence, argument))
       invariant.insert(argument);
-  }
   for (Operation &op : recurrence.getStep().front().without_terminator())
     if (llvm::all_of(operandsOf(&op),
                      [&](Value operand) { return isInvariant(operand); }))

@@ -90,8 +90,6 @@ public:
 
   /// Whether a value is a reduction's.
   static bool isSum(mlir::Value value);
-  /// The step's values that an op reads.
-  static mlir::OperandRange operandsOf(mlir::Operation *op);
 
 private:
   TilePlan(rec::RecurrenceOp recurrence, rec::IndexSpaces spaces)
